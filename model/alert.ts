@@ -1,0 +1,59 @@
+import type { Duration } from "./duration.ts";
+import type { Query } from "./query.ts";
+
+/** One alert rule, plain data. `alerts/<id>.ts` exports one. */
+export interface Alert {
+  /** kebab-case; the same everywhere: file, Pulumi resource, `rules.d/<id>.json`, ntfy sequence id, doc anchor. */
+  id: string;
+  /** What is wrong when it fires, as a person would say it. Shown as the notification's title. */
+  title: string;
+  /** Unit of the value, shown behind it: `"jobs"`, `"%"`, `"s"`. */
+  unit: string;
+  /** What is measured. Every row is one instance: the column `value` is judged, the others are its labels. */
+  value: Query;
+  /** How far back the query looks; the rule's SQL says `:window`. */
+  window?: Duration;
+  /** One or two levels, of different severity. The worst that holds is the alert's severity. */
+  levels: readonly Level[];
+  /** What a missing value means. Silence is a decision: `ok` resolves, `fire` fires, `keep` changes nothing. */
+  whenNoData: "ok" | "fire" | "keep";
+  /** What a failed query means, once it has failed for a minute. Never silently resolved. */
+  whenQueryFails: "fire" | "keep";
+  /** The notification's text: `{value}` and `{label}` are filled in from the instance. */
+  message: string;
+  /** Ids of the channels to tell; all of them when left out. */
+  channels?: readonly string[];
+}
+
+export type Severity = "warning" | "critical";
+
+export interface Level {
+  severity: Severity;
+  /** The level begins (pending, then firing) when this holds. */
+  when: Condition;
+  /** A firing level ends when this holds; without it, when `when` no longer does. */
+  until?: Condition;
+  /** How long `when` must hold before the level fires; at once when left out. */
+  for?: Duration;
+}
+
+export type Condition = { above: number } | { below: number };
+
+export const above = (threshold: number): Condition => ({ above: threshold });
+export const below = (threshold: number): Condition => ({ below: threshold });
+
+export function holds(condition: Condition, value: number): boolean {
+  return "above" in condition ? value > condition.above : value < condition.below;
+}
+
+/** `> 30 jobs`, as shown beside a value. */
+export function conditionInWords(condition: Condition, unit: string): string {
+  return "above" in condition ? `> ${withUnit(condition.above, unit)}` : `< ${withUnit(condition.below, unit)}`;
+}
+
+/** A value with its unit and no more digits than help: `41 jobs`, `3.2 %`, `0.041 s`. */
+export function withUnit(value: number, unit: string): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 1 : 3;
+  const text = Number(value.toFixed(digits)).toString();
+  return unit ? `${text} ${unit}` : text;
+}

@@ -1,0 +1,26 @@
+/** One thing that is wrong with what a person wrote: where, what, and what to do about it. */
+export interface Problem {
+  /** The file to open, relative to the project: `alerts/queue-depth.ts`, `Pulumi.prod.yaml`. */
+  file: string;
+  /** The field inside that file, dotted: `levels.0.until.below`. Empty where the whole file is meant. */
+  field: string;
+  /** What is wrong and how to mend it, one sentence. */
+  message: string;
+}
+
+/** Every problem found in one go, so that nobody mends them one failed run at a time. */
+export class ProblemsError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(describeProblems(problems));
+    this.name = "ProblemsError";
+    this.problems = problems;
+  }
+}
+
+export function describeProblems(problems: readonly Problem[]): string {
+  const lines = problems.map(({ file, field, message }) => `  ${file}${field ? ` · ${field}` : ""}: ${message}`);
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  return [`${count}, nothing was deployed:`, ...lines].join("\n");
+}
