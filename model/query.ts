@@ -32,7 +32,7 @@ export type ContainerState = (typeof containerStates)[number];
 
 /** Marks SQL in a declaration, so that editors highlight it. Interpolation is refused: a rule is a constant. */
 export function sql(text: TemplateStringsArray, ...values: never[]): SqlQuery {
-  if (values.length > 0) throw new TypeError("sql`…` takes no ${…}; use :now and :window");
+  if (values.length > 0) throw new TypeError("a rule's sql takes no interpolated values; use :now and :window");
   return { source: "sql", text: dedented(text.join("")) };
 }
 

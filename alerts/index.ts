@@ -1,0 +1,23 @@
+import type { Alert } from "../model/alert.ts";
+import { backgroundTaskCrashed } from "./background-task-crashed.ts";
+import { containerUnhealthy } from "./container-unhealthy.ts";
+import { diskUsage } from "./disk-usage.ts";
+import { httpErrors } from "./http-errors.ts";
+import { httpLatency } from "./http-latency.ts";
+import { metricsStale } from "./metrics-stale.ts";
+import { queueDepth } from "./queue-depth.ts";
+import { stripeWebhookSlow } from "./stripe-webhook-slow.ts";
+import { synthesisErrors } from "./synthesis-errors.ts";
+
+/** Every alert that is deployed. A new file does nothing until it stands here, and a test says so. */
+export const alerts: readonly Alert[] = [
+  synthesisErrors,
+  httpErrors,
+  httpLatency,
+  queueDepth,
+  stripeWebhookSlow,
+  backgroundTaskCrashed,
+  metricsStale,
+  diskUsage,
+  containerUnhealthy,
+];

@@ -1,0 +1,21 @@
+import { type Alert, above } from "../model/alert.ts";
+import { sql } from "../model/query.ts";
+
+/** Stripe gives up on a webhook after 20 s and a paying user stays without credit. Normal is below 1 s. */
+export const stripeWebhookSlow: Alert = {
+  id: "stripe-webhook-slow",
+  title: "Stripe webhooks are slow",
+  unit: "ms",
+  window: "5m",
+  value: sql`
+    SELECT max(duration_ms) AS value
+    FROM metrics_event
+    WHERE event_type = 'stripe_webhook' AND timestamp > :now - :window AND timestamp <= :now`,
+  levels: [
+    { severity: "warning", when: above(5_000) },
+    { severity: "critical", when: above(15_000) },
+  ],
+  whenNoData: "ok", // hours without a payment are normal
+  whenQueryFails: "fire",
+  message: "the slowest took {value}; Stripe gives up at 20000 ms",
+};

@@ -1,0 +1,24 @@
+import { type Alert, above, below } from "../model/alert.ts";
+import { sql } from "../model/query.ts";
+
+/** Listeners hear nothing where a block failed. Judged as a share, so that a busy hour is no alarm, and only with enough
+ *  blocks that one unlucky job is none either. The normal share is zero. */
+export const synthesisErrors: Alert = {
+  id: "synthesis-errors",
+  title: "Synthesis is failing",
+  unit: "%",
+  window: "5m",
+  value: sql`
+    SELECT 100.0 * count(*) FILTER (WHERE event_type = 'synthesis_error') / count(*) AS value
+    FROM metrics_event
+    WHERE event_type IN ('synthesis_complete', 'synthesis_error')
+      AND timestamp > :now - :window AND timestamp <= :now
+    HAVING count(*) >= 20`,
+  levels: [
+    { severity: "warning", when: above(5), until: below(2) },
+    { severity: "critical", when: above(25), until: below(10) },
+  ],
+  whenNoData: "keep", // fewer than 20 blocks prove neither health nor failure
+  whenQueryFails: "fire",
+  message: "{value} of blocks failed in the last 5 minutes",
+};

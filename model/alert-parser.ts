@@ -1,0 +1,90 @@
+import type { Alert, Condition } from "./alert.ts";
+import { parseAlertShape } from "./alert-schema.ts";
+import { durationMs } from "./duration.ts";
+import type { Problem } from "./problem.ts";
+import { sqlProblems } from "./sql-check.ts";
+
+/** Checks one rule completely: its shape, its levels against each other, and its SQL. `file` is named in problems. */
+export function parseAlert(input: unknown, file: string): { alert?: Alert; problems: Problem[] } {
+  const { alert, problems } = parseAlertShape(input, file);
+  if (!alert) return { problems };
+  const deeper = [...levelProblems(alert), ...windowProblems(alert)].map((problem) => ({ file, ...problem }));
+  return deeper.length > 0 ? { problems: deeper } : { alert, problems: [] };
+}
+
+type FieldProblem = Omit<Problem, "file">;
+
+function levelProblems({ levels }: Alert): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  levels.forEach(({ when, until }, index) => {
+    if (until && overlap(when, until)) {
+      const message = `until ${plain(until)} can hold while when ${plain(when)} does; it must lie on the quiet side`;
+      problems.push({ field: `levels.${index}.until`, message });
+    }
+  });
+  const warning = levels.find(({ severity }) => severity === "warning");
+  const critical = levels.find(({ severity }) => severity === "critical");
+  if (levels.length === 2 && !(warning && critical)) {
+    problems.push({ field: "levels", message: "two levels must be one warning and one critical" });
+  }
+  if (warning && critical && !worse(critical.when, warning.when)) {
+    const message = `critical (${plain(critical.when)}) must be worse than warning (${plain(warning.when)})`;
+    problems.push({ field: "levels", message });
+  }
+  return problems;
+}
+
+/** Critical may share warning's threshold, so that the two can differ by `for` alone, but must not be milder. */
+function worse(critical: Condition, warning: Condition): boolean {
+  if ("above" in critical && "above" in warning) return critical.above >= warning.above;
+  if ("below" in critical && "below" in warning) return critical.below <= warning.below;
+  return false;
+}
+
+function overlap(when: Condition, until: Condition): boolean {
+  if ("above" in when) return "above" in until || until.below > when.above;
+  return "below" in until || until.above < when.below;
+}
+
+function plain(condition: Condition): string {
+  return "above" in condition ? `above ${condition.above}` : `below ${condition.below}`;
+}
+
+function windowProblems({ value, window }: Alert): FieldProblem[] {
+  if (value.source !== "sql") {
+    return window ? [{ field: "window", message: `has no meaning for a ${value.source} query; remove it` }] : [];
+  }
+  const problems = sqlProblems(value.text).map((message) => ({ field: "value", message }));
+  const used = /:window\b/.test(value.text);
+  if (used && !window) problems.push({ field: "window", message: 'is missing though the SQL says :window; add "5m"' });
+  if (!used && window) problems.push({ field: "window", message: "is given but the SQL never says :window" });
+  if (window && durationMs(window) === 0) problems.push({ field: "window", message: "must be longer than zero" });
+  return problems;
+}
+
+/** Checks all declared rules at once, ids against each other and channels against those that exist. */
+export function parseAlerts(
+  inputs: readonly Alert[],
+  channelIds: readonly string[],
+): { alerts: Alert[]; problems: Problem[] } {
+  const alerts: Alert[] = [];
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  inputs.forEach((input, index) => {
+    const file = typeof input?.id === "string" && input.id ? `alerts/${input.id}.ts` : `alerts/index.ts`;
+    const parsed = parseAlert(input, file);
+    problems.push(
+      ...parsed.problems.map((p) => (file === "alerts/index.ts" ? { ...p, field: `${index}.${p.field}` } : p)),
+    );
+    if (seen.has(input?.id))
+      problems.push({ file, field: "id", message: `"${input.id}" is declared twice; rename one` });
+    seen.add(input?.id);
+    for (const channel of input?.channels ?? []) {
+      if (channelIds.includes(channel)) continue;
+      const message = `names the channel "${channel}", which does not exist; known: ${channelIds.join(", ") || "none"}`;
+      problems.push({ file, field: "channels", message });
+    }
+    if (parsed.alert) alerts.push(parsed.alert);
+  });
+  return { alerts, problems };
+}

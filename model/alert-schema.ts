@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Alert } from "./alert.ts";
+import { isDuration } from "./duration.ts";
+import type { Problem } from "./problem.ts";
+import { containerStates, hostMetrics } from "./query.ts";
+
+const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Kebab-case and short enough to stay one everywhere: file, unit, resource and, with a suffix, ntfy sequence id. */
+export const idSchema = z
+  .string()
+  .max(48, "must be at most 48 characters")
+  .regex(idPattern, 'must be kebab-case, for example "queue-depth"');
+
+const durationSchema = z.string().refine(isDuration, { error: 'must be a duration, for example "15s", "5m" or "2h"' });
+
+const oneThreshold = "must be above(number) or below(number)";
+const conditionSchema = z.union(
+  [z.strictObject({ above: z.number().finite() }), z.strictObject({ below: z.number().finite() })],
+  { error: oneThreshold },
+);
+
+const levelSchema = z.strictObject({
+  severity: z.enum(["warning", "critical"]),
+  when: conditionSchema,
+  until: conditionSchema.optional(),
+  for: durationSchema.optional(),
+});
+
+const querySchema = z.discriminatedUnion("source", [
+  z.strictObject({ source: z.literal("sql"), text: z.string().min(1).max(8_192, "must be at most 8,192 characters") }),
+  z.strictObject({ source: z.literal("host"), metric: z.enum(hostMetrics) }),
+  z.strictObject({ source: z.literal("containers"), states: z.array(z.enum(containerStates)).min(1) }),
+]);
+
+const alertSchema = z.strictObject({
+  id: idSchema,
+  title: z.string().min(1).max(120, "must be at most 120 characters"),
+  unit: z.string().max(16, "must be at most 16 characters"),
+  value: querySchema,
+  window: durationSchema.optional(),
+  levels: z.array(levelSchema).min(1, "needs at least one level").max(2, "has at most a warning and a critical level"),
+  whenNoData: z.enum(["ok", "fire", "keep"]),
+  whenQueryFails: z.enum(["fire", "keep"]),
+  message: z.string().min(1).max(1_000, "must be at most 1,000 characters"),
+  channels: z.array(idSchema).min(1, "names at least one channel, or is left out for all of them").optional(),
+});
+
+/** The shape alone, as the runtime checks a rule file on the host: `alert`, or every problem of the file at once. */
+export function parseAlertShape(input: unknown, file: string): { alert?: Alert; problems: Problem[] } {
+  const parsed = alertSchema.safeParse(input);
+  if (parsed.success) return { alert: parsed.data as Alert, problems: [] };
+  const problems = parsed.error.issues.map((issue) => ({ file, field: issue.path.join("."), message: issue.message }));
+  return { problems };
+}

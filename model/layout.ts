@@ -1,0 +1,48 @@
+/** Where everything of one stack lives on the host. Components write here, the runtime reads here, `destroy` removes it. */
+export interface HostLayout {
+  /** Rules, channels, credentials. */
+  configDir: string;
+  rulesDir: string;
+  channelsDir: string;
+  /** Root-only; units get single files of it by LoadCredential=. */
+  credentialsDir: string;
+  /** Releases of the runtime, and what must work without them. */
+  installDir: string;
+  releasesDir: string;
+  /** Symbolic link to the release in use. */
+  currentRelease: string;
+  /** The scripts that need neither Node nor a release. */
+  binDir: string;
+  dataDir: string;
+  stateDir: string;
+  /** In memory, gone at reboot: host facts, and which failures have been reported. */
+  runDir: string;
+  /** Prefix of every unit's name. */
+  unitPrefix: string;
+}
+
+export const hostUser = "watchbill";
+
+/** File names inside the credentials directory, which are also the names that units load them under. */
+export const databaseCredential = "database-url";
+export const channelCredential = (channelId: string) => `channel-${channelId}`;
+
+export function hostLayout(stack: string): HostLayout {
+  const configDir = `/etc/watchbill/${stack}`;
+  const installDir = `/opt/watchbill/${stack}`;
+  const dataDir = `/var/lib/watchbill/${stack}`;
+  return {
+    configDir,
+    rulesDir: `${configDir}/rules.d`,
+    channelsDir: `${configDir}/channels.d`,
+    credentialsDir: `${configDir}/credentials`,
+    installDir,
+    releasesDir: `${installDir}/releases`,
+    currentRelease: `${installDir}/current`,
+    binDir: `${installDir}/bin`,
+    dataDir,
+    stateDir: `${dataDir}/state`,
+    runDir: `/run/watchbill/${stack}`,
+    unitPrefix: `watchbill-${stack}-`,
+  };
+}

@@ -1,0 +1,5 @@
+import type { Timer } from "../model/timer.ts";
+import { evaluate } from "./evaluate.ts";
+
+/** Every timer that is deployed. */
+export const timers: readonly Timer[] = [evaluate];
