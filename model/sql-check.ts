@@ -10,13 +10,13 @@ export function sqlProblems(text: string): string[] {
   if (/\b(now\(\)|current_timestamp|clock_timestamp\(\))/i.test(text)) {
     problems.push("asks the database for the time; write :now, so that the rule can be tested and backtested");
   }
-  let statements: { stmt?: { SelectStmt?: unknown } }[];
+  let statements: { stmt?: object }[];
   try {
-    statements = parseSync(withParameters(text).text).stmts ?? [];
+    statements = (parseSync(withParameters(text).text).stmts ?? []) as { stmt?: object }[];
   } catch (error) {
     return [...problems, `does not parse as SQL: ${(error as Error).message}`];
   }
-  const select = statements[0]?.stmt?.SelectStmt as SelectStatement | undefined;
+  const select = (statements[0]?.stmt as { SelectStmt?: SelectStatement } | undefined)?.SelectStmt;
   if (statements.length !== 1 || !select) return [...problems, "must be exactly one SELECT"];
   const columns = outputColumns(select);
   if (columns && !columns.includes("value")) {

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import type { Audience } from "./channel.ts";
+import type { Problem } from "./problem.ts";
+
+/** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
+export interface Settings {
+  /** Name or address of the VPS. */
+  host: string;
+  port: number;
+  /** The host's public key, `ssh-ed25519 AAAA…`, as `ssh-keyscan` prints it behind the name. Anything else is refused. */
+  hostKey: string;
+  /** Private key of root on the VPS, the text of the file. */
+  sshKey: string;
+  /** Processor of the VPS, for the Node that is put there. */
+  architecture: Architecture;
+  /** `postgres://user:password@host:5432/name`, as seen from the VPS. A role that can only read is enough. */
+  databaseUrl: string;
+  /** Where the database publishes no port: its container, whose address replaces the host in `databaseUrl` at each tick. */
+  databaseContainer?: string;
+  ntfyServer: string;
+  ntfyTopic: string;
+  ntfyToken?: string;
+  ntfyAudience: Audience;
+  /** Opened when a notification is tapped. */
+  clickUrl?: string;
+}
+
+export type Architecture = "x64" | "arm64";
+
+export const secretSettings = ["sshKey", "databaseUrl", "ntfyTopic", "ntfyToken"] as const satisfies (keyof Settings)[];
+
+const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL, for example "https://ntfy.sh"' });
+
+const schema = z.strictObject({
+  host: oneLine.regex(/^[A-Za-z0-9.:-]+$/, "must be a host name or an address, without user or port"),
+  port: z.coerce.number("must be a port number").int().min(1).max(65_535).default(22),
+  hostKey: oneLine
+    .trim()
+    .regex(/^(ssh|ecdsa)-\S+ [A-Za-z0-9+/=]+$/, 'must be "ssh-ed25519 AAAA…", as ssh-keyscan prints it behind the name'),
+  sshKey: z.string().includes("PRIVATE KEY-----", 'must be a private key, the text from "-----BEGIN" on'),
+  architecture: z.enum(["x64", "arm64"]).default("x64"),
+  databaseUrl: z.url({ protocol: /^postgres(ql)?$/, error: 'must be "postgres://user:password@host:5432/name"' }),
+  databaseContainer: oneLine.optional(),
+  ntfyServer: httpUrl.transform((url) => url.replace(/\/+$/, "")).default("https://ntfy.sh"),
+  ntfyTopic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "must be 1 to 64 letters, digits, - or _"),
+  ntfyToken: z.string().regex(/^\S+$/, "must be one word").optional(),
+  ntfyAudience: z.enum(["private", "public"]).default("private"),
+  clickUrl: httpUrl.optional(),
+});
+
+/** Reads a stack's configuration (keys without the `watchbill:` prefix). `file` is named in the problems. A value of a
+ *  secret never stands in a problem's text. */
+export function parseSettings(
+  values: Record<string, string>,
+  file: string,
+): { settings?: Settings; problems: Problem[] } {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return { settings: parsed.data as Settings, problems: [] };
+  const problems = parsed.error.issues.flatMap((issue): Problem[] => {
+    if (issue.code === "unrecognized_keys") {
+      const known = Object.keys(schema.shape).join(", ");
+      return issue.keys.map((key) => ({ file, field: `watchbill:${key}`, message: `is unknown; known: ${known}` }));
+    }
+    const key = String(issue.path[0]);
+    const field = `watchbill:${key}`;
+    if (key in values) return [{ file, field, message: issue.message }];
+    const secret = (secretSettings as readonly string[]).includes(key) ? "--secret " : "";
+    return [{ file, field, message: `is missing; set it with: pulumi config set ${secret}${key} …` }];
+  });
+  return { problems };
+}
