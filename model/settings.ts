@@ -13,10 +13,9 @@ export interface Settings {
   sshKey: string;
   /** Processor of the VPS, for the Node that is put there. */
   architecture: Architecture;
-  /** `postgres://user:password@host:5432/name`, as seen from the VPS. A role that can only read is enough. */
+  /** `postgres://user:password@host:5432/name`, as seen from the VPS. A role that can only read is enough. Where the database
+   *  publishes no port, the host is its container (or Swarm service), whose address is looked up at each tick. */
   databaseUrl: string;
-  /** Where the database publishes no port: its container, whose address replaces the host in `databaseUrl` at each tick. */
-  databaseContainer?: string;
   ntfyServer: string;
   ntfyTopic: string;
   ntfyToken?: string;
@@ -37,11 +36,13 @@ const schema = z.strictObject({
   port: z.coerce.number("must be a port number").int().min(1).max(65_535).default(22),
   hostKey: oneLine
     .trim()
-    .regex(/^(ssh|ecdsa)-\S+ [A-Za-z0-9+/=]+$/, 'must be "ssh-ed25519 AAAA…", as ssh-keyscan prints it behind the name'),
+    .regex(
+      /^(ssh|ecdsa)-\S+ [A-Za-z0-9+/=]+$/,
+      'must be "ssh-ed25519 AAAA…", as ssh-keyscan prints it behind the name',
+    ),
   sshKey: z.string().includes("PRIVATE KEY-----", 'must be a private key, the text from "-----BEGIN" on'),
   architecture: z.enum(["x64", "arm64"]).default("x64"),
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/, error: 'must be "postgres://user:password@host:5432/name"' }),
-  databaseContainer: oneLine.optional(),
   ntfyServer: httpUrl.transform((url) => url.replace(/\/+$/, "")).default("https://ntfy.sh"),
   ntfyTopic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "must be 1 to 64 letters, digits, - or _"),
   ntfyToken: z.string().regex(/^\S+$/, "must be one word").optional(),

@@ -1,4 +1,7 @@
-import type { Duration } from "./duration.ts";
+import { z } from "zod";
+import { idSchema } from "./alert-schema.ts";
+import { type Duration, durationMs, isDuration } from "./duration.ts";
+import type { Problem } from "./problem.ts";
 
 /** One job on the host: a systemd timer that runs a verb of the runtime in systemd's sandbox. */
 export interface Timer {
@@ -7,10 +10,46 @@ export interface Timer {
   description: string;
   /** The runtime's verb that it runs. */
   verb: "evaluate";
-  /** A period that divides a minute (or hour) evenly, kept by wall clock; missed runs are not made up for. */
+  /** A period that divides a minute or an hour evenly, kept by wall clock; missed runs are not made up for. */
   every: Duration;
   /** A run that takes longer is ended and reported. Shorter than the period, so that runs never pile up. */
   timeout: Duration;
   /** What the run may use at most. */
   memoryMaxMb: number;
+}
+
+const duration = z.string().refine(isDuration, { error: 'must be a duration, for example "15s"' });
+const schema = z.strictObject({
+  id: idSchema,
+  description: z
+    .string()
+    .min(1)
+    .regex(/^[^\r\n%]*$/, "must be one line without %"),
+  verb: z.enum(["evaluate"]),
+  every: duration.refine(dividesEvenly, { error: 'must divide a minute or an hour evenly, for example "15s" or "5m"' }),
+  timeout: duration,
+  memoryMaxMb: z.number().int().min(32),
+});
+
+function dividesEvenly(every: string): boolean {
+  if (!isDuration(every)) return true; // said already
+  const seconds = durationMs(every) / 1_000;
+  return seconds >= 1 && (seconds < 60 ? 60 % seconds === 0 : 3_600 % seconds === 0 && seconds % 60 === 0);
+}
+
+/** All problems of all declared timers. */
+export function parseTimers(timers: readonly Timer[]): Problem[] {
+  return timers.flatMap((timer, index) => {
+    const file = timer?.id ? `timers/${timer.id}.ts` : "timers/index.ts";
+    const parsed = schema.safeParse(timer);
+    const issues = parsed.success ? [] : parsed.error.issues;
+    const problems = issues.map((issue) => ({ file, field: issue.path.join("."), message: issue.message }));
+    if (parsed.success && durationMs(timer.timeout) >= durationMs(timer.every)) {
+      problems.push({ file, field: "timeout", message: `must be shorter than every (${timer.every})` });
+    }
+    if (timers.findIndex(({ id }) => id === timer?.id) !== index) {
+      problems.push({ file, field: "id", message: `"${timer.id}" is declared twice; rename one` });
+    }
+    return problems;
+  });
 }

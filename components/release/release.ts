@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import * as tar from "tar";
+import type { Architecture } from "../../model/settings.ts";
+import { type NodeBinary, nodeBinary } from "./node-binary.ts";
+
+/** What is put on the host to run there: one directory, named after its content. */
+export interface Release {
+  /** First 16 hex digits of the SHA-256 over all its files, Node's included. */
+  hash: string;
+  /** The program and the host scripts as a gzipped tar, on this machine. */
+  tarball: string;
+  node: NodeBinary;
+}
+
+const projectDir = fileURLToPath(new URL("../..", import.meta.url));
+const hostScriptsDir = join(projectDir, "runtime/host");
+const cacheDir = join(projectDir, ".watchbill/cache");
+
+/** Bundles the runtime. The same sources give the same hash on any machine, so that an unchanged release is never sent again. */
+export async function buildRelease(architecture: Architecture): Promise<Release> {
+  const node = await nodeBinary(architecture, cacheDir);
+  const files = new Map<string, Buffer>([["watchbill.mjs", await bundledRuntime()]]);
+  for (const name of (await readdir(hostScriptsDir)).sort()) {
+    files.set(`host/${name}`, await readFile(join(hostScriptsDir, name)));
+  }
+  const checksums = [...files].map(([name, content]) => `${sha256(content)}  ${name}\n`);
+  const manifest = [...checksums, `${node.sha256}  node\n`].join("");
+  files.set("SHA256SUMS", Buffer.from(manifest));
+  const hash = sha256(manifest).slice(0, 16);
+  const tarball = join(cacheDir, `release-${hash}.tar.gz`);
+  if (!existsSync(tarball)) await packed(files, tarball);
+  return { hash, tarball, node };
+}
+
+async function bundledRuntime(): Promise<Buffer> {
+  const result = await build({
+    absWorkingDir: projectDir,
+    entryPoints: ["runtime/main.ts"],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    external: ["pg-native"],
+    legalComments: "inline",
+    logLevel: "silent",
+    // pg is CommonJS and requires Node's own modules.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+  return Buffer.from(result.outputFiles[0]?.contents ?? []);
+}
+
+async function packed(files: Map<string, Buffer>, tarball: string): Promise<void> {
+  const work = await mkdtemp(`${tarball}.`);
+  try {
+    await mkdir(join(work, "host"));
+    for (const [name, content] of files) {
+      await writeFile(join(work, name), content, { mode: name.startsWith("host/") ? 0o755 : 0o644 });
+    }
+    // Portable and undated, so that the same files make the same tarball.
+    await tar.create({ cwd: work, file: join(work, "tarball"), gzip: true, portable: true, mtime: new Date(0) }, [
+      ...files.keys(),
+    ]);
+    await rename(join(work, "tarball"), tarball);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function sha256(content: Buffer | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Timer } from "../model/timer.ts";
+import type { Runtime } from "./runtime.ts";
+import { timerService, timerUnit, unitFiles } from "./systemd-units.ts";
+import type { Vps } from "./vps.ts";
+
+export interface SystemdTimerArgs {
+  vps: Vps;
+  runtime: Runtime;
+  timer: Timer;
+  /** Names of the credentials that its verb reads, each loaded by LoadCredential= from a root-only file. */
+  credentials: readonly string[];
+  /** What must be on the host before its first run. */
+  after: readonly pulumi.Resource[];
+}
+
+/** A job on the host: a timer and the service it starts, checked by systemd before they replace what is there. */
+export class SystemdTimer extends pulumi.ComponentResource {
+  constructor(name: string, args: SystemdTimerArgs, options?: pulumi.ComponentResourceOptions) {
+    super("watchbill:index:SystemdTimer", name, {}, options);
+    const { vps, runtime, timer, credentials, after } = args;
+    const stack = pulumi.getStack();
+    const { layout } = vps;
+    const service = timerService(timer, stack, layout, credentials);
+    const unit = timerUnit(timer, stack, layout);
+    vps.command(
+      `timer-${timer.id}`,
+      {
+        create: `${layout.currentRelease}/host/install-units ${unit.name}`,
+        stdin: unitFiles([service, unit]),
+        delete: removal([unit.name, service.name]),
+      },
+      { parent: this, dependsOn: [...runtime.ready, ...after] },
+    );
+    this.registerOutputs({});
+  }
+}
+
+function removal(units: readonly string[]): string {
+  const files = units.map((unit) => `/etc/systemd/system/${unit}`).join(" ");
+  return [
+    `systemctl disable --now --quiet ${units[0]} || true`,
+    `systemctl stop ${units.join(" ")} || true`,
+    `rm -f ${files}`,
+    "systemctl daemon-reload",
+    `systemctl reset-failed ${units.join(" ")} 2>/dev/null || true`,
+  ].join("\n");
+}

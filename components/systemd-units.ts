@@ -1,0 +1,105 @@
+import { type Duration, durationMs } from "../model/duration.ts";
+import { type HostLayout, hostUser } from "../model/layout.ts";
+import type { Timer } from "../model/timer.ts";
+
+/** One unit file as text. */
+export interface Unit {
+  name: string;
+  text: string;
+}
+
+/** Units as `install-units` reads them from its standard input. */
+export function unitFiles(units: readonly Unit[]): string {
+  return units.map(({ name, text }) => `# file: ${name}\n${text}`).join("");
+}
+
+/** Tells every channel that a unit failed. Unboxed and free of Node, so that it works when nothing else does. */
+export function failureUnit(stack: string, layout: HostLayout): Unit {
+  const text = `[Unit]
+Description=Watchbill (${stack}): reports that %i failed
+
+[Service]
+Type=oneshot
+ExecStart=${layout.binDir}/report-failure ${stack} %i failed
+TimeoutStartSec=60s
+`;
+  return { name: `${layout.unitPrefix}failed@.service`, text };
+}
+
+/** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. */
+export function timerService(timer: Timer, stack: string, layout: HostLayout, credentials: readonly string[]): Unit {
+  const name = `${layout.unitPrefix}${timer.id}.service`;
+  const text = `[Unit]
+Description=Watchbill (${stack}): ${timer.description}
+OnFailure=${layout.unitPrefix}failed@%n.service
+
+[Service]
+Type=oneshot
+User=${hostUser}
+ExecStartPre=+-${layout.binDir}/host-facts ${stack}
+ExecStart=${layout.currentRelease}/node ${layout.currentRelease}/watchbill.mjs ${timer.verb} --stack ${stack}
+ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
+${credentials.map((credential) => `LoadCredential=${credential}:${layout.credentialsDir}/${credential}`).join("\n")}
+StateDirectory=watchbill/${stack}/state
+StateDirectoryMode=0700
+TimeoutStartSec=${durationMs(timer.timeout) / 1_000}s
+MemoryMax=${timer.memoryMaxMb}M
+MemorySwapMax=0
+TasksMax=32
+UMask=0077
+${sandbox}
+`;
+  return { name, text };
+}
+
+// No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process.
+const sandbox = `CapabilityBoundingSet=
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+PrivateTmp=yes
+PrivateDevices=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectProc=invisible
+LockPersonality=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RemoveIPC=yes
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+IPAddressDeny=169.254.0.0/16`;
+
+/** Kept by wall clock and to the tenth of a second; a missed run is not made up for, since the next one is seconds away. */
+export function timerUnit(timer: Timer, stack: string, layout: HostLayout): Unit {
+  const text = `[Unit]
+Description=Watchbill (${stack}): ${timer.description}, every ${timer.every}
+
+[Timer]
+OnCalendar=${calendar(timer.every)}
+AccuracySec=100ms
+Persistent=no
+
+[Install]
+WantedBy=timers.target
+`;
+  return { name: `${layout.unitPrefix}${timer.id}.timer`, text };
+}
+
+/** A period as systemd's OnCalendar=. Throws a RangeError where it would not divide its minute or hour evenly. */
+export function calendar(every: Duration): string {
+  const seconds = durationMs(every) / 1_000;
+  if (seconds > 0 && seconds < 60 && 60 % seconds === 0) return `*:*:0/${seconds}`;
+  const minutes = seconds / 60;
+  if (minutes === 1) return "*:*:00";
+  if (minutes > 1 && minutes < 60 && 60 % minutes === 0) return `*:0/${minutes}:00`;
+  if (minutes === 60) return "*:00:00";
+  throw new RangeError(`every "${every}" must divide a minute or an hour evenly, for example "15s", "5m" or "1h"`);
+}

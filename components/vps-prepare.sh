@@ -1,0 +1,31 @@
+# bash -s -- STACK ARCHITECTURE: checks that the host can carry Watchbill, all problems at once, then makes user and directories.
+set -euo pipefail
+export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+stack=$1 architecture=$2
+problems=()
+
+[ "$(id -u)" = 0 ] || problems+=("the ssh user is $(id -un); Watchbill needs root")
+[ -d /run/systemd/system ] || problems+=("systemd does not run this host; use Debian 12 or newer, or Ubuntu 22.04 or newer")
+systemd=$(systemctl --version 2>/dev/null | awk 'NR == 1 { print $2 }')
+[ "${systemd:-0}" -ge 249 ] || problems+=("systemd is ${systemd:-missing}; 249 or newer is needed")
+case $architecture:$(uname -m) in
+  x64:x86_64 | arm64:aarch64) ;;
+  *) problems+=("the processor is $(uname -m), the stack says $architecture; run: pulumi config set architecture x64 (or arm64)") ;;
+esac
+for program in curl df awk sha256sum systemd-analyze; do
+  command -v "$program" >/dev/null || problems+=("$program is missing; run on the host: apt-get install -y curl coreutils gawk systemd")
+done
+free_mb=$(df -Pm /opt | awk 'NR == 2 { print $4 }')
+[ "$free_mb" -ge 300 ] || problems+=("/opt has $free_mb MB free; 300 MB are needed")
+
+if [ "${#problems[@]}" -gt 0 ]; then
+  printf 'this host cannot carry Watchbill:\n' >&2
+  printf '  - %s\n' "${problems[@]}" >&2
+  exit 1
+fi
+
+id watchbill >/dev/null 2>&1 || useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin watchbill
+install -d -m 0755 /etc/watchbill "/etc/watchbill/$stack" "/etc/watchbill/$stack/rules.d" "/etc/watchbill/$stack/channels.d"
+install -d -m 0700 "/etc/watchbill/$stack/credentials"
+install -d -m 0755 /opt/watchbill "/opt/watchbill/$stack" "/opt/watchbill/$stack/releases" "/opt/watchbill/$stack/node"
+install -d -m 0755 /var/lib/watchbill "/var/lib/watchbill/$stack"

@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { remote, type types } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { type HostLayout, hostLayout, hostUser } from "../model/layout.ts";
+import type { Settings } from "../model/settings.ts";
+
+export type VpsArgs = Pick<Settings, "host" | "port" | "hostKey" | "sshKey" | "architecture">;
+
+/** The host that is watched: reached as root over ssh with its key pinned, checked, and given Watchbill's user and directories.
+ *  Deleting it removes every trace of the stack from the host. */
+export class Vps extends pulumi.ComponentResource {
+  readonly layout: HostLayout;
+  readonly architecture: Settings["architecture"];
+  private readonly connection: types.input.remote.ConnectionArgs;
+  private readonly prepared: pulumi.Resource;
+
+  constructor(name: string, args: VpsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("watchbill:index:Vps", name, {}, options);
+    const stack = pulumi.getStack();
+    this.layout = hostLayout(stack);
+    this.architecture = args.architecture;
+    this.connection = {
+      host: args.host,
+      port: args.port,
+      user: "root",
+      privateKey: pulumi.secret(args.sshKey),
+      hostKey: args.hostKey,
+    };
+    this.prepared = new remote.Command(
+      `${name}-prepared`,
+      {
+        connection: this.connection,
+        create: `bash -s -- ${stack} ${args.architecture}`,
+        stdin: readFileSync(new URL("./vps-prepare.sh", import.meta.url), "utf8"),
+        delete: removal(this.layout),
+        logging: "none",
+      },
+      { parent: this },
+    );
+    this.registerOutputs({ host: args.host });
+  }
+
+  /** One thing on the host: `create` runs at creation and at every change, with `stdin` as its input, and `delete` undoes it.
+   *  Its output is not logged: what a host prints may hold what a user must not read. */
+  command(name: string, args: HostCommandArgs, options: pulumi.CustomResourceOptions): remote.Command {
+    return new remote.Command(
+      name,
+      { connection: this.connection, logging: "none", ...args },
+      { ...options, dependsOn: [this.prepared, ...dependencies(options)] },
+    );
+  }
+
+  /** A file of this machine, put on the host. Nothing removes it again but the stack's own directories. */
+  file(
+    name: string,
+    localFile: string,
+    remotePath: string,
+    options: pulumi.CustomResourceOptions,
+  ): remote.CopyToRemote {
+    return new remote.CopyToRemote(
+      name,
+      { connection: this.connection, source: new pulumi.asset.FileAsset(localFile), remotePath },
+      { ...options, dependsOn: [this.prepared, ...dependencies(options)] },
+    );
+  }
+}
+
+export interface HostCommandArgs {
+  create: pulumi.Input<string>;
+  stdin?: pulumi.Input<string>;
+  delete?: pulumi.Input<string>;
+}
+
+function dependencies({ dependsOn }: pulumi.CustomResourceOptions): pulumi.Resource[] {
+  return [dependsOn ?? []].flat() as pulumi.Resource[];
+}
+
+/** The last stack on a host also takes the user along. */
+function removal({ configDir, installDir, dataDir, runDir }: HostLayout): string {
+  const parents = "/etc/watchbill /opt/watchbill /var/lib/watchbill /run/watchbill";
+  return [
+    `rm -rf ${configDir} ${installDir} ${dataDir} ${runDir}`,
+    `rmdir --ignore-fail-on-non-empty ${parents} 2>/dev/null || true`,
+    `[ -e /etc/watchbill ] || ! id ${hostUser} >/dev/null 2>&1 || userdel ${hostUser}`,
+  ].join("\n");
+}
