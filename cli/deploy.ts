@@ -1,0 +1,68 @@
+import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
+import { EventPrinter } from "./engine-events.ts";
+
+type Operation = "preview" | "up" | "refresh" | "destroy";
+
+// Parallel ssh dials beyond this are dropped by a stock sshd (MaxStartups 10:30:100).
+const parallel = 8;
+
+/** What an operation did, or why it failed. */
+export interface Outcome {
+  ok: boolean;
+  changes: { op: string; resource: string }[];
+  /** Each problem once, as a person would say it. */
+  errors: string[];
+}
+
+/** Runs one operation and says what happens as it happens. A failure is said and returned, not thrown. */
+export async function deploy(stack: Stack, operation: Operation, say: (line: string) => void): Promise<Outcome> {
+  const printer = new EventPrinter(operation === "preview" ? "preview" : "update", say);
+  const options = {
+    parallel,
+    color: "never" as const,
+    suppressProgress: true,
+    onEvent: (event: EngineEvent) => printer.onEvent(event),
+  };
+  const startedAtMs = performance.now();
+  try {
+    await run(stack, operation, options);
+  } catch (error) {
+    // The engine has said why through its events; anything else is news.
+    if (printer.errors.length === 0) {
+      const message = (error as Error).message.trim();
+      printer.errors.push(message);
+      say(`  ✗ ${message}`);
+    }
+    say(
+      `${operation} of ${stack.name} failed; what was not reached is as it was, and the next ${operation} goes on from there`,
+    );
+    return { ok: false, changes: printer.changes, errors: printer.errors };
+  }
+  say(summary(operation, printer.changes, (performance.now() - startedAtMs) / 1_000));
+  return { ok: true, changes: printer.changes, errors: [] };
+}
+
+async function run(stack: Stack, operation: Operation, options: Parameters<Stack["up"]>[0] & object): Promise<void> {
+  switch (operation) {
+    case "preview":
+      await stack.preview(options);
+      return;
+    case "up":
+      await stack.up(options);
+      return;
+    case "refresh":
+      await stack.refresh(options);
+      return;
+    case "destroy":
+      await stack.destroy(options);
+      return;
+  }
+}
+
+function summary(operation: Operation, changes: Outcome["changes"], seconds: number): string {
+  const counts = new Map<string, number>();
+  for (const { op } of changes) counts.set(op, (counts.get(op) ?? 0) + 1);
+  const words = [...counts].map(([op, count]) => `${count} to ${op}`).join(", ");
+  const done = operation === "preview" ? words : words.replaceAll(" to ", " × ");
+  return `${done || "nothing changes"} (${seconds.toFixed(1)} s)`;
+}

@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hostLayout } from "../model/layout.ts";
+import type { Settings } from "../model/settings.ts";
+
+export interface SshResult {
+  stdout: string;
+  stderr: string;
+  /** The command's exit code; 255 where ssh itself failed, as ssh has it. */
+  code: number;
+}
+
+const timeoutMs = 30_000;
+const replyLimitBytes = 4 * 1024 * 1024;
+
+/** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
+export async function ssh(settings: Settings, command: string): Promise<SshResult> {
+  const directory = await mkdtemp(join(tmpdir(), "watchbill-ssh-"));
+  try {
+    const keyFile = join(directory, "key");
+    const knownHostsFile = join(directory, "known_hosts");
+    const name = settings.port === 22 ? settings.host : `[${settings.host}]:${settings.port}`;
+    await writeFile(keyFile, `${settings.sshKey.trimEnd()}\n`, { mode: 0o600 });
+    await writeFile(knownHostsFile, `${name} ${settings.hostKey}\n`);
+    const options = [
+      "BatchMode=yes",
+      "IdentitiesOnly=yes",
+      "StrictHostKeyChecking=yes",
+      `UserKnownHostsFile=${knownHostsFile}`,
+      "GlobalKnownHostsFile=/dev/null",
+      "ConnectTimeout=10",
+      "LogLevel=ERROR",
+    ].flatMap((option) => ["-o", option]);
+    return await run([
+      "-F",
+      "/dev/null",
+      "-i",
+      keyFile,
+      "-p",
+      String(settings.port),
+      ...options,
+      `root@${settings.host}`,
+      command,
+    ]);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function run(words: string[]): Promise<SshResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("ssh", words, { stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+    const output = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        if (output[name].length < replyLimitBytes) output[name] += text;
+      });
+    }
+    child.on("error", (error) => reject(new Error(`ssh does not start: ${error.message}; install openssh-client`)));
+    child.on("close", (code) => resolve({ ...output, code: code ?? 255 }));
+  });
+}
+
+/** A verb of the runtime on the host, run by hand. */
+export async function runtimeVerb(settings: Settings, stack: string, words: string): Promise<SshResult> {
+  const program = `${hostLayout(stack).currentRelease}/host/watchbill-host`;
+  const result = await ssh(settings, `${program} ${words} --stack ${stack}`);
+  if (result.code === 127) {
+    throw new Error(`Watchbill is not on ${settings.host}; deploy it with: make up STACK=${stack}`);
+  }
+  if (result.code === 255) throw new Error(`${settings.host} cannot be reached by ssh: ${result.stderr.trim()}`);
+  return result;
+}

@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
+import watchbill from "../index.ts";
+import { describeProblems } from "../model/problem.ts";
+import { parseSettings, type Settings } from "../model/settings.ts";
+import { findPulumi } from "../tools/pulumi/cli.ts";
+
+const projectDir = fileURLToPath(new URL("..", import.meta.url));
+export const projectName = "watchbill";
+
+/** Where a stack's configuration and state are. */
+export interface Workspace {
+  /** Holds Pulumi.yaml and Pulumi.<stack>.yaml. */
+  workDir: string;
+  /** Added to this process's environment: backend, passphrase, providers that already run. */
+  environment: Record<string, string>;
+}
+
+/** The demo's stack lives in a folder of its own, which exists while the demo runs. Every other stack is the project's. */
+export const demoDir = join(projectDir, ".watchbill/demo");
+
+export async function workspaceOf(stackName: string): Promise<Workspace> {
+  if (stackName !== "demo") return { workDir: projectDir, environment: {} };
+  const file = join(demoDir, "environment.json");
+  if (!existsSync(file)) throw new Error("the demo is not running; start it in another terminal with: make demo");
+  return { workDir: demoDir, environment: JSON.parse(await readFile(file, "utf8")) as Record<string, string> };
+}
+
+/** A stack driven by the Automation API, with the same program that plain `pulumi up` runs. */
+export async function openStack(
+  stackName: string,
+  { workDir, environment }: Workspace,
+  program: PulumiFn = () => watchbill(),
+): Promise<Stack> {
+  const pulumi = await findPulumi({ say: (line) => console.error(line) });
+  const pulumiCommand = await PulumiCommand.get({ root: dirname(dirname(pulumi.binary)), skipVersionCheck: true });
+  return await LocalWorkspace.createOrSelectStack(
+    { stackName, projectName, program },
+    { workDir, pulumiCommand, envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment } },
+  );
+}
+
+/** The settings of a stack, or an error with everything that is wrong with them. */
+export async function settingsOf(stack: Stack): Promise<Settings> {
+  const config = await stack.getAllConfig();
+  const values = Object.entries(config).filter(([key]) => key.startsWith(`${projectName}:`));
+  const { settings, problems } = parseSettings(
+    Object.fromEntries(values.map(([key, { value }]) => [key.slice(projectName.length + 1), value])),
+    `Pulumi.${stack.name}.yaml`,
+  );
+  if (!settings) throw new Error(describeProblems(problems));
+  return settings;
+}

@@ -1,0 +1,17 @@
+import type { ParseArgsOptionsConfig } from "node:util";
+
+/** One word that a person types behind `watchbill`. */
+export interface Verb {
+  name: string;
+  /** One line for the list of verbs. */
+  summary: string;
+  /** What follows the verb: `--stack NAME`. */
+  usage: string;
+  /** A command that can be pasted. */
+  example: string;
+  options: ParseArgsOptionsConfig;
+  /** Does it and returns the exit code. Throws an Error whose message a person can act on. */
+  run(values: Record<string, unknown>): Promise<number>;
+}
+
+export const stackOption = { stack: { type: "string", default: "prod" } } as const satisfies ParseArgsOptionsConfig;

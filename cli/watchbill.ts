@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+import type { Verb } from "./verb.ts";
+
+// Loaded when asked for: `--help` should not wait for Pulumi.
+const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
+  preview: () => import("./verbs/preview.ts"),
+  up: () => import("./verbs/up.ts"),
+  refresh: () => import("./verbs/refresh.ts"),
+  destroy: () => import("./verbs/destroy.ts"),
+  status: () => import("./verbs/status.ts"),
+  doctor: () => import("./verbs/doctor.ts"),
+  demo: () => import("./verbs/demo.ts"),
+};
+
+async function main([name, ...words]: string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "help") return await help();
+  const load = verbs[name];
+  if (!load) {
+    console.error(`watchbill: unknown verb "${name}"; known: ${Object.keys(verbs).join(", ")}`);
+    return 2;
+  }
+  const { verb } = await load();
+  const options = { ...verb.options, help: { type: "boolean" as const } };
+  let values: Record<string, unknown>;
+  try {
+    values = parseArgs({ args: words, options, strict: true }).values;
+  } catch (error) {
+    console.error(`watchbill ${name}: ${(error as Error).message}\n\n${usage(verb)}`);
+    return 2;
+  }
+  if (values.help) {
+    console.log(usage(verb));
+    return 0;
+  }
+  return await verb.run(values);
+}
+
+async function help(): Promise<number> {
+  console.log("watchbill VERB [--stack NAME]: everything that watches one VPS, as one Pulumi stack\n");
+  for (const load of Object.values(verbs)) {
+    const { verb } = await load();
+    console.log(`  ${verb.name.padEnd(9)} ${verb.summary}`);
+  }
+  console.log("\nwatchbill VERB --help shows its options and an example.");
+  return 0;
+}
+
+function usage({ name, summary, usage, example }: Verb): string {
+  return `watchbill ${name} ${usage}\n\n${summary}\n\nExample:\n  ${example}`;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`watchbill: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
