@@ -1,0 +1,61 @@
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { commandProvider } from "./command.ts";
+import type { Provider } from "./provider.ts";
+import { type Call, serve } from "./server.ts";
+
+const callsMax = 100_000;
+const standIns: (() => Provider)[] = [commandProvider];
+
+export interface Providers {
+  /** The value of PULUMI_DEBUG_PROVIDERS for the engine's environment; empty when every plug-in is installed. */
+  debugProviders: string;
+  /** Served by the real plug-in, so nothing of theirs is in `calls`. */
+  real: string[];
+  /** What the engine asked for, oldest first. Set `length = 0` to forget. */
+  calls: Call[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves stand-ins for the provider plug-ins that this machine does not have, in this process. They really ssh into the
+ * host and really talk to its Docker engine. Relative paths of assets count from this process's working directory.
+ */
+export async function startProviders(options: { say?(line: string): void } = {}): Promise<Providers> {
+  const real = realPluginsInstalled();
+  if (real.length > 0) options.say?.(`Real provider plug-ins instead of stand-ins: ${real.join(", ")}`);
+  const calls: Call[] = [];
+  const record = (call: Call) => {
+    if (calls.length < callsMax) calls.push(call);
+  };
+  const wanted = standIns.map((make) => make()).filter((provider) => !real.includes(provider.name));
+  const running = await Promise.all(
+    wanted.map(async (provider) => ({ name: provider.name, ...(await serve(provider, record)) })),
+  );
+  return {
+    debugProviders: running.map(({ name, port }) => `${name}:${port}`).join(","),
+    real,
+    calls,
+    close: async () => {
+      await Promise.all(running.map((provider) => provider.close()));
+    },
+  };
+}
+
+/** The names of providers whose real plug-in the engine will find: on PATH, or in its own folder in the right version. */
+export function realPluginsInstalled(): string[] {
+  const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
+  const folder = join(home, "plugins");
+  const installed = existsSync(folder) ? readdirSync(folder) : [];
+  return standIns
+    .map((make) => make())
+    .filter(({ name, version }) => installed.includes(`resource-${name}-v${version}`) || isOnPath(name))
+    .map(({ name }) => name);
+}
+
+function isOnPath(name: string): boolean {
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, `pulumi-resource-${name}`)));
+}

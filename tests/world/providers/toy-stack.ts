@@ -1,0 +1,82 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { findPulumi } from "../../../tools/pulumi/cli.ts";
+
+export interface ToyStack {
+  /** Changes by operation, as `{ create: 2, same: 1 }`; the stack itself is one of them. */
+  preview(program: Program): Promise<Record<string, number>>;
+  up(program: Program): Promise<Up>;
+  refresh(program: Program): Promise<Record<string, number>>;
+  /** Previews into a plan file and gives the plan's text. */
+  plan(program: Program): Promise<string>;
+  destroy(): Promise<void>;
+  /** The text of every file in the stack's backend. */
+  backendFiles(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export type Program = () => Promise<Record<string, unknown> | undefined>;
+export interface Up {
+  changes: Record<string, number>;
+  outputs: Record<string, unknown>;
+  /** What providers and program said, with what is only shown while they work. */
+  said: string[];
+}
+
+/** A stack of nothing but an inline program, on a file backend of its own in a temporary folder. */
+export async function toyStack(environment: Record<string, string>): Promise<ToyStack> {
+  const folder = await mkdtemp(join(tmpdir(), "wb-toy-"));
+  const { binary } = await findPulumi({ say: (line) => console.error(line) });
+  const pulumiCommand = await PulumiCommand.get({ root: dirname(dirname(binary)) });
+  const envVars = {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_CONFIG_PASSPHRASE: "toy",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...environment,
+  };
+  const stack: Stack = await LocalWorkspace.createOrSelectStack(
+    { stackName: "toy", projectName: "toy", program: async () => undefined },
+    { pulumiCommand, envVars },
+  );
+  return {
+    preview: async (program) => counted((await stack.preview({ program })).changeSummary),
+    up: async (program) => {
+      const said: string[] = [];
+      const listen = (event: EngineEvent) => {
+        // The SDK's debug lines hold every input in plain text.
+        const { severity, message = "" } = event.diagnosticEvent ?? {};
+        if (severity && severity !== "debug") said.push(message);
+      };
+      const done = await stack.up({ program, onEvent: listen });
+      const outputs = Object.fromEntries(Object.entries(done.outputs).map(([name, { value }]) => [name, value]));
+      return { changes: counted(done.summary.resourceChanges), outputs, said };
+    },
+    refresh: async () => counted((await stack.refresh()).summary.resourceChanges),
+    plan: async (program) => {
+      const plan = join(folder, "plan.json");
+      await stack.preview({ program, plan });
+      return await readFile(plan, "utf8");
+    },
+    destroy: async () => {
+      await stack.destroy();
+    },
+    backendFiles: async () => {
+      const files = await readdir(join(folder, ".pulumi"), { recursive: true, withFileTypes: true });
+      const texts = files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(join(file.parentPath, file.name), "utf8"));
+      return (await Promise.all(texts)).join("\n");
+    },
+    remove: async () => {
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function counted(summary: object | undefined): Record<string, number> {
+  return Object.fromEntries(Object.entries(summary ?? {}).map(([operation, count]) => [operation, Number(count)]));
+}
