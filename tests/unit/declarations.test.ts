@@ -1,0 +1,30 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { alerts } from "../../alerts/index.ts";
+import { parseAlerts } from "../../model/alert-parser.ts";
+import { parseTimers } from "../../model/timer.ts";
+import { timers } from "../../timers/index.ts";
+
+function filesOf(folder: string): string[] {
+  const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
+  return readdirSync(path)
+    .filter((name) => name !== "index.ts")
+    .map((name) => name.replace(/\.ts$/, ""))
+    .sort();
+}
+
+describe("what is declared", () => {
+  it("every file in alerts/ is deployed, under its own name", () => {
+    expect(alerts.map(({ id }) => id).sort()).toEqual(filesOf("alerts"));
+  });
+
+  it("every file in timers/ is deployed, under its own name", () => {
+    expect(timers.map(({ id }) => id).sort()).toEqual(filesOf("timers"));
+  });
+
+  it("no alert and no timer has a problem", () => {
+    expect(parseAlerts(alerts, ["phone"]).problems).toEqual([]);
+    expect(parseTimers(timers)).toEqual([]);
+  });
+});

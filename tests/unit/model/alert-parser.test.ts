@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { type Alert, above, below } from "../../../model/alert.ts";
+import { parseAlert, parseAlerts } from "../../../model/alert-parser.ts";
+import { containers, sql } from "../../../model/query.ts";
+
+const good: Alert = {
+  id: "queue-depth",
+  title: "Queue is backing up",
+  unit: "jobs",
+  window: "5m",
+  value: sql`SELECT model_slug AS model, max(queue_depth) AS value FROM metrics_event WHERE timestamp > :now - :window GROUP BY 1`,
+  levels: [
+    { severity: "warning", when: above(30), until: below(20), for: "5m" },
+    { severity: "critical", when: above(80) },
+  ],
+  whenNoData: "keep",
+  whenQueryFails: "fire",
+  message: "{model}: {value} waiting",
+};
+
+const problemsOf = (change: object) => parseAlert({ ...good, ...change }, "alerts/queue-depth.ts").problems;
+const saying = (change: object) => problemsOf(change).map(({ field, message }) => `${field}: ${message}`);
+
+describe("a rule", () => {
+  it("that is right has no problem and comes back as it was", () => {
+    expect(parseAlert(good, "alerts/queue-depth.ts")).toEqual({ alert: good, problems: [] });
+  });
+
+  it("names the file with every problem", () => {
+    expect(problemsOf({ id: "Queue" })).toEqual([
+      { file: "alerts/queue-depth.ts", field: "id", message: 'must be kebab-case, for example "queue-depth"' },
+    ]);
+  });
+
+  it("tells all its problems at once", () => {
+    expect(saying({ title: "", whenNoData: "ignore", levels: [], colour: "red" })).toHaveLength(4);
+  });
+
+  it("with a field that does not exist is refused, so that a typo never becomes a default", () => {
+    expect(saying({ treshold: 5 })).toEqual([': Unrecognized key: "treshold"']);
+  });
+
+  it("must decide what no data means", () => {
+    const { whenNoData, ...undecided } = good;
+    expect(whenNoData).toBe("keep");
+    expect(parseAlert(undecided, "f").problems.map(({ field }) => field)).toEqual(["whenNoData"]);
+  });
+
+  it("with a threshold that is no number is refused", () => {
+    expect(saying({ levels: [{ severity: "warning", when: { above: Number.NaN } }] })).toEqual([
+      "levels.0.when: must be above(number) or below(number)",
+    ]);
+  });
+
+  it("whose critical level is milder than its warning is refused, with both numbers", () => {
+    const levels = [
+      { severity: "warning", when: above(30) },
+      { severity: "critical", when: above(20) },
+    ];
+    expect(saying({ levels })).toEqual(["levels: critical (above 20) must be worse than warning (above 30)"]);
+  });
+
+  it("whose until overlaps its when would flap, and is refused", () => {
+    const levels = [{ severity: "warning", when: above(30), until: below(40) }];
+    expect(saying({ levels })).toEqual([
+      "levels.0.until: until below 40 can hold while when above 30 does; it must lie on the quiet side",
+    ]);
+  });
+
+  it("with two levels of one severity is refused", () => {
+    const levels = [
+      { severity: "warning", when: above(30) },
+      { severity: "warning", when: above(50) },
+    ];
+    expect(saying({ levels })).toEqual(["levels: two levels must be one warning and one critical"]);
+  });
+});
+
+describe("a rule's SQL", () => {
+  const value = (text: string) => saying({ value: { source: "sql", text }, window: undefined });
+
+  it("that does not parse is refused in PostgreSQL's own words", () => {
+    expect(value("SELECT max(x AS value FROM t")).toEqual([
+      'value: does not parse as SQL: syntax error at or near "AS"',
+    ]);
+  });
+
+  it("that returns no value is refused, with what it returns", () => {
+    expect(value("SELECT model, count(*) FROM t GROUP BY 1")).toEqual([
+      'value: returns no column "value" (it returns model, an unnamed expression); name the number to judge AS value',
+    ]);
+  });
+
+  it.each([
+    "SELECT value FROM t",
+    "SELECT t.value FROM t",
+    "SELECT * FROM t",
+    "SELECT 1 AS value UNION SELECT 2",
+    "WITH t AS (SELECT 1 AS value) SELECT * FROM t",
+  ])("%s returns a value, or may", (text) => {
+    expect(value(text)).toEqual([]);
+  });
+
+  it.each(["DELETE FROM t", "SELECT 1 AS value; DROP TABLE t", "UPDATE t SET value = 1"])("%s is refused", (text) => {
+    expect(value(text)).toEqual(["value: must be exactly one SELECT"]);
+  });
+
+  it("that asks the database for the time is refused", () => {
+    expect(value("SELECT count(*) AS value FROM t WHERE at > now() - interval '5 minutes'")[0]).toContain("write :now");
+  });
+
+  it("that says :window needs one, and one that does not must have none", () => {
+    expect(saying({ window: undefined })).toEqual(['window: is missing though the SQL says :window; add "5m"']);
+    expect(saying({ value: sql`SELECT 1 AS value` })).toEqual(["window: is given but the SQL never says :window"]);
+  });
+
+  it("takes no interpolated value", () => {
+    const interpolate = sql as unknown as (text: TemplateStringsArray, value: string) => unknown;
+    expect(() => interpolate`SELECT ${"x"}`).toThrow(/no interpolated values/);
+  });
+});
+
+describe("all rules together", () => {
+  it("two of one id are refused", () => {
+    const { problems } = parseAlerts([good, good], ["phone"]);
+    expect(problems).toEqual([
+      { file: "alerts/queue-depth.ts", field: "id", message: '"queue-depth" is declared twice; rename one' },
+    ]);
+  });
+
+  it("a channel that does not exist is refused, with those that do", () => {
+    const { problems } = parseAlerts([{ ...good, channels: ["pager"] }], ["phone", "team"]);
+    expect(problems[0]?.message).toBe('names the channel "pager", which does not exist; known: phone, team');
+  });
+
+  it("the problems of every rule are told at once, each with its own file", () => {
+    const other: Alert = { ...good, id: "disk", value: containers("exited"), title: "" };
+    const { problems } = parseAlerts([{ ...good, unit: "x".repeat(20) }, other], []);
+    expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(["alerts/queue-depth.ts", "alerts/disk.ts"]));
+  });
+});
