@@ -54,7 +54,7 @@ const appIcon = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path 
 function renderLabels({ priority = 3, revisions, cleared }: PhoneNotification): string {
   const labels = [
     priorityNames[priority] ? `<span class="label priority">${priorityNames[priority]}</span>` : "",
-    revisions > 1 ? `<span class="label">updated ${revisions - 1}×</span>` : "",
+    revisions > 1 ? `<span class="label">updated${revisions > 2 ? ` ${revisions - 1}×` : ""}</span>` : "",
     cleared ? `<span class="label">cleared</span>` : "",
   ];
   return labels.join("");
@@ -81,7 +81,7 @@ function renderLink(url: string, text: string, className: string): string {
 }
 
 function shortUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) return url;
   const { host, pathname } = new URL(url);
   return `${host}${pathname === "/" ? "" : pathname}`;
 }

@@ -41,7 +41,6 @@ export function parseJsonPublish(raw: Buffer): JsonPublish {
   for (const [name, value] of Object.entries(fields)) {
     const type = fieldTypes[name];
     if (type === undefined || value === null) continue;
-    // biome-ignore lint/suspicious/useValidTypeof: the table holds only names that typeof gives
     if (typeof value !== type || (type === "object" && !Array.isArray(value))) throw refuse.json();
     if (name === "topic" || name === "message") continue;
     params[`x-${name.replaceAll("_", "-")}`] = asParam(name, value);
