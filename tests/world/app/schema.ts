@@ -15,21 +15,22 @@ CREATE INDEX IF NOT EXISTS metrics_event_type_timestamp ON metrics_event (event_
 CREATE INDEX IF NOT EXISTS metrics_event_timestamp ON metrics_event (timestamp DESC);
 `;
 
-/** Run when pg_available_extensions lists timescaledb; each statement on its own, outside a transaction. */
-export const timescaleStatements = [
-  "CREATE EXTENSION IF NOT EXISTS timescaledb",
-  `SELECT create_hypertable('metrics_event', 'timestamp', chunk_time_interval => interval '1 day',
-     if_not_exists => true, migrate_data => true)`,
-  `ALTER TABLE metrics_event SET (timescaledb.compress, timescaledb.compress_segmentby = 'event_type, model_slug',
-     timescaledb.compress_orderby = 'timestamp DESC')`,
-  "SELECT add_compression_policy('metrics_event', interval '7 days', if_not_exists => true)",
-  "SELECT add_retention_policy('metrics_event', interval '30 days', if_not_exists => true)",
-  aggregate("metrics_hourly", "1 hour"),
-  aggregate("metrics_daily", "1 day"),
-  "SELECT add_continuous_aggregate_policy('metrics_hourly', interval '3 days', interval '1 hour', interval '30 minutes', if_not_exists => true)",
-  "SELECT add_continuous_aggregate_policy('metrics_daily', interval '7 days', interval '1 day', interval '6 hours', if_not_exists => true)",
-  "SELECT add_retention_policy('metrics_hourly', interval '1 year', if_not_exists => true)",
-];
+/** Run by psql, each statement in a transaction of its own, when pg_available_extensions lists timescaledb. */
+export const timescaleSql = `
+CREATE EXTENSION IF NOT EXISTS timescaledb;
+SELECT create_hypertable('metrics_event', 'timestamp', chunk_time_interval => interval '1 day', if_not_exists => true);
+ALTER TABLE metrics_event SET (timescaledb.compress, timescaledb.compress_segmentby = 'event_type, model_slug',
+  timescaledb.compress_orderby = 'timestamp DESC');
+SELECT add_compression_policy('metrics_event', interval '7 days', if_not_exists => true);
+SELECT add_retention_policy('metrics_event', interval '30 days', if_not_exists => true);
+${aggregate("metrics_hourly", "1 hour")}
+${aggregate("metrics_daily", "1 day")}
+SELECT add_continuous_aggregate_policy('metrics_hourly', interval '3 days', interval '1 hour', interval '30 minutes',
+  if_not_exists => true);
+SELECT add_continuous_aggregate_policy('metrics_daily', interval '7 days', interval '1 day', interval '6 hours',
+  if_not_exists => true);
+SELECT add_retention_policy('metrics_hourly', interval '1 year', if_not_exists => true);
+`;
 
 /** The role the monitoring reads with: SELECT and nothing else, and no query that outlives its use. */
 export function monitoringRoleSql(role: string, password: string): string {
@@ -54,5 +55,5 @@ function aggregate(name: string, bucket: string): string {
   SELECT time_bucket('${bucket}', timestamp) AS bucket, event_type, model_slug, count(*) AS events,
     avg(total_latency_ms) AS total_latency_ms_avg, avg(queue_wait_ms) AS queue_wait_ms_avg,
     max(queue_depth) AS queue_depth_max, sum(audio_duration_ms) AS audio_duration_ms_sum
-  FROM metrics_event GROUP BY 1, 2, 3 WITH NO DATA`;
+  FROM metrics_event GROUP BY 1, 2, 3 WITH NO DATA;`;
 }
