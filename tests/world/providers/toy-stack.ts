@@ -48,7 +48,7 @@ export async function toyStack(environment: Record<string, string>): Promise<Toy
       const said: string[] = [];
       const listen = (event: EngineEvent) => {
         // The SDK's debug lines hold every input in plain text.
-        const { severity, message = "" } = event.diagnosticEvent ?? {};
+        const { severity, message = "" }: { severity?: string; message?: string } = event.diagnosticEvent ?? {};
         if (severity && severity !== "debug") said.push(message);
       };
       const done = await stack.up({ program, onEvent: listen });
