@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+
+const fileLimit = 500;
+
+/** A small text file. Throws an Error that names what is wrong, without the path's text in it. */
+export function readLimited(path: string, limitBytes: number): string {
+  try {
+    const { size } = statSync(path);
+    if (size > limitBytes) throw new Error(`is larger than ${limitBytes} bytes`);
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (!code) throw error;
+    throw new Error(code === "ENOENT" ? "is missing" : `cannot be read (${code})`);
+  }
+}
+
+/** Ids of the `<id>.json` files in a folder, sorted; none where the folder is missing. */
+export function jsonIds(dir: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(dir);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+  // A leading dot is a file that is still being written.
+  return names
+    .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+    .map((name) => name.slice(0, -".json".length))
+    .sort()
+    .slice(0, fileLimit);
+}

@@ -1,0 +1,28 @@
+import type { Host } from "./host.ts";
+
+/** A verb's way to speak and listen. Results go to `out`; what a person must know goes to `err`. */
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+  /** All of standard input, at most 64 KiB. */
+  stdin(): Promise<string>;
+  colour: boolean;
+}
+
+/** What a verb answers, and systemd and a shell see. */
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  /** Something a person wrote is broken; everything else was done. */
+  problems: 2,
+  /** A channel refused a message for good. */
+  refused: 3,
+} as const;
+
+export interface VerbArguments {
+  positional: readonly string[];
+  json: boolean;
+}
+
+/** Answers an exit code. Throws an Error with one clear line for what it cannot do at all. */
+export type Verb = (host: Host, io: Io, args: VerbArguments) => Promise<number>;

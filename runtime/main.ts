@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { hostOf } from "./host.ts";
+import { exitCode, type Io, type Verb } from "./io.ts";
+import { shown } from "./text.ts";
+import { doctor } from "./verbs/doctor.ts";
+import { evaluate } from "./verbs/evaluate.ts";
+import { installRule } from "./verbs/install-rule.ts";
+import { status } from "./verbs/status.ts";
+
+const verbs: Record<string, Verb> = { evaluate, status, "install-rule": installRule, doctor };
+const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
+const stdinBytes = 65_536;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      stack: { type: "string" },
+      root: { type: "string", default: "" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const verb = verbs[positionals[0] ?? ""];
+  if (!verb || !values.stack || !/^[a-z0-9][a-z0-9-]*$/.test(values.stack)) throw new Error(usage);
+  const host = hostOf(values.stack, values.root, process.env.CREDENTIALS_DIRECTORY);
+  return verb(host, io, { positional: positionals.slice(1), json: values.json });
+}
+
+const io: Io = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  async stdin() {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of process.stdin) {
+      size += (chunk as Buffer).length;
+      if (size > stdinBytes) throw new Error(`more than ${stdinBytes} bytes on standard input`);
+      chunks.push(chunk as Buffer);
+    }
+    return Buffer.concat(chunks).toString();
+  },
+  colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+};
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  io.err(`watchbill: ${shown((error as Error).message, 500)}`);
+  process.exitCode = exitCode.failed;
+}

@@ -1,0 +1,77 @@
+import type { Alert } from "../../model/alert.ts";
+import type { ContainerState } from "../../model/query.ts";
+import { shown } from "../text.ts";
+import { type Container, parseContainers, parseEvents } from "./docker-facts.ts";
+import type { FactsRead } from "./facts.ts";
+import { sectionProblem } from "./host.ts";
+import type { Outcome, Row, Source } from "./source.ts";
+
+/** How long something that is over (a restart, a kill) still counts. The host script asks Docker for as many events. */
+const recentMs = 120_000;
+
+/** Worst first: the word that is shown when several hold. */
+const worstFirst: readonly ContainerState[] = ["oom-killed", "unhealthy", "restarting", "exited"];
+
+/** Docker's word on each container. The state is an annotation, not a label: a container that goes from unhealthy to
+ *  exited is one fault that goes on. */
+export function containersSource(read: FactsRead): Source {
+  return {
+    async read({ value }: Alert, now: number): Promise<Outcome> {
+      if (value.source !== "containers")
+        return { kind: "failed", reason: `docker cannot answer a ${value.source} query` };
+      if ("problem" in read) return { kind: "unreachable", source: "host", reason: read.problem };
+      const problem = sectionProblem(read.facts, "containers") ?? sectionProblem(read.facts, "docker-events");
+      if (problem) return { kind: "unreachable", source: "docker", reason: problem };
+      const parsed = parseContainers(read.facts.containers?.lines ?? []);
+      const events = parseEvents(read.facts["docker-events"]?.lines ?? []);
+      const rows = services(parsed.containers, now).map(([name, container, earlier]): Row => {
+        const killed = events.some(
+          (event) => event.action === "oom" && serviceName(event.name) === name && now - event.at <= recentMs,
+        );
+        const states = statesOf(container, earlier, killed, now);
+        const state = worstFirst.find((word) => value.states.includes(word) && states.has(word));
+        return {
+          labels: { container: shown(name, 200) },
+          annotations: { state: state ?? "well" },
+          value: state ? 1 : 0,
+        };
+      });
+      return { kind: "rows", rows, ...(parsed.problem ? { problem: parsed.problem } : {}) };
+    },
+  };
+}
+
+/** A Swarm task `service.1.<id>` is replaced, not restarted, and its dead predecessors stay listed: together they are one
+ *  service. Any other container is its own. */
+function serviceName(containerName: string): string {
+  return /^(.+\.(?:\d+|[a-z0-9]{25}))\.[a-z0-9]{25}$/.exec(containerName)?.[1] ?? containerName;
+}
+
+function services(containers: readonly Container[], now: number): [string, Container, Container[]][] {
+  const groups = new Map<string, Container[]>();
+  for (const container of containers) {
+    const name = serviceName(container.name);
+    groups.set(name, [...(groups.get(name) ?? []), container]);
+  }
+  return [...groups].flatMap(([name, group]): [string, Container, Container[]][] => {
+    const [current, ...earlier] = group.sort((a, b) => (b.startedAt ?? now) - (a.startedAt ?? now));
+    return current ? [[name, current, earlier]] : [];
+  });
+}
+
+function statesOf(current: Container, earlier: Container[], killed: boolean, now: number): Set<ContainerState> {
+  const recent = (at: number | null) => at !== null && Math.abs(now - at) <= recentMs;
+  const states = new Set<ContainerState>();
+  if (current.running && current.health === "unhealthy") states.add("unhealthy");
+  const replaced = earlier.filter(({ finishedAt }) => recent(finishedAt));
+  // One replacement that ended by a plain stop is a deployment; Docker resets its count when a person restarts.
+  const looping = replaced.length > 1 || replaced.some(({ exitCode }) => ![0, 137, 143].includes(exitCode));
+  if (current.status === "restarting" || (current.restartCount > 0 && recent(current.startedAt)) || looping) {
+    states.add("restarting");
+  }
+  const wanted = ["always", "unless-stopped"].includes(current.restartPolicy);
+  if (["exited", "dead"].includes(current.status) && (wanted || current.exitCode !== 0)) states.add("exited");
+  const oom = [current, ...replaced].some(({ oomKilled, finishedAt }) => oomKilled && recent(finishedAt));
+  if (killed || oom) states.add("oom-killed");
+  return states;
+}

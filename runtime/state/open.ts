@@ -1,0 +1,48 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { prepareSchema } from "./schema.ts";
+import { Store } from "./store.ts";
+
+export const stateFile = (stateDir: string) => `${stateDir}/watchbill.db`;
+
+/** Opens the state, made anew where there is none. A damaged file is moved to `….damaged` (the one before it goes) and
+ *  `rebuilt` says why. Throws where the state cannot be written: full disk, no permission, a newer release's file. */
+export function openStore(path: string): { store: Store; rebuilt?: string } {
+  try {
+    return { store: opened(path) };
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    for (const suffix of ["", "-wal", "-shm"]) {
+      rmSync(`${path}.damaged${suffix}`, { force: true });
+      if (existsSync(`${path}${suffix}`)) renameSync(`${path}${suffix}`, `${path}.damaged${suffix}`);
+    }
+    return { store: opened(path), rebuilt: (error as Error).message };
+  }
+}
+
+/** For looking only; undefined where no tick has run yet. */
+export function openStoreToRead(path: string): Store | undefined {
+  if (!existsSync(path)) return undefined;
+  return new Store(new DatabaseSync(path, { readOnly: true, timeout: 2_000 }));
+}
+
+function opened(path: string): Store {
+  const database = new DatabaseSync(path, { timeout: 3_000 });
+  try {
+    // quick_check reads every page, which is little here, and finds damage before a rule depends on it.
+    const check = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
+    if (check !== "ok") throw Object.assign(new Error(`quick_check: ${check}`), { errcode: 11 });
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    prepareSchema(database, path);
+    return new Store(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+function isDamaged(error: unknown): boolean {
+  const { errcode } = error as { errcode?: number };
+  return errcode !== undefined && [11, 26].includes(errcode & 0xff);
+}

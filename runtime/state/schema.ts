@@ -1,0 +1,47 @@
+import type { DatabaseSync } from "node:sqlite";
+
+const version = 1;
+
+/** STRICT, so that a wrong type is an error here and not a surprise in a later tick. Times are ms since the epoch. */
+const tables = `
+  CREATE TABLE tick (one INTEGER PRIMARY KEY CHECK (one = 1), generation INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE rules (
+    alert_id TEXT PRIMARY KEY, alert TEXT NOT NULL, evaluated_at INTEGER NOT NULL,
+    outcome TEXT NOT NULL, problem TEXT
+  ) STRICT;
+  CREATE TABLE instances (
+    alert_id TEXT NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (alert_id, key)
+  ) STRICT;
+  CREATE TABLE history (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, alert_id TEXT NOT NULL, transition TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX history_at ON history (at);
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, channel_id TEXT NOT NULL, subject TEXT NOT NULL, message TEXT NOT NULL,
+    created_at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL, last_error TEXT,
+    set_aside INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX outbox_subject ON outbox (channel_id, subject, id);
+  CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, channel_id TEXT NOT NULL, subject TEXT NOT NULL, title TEXT NOT NULL,
+    created_at INTEGER NOT NULL, attempts INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX deliveries_at ON deliveries (at);
+  CREATE TABLE channels (
+    channel_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, strikes INTEGER NOT NULL, paused_until INTEGER NOT NULL
+  ) STRICT;
+  PRAGMA user_version = ${version};`;
+
+export class NewerStateError extends Error {}
+
+export function prepareSchema(database: DatabaseSync, path: string): void {
+  const found = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  if (found > version) {
+    throw new NewerStateError(`${path} was written by a newer release (schema ${found}); deploy that release again`);
+  }
+  if (found === version) return;
+  database.exec("BEGIN IMMEDIATE");
+  // Another process may have been first.
+  const again = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  database.exec(again === version ? "COMMIT" : `${tables} COMMIT`);
+}

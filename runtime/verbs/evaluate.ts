@@ -1,0 +1,73 @@
+import type { Problem } from "../../model/problem.ts";
+import { tick } from "../evaluate/tick.ts";
+import { loadChannels } from "../files/channels.ts";
+import { readDatabaseUrl } from "../files/database-url.ts";
+import { loadRules } from "../files/rules.ts";
+import type { Host } from "../host.ts";
+import { exitCode, type Io } from "../io.ts";
+import { ntfyChannel } from "../notify/ntfy.ts";
+import { containersSource } from "../sources/containers.ts";
+import { readFacts } from "../sources/facts.ts";
+import { hostSource } from "../sources/host.ts";
+import type { Source } from "../sources/source.ts";
+import { type SqlSource, sqlSource } from "../sources/sql.ts";
+import { openStore, stateFile } from "../state/open.ts";
+
+/** One tick. Exit codes: 1 nothing was evaluated, 2 a file is broken, 3 a channel refused a message for good. */
+export async function evaluate(host: Host, io: Io): Promise<number> {
+  const rules = loadRules(host.layout.rulesDir);
+  const files = loadChannels(host);
+  const channels = files.channels.map(({ config, credential }) => ntfyChannel(config, credential, host.fetch));
+  const facts = readFacts(`${host.layout.runDir}/facts`, host.clock());
+  const database = readDatabaseUrl(host, facts);
+  const sql = "url" in database ? sqlSource(database.url) : noDatabase(database.problem);
+  const { store, rebuilt } = openStore(stateFile(host.layout.stateDir));
+  try {
+    const report = await tick({
+      stack: host.stack,
+      alerts: rules.alerts,
+      brokenIds: rules.brokenIds,
+      channels,
+      sources: { sql, host: hostSource(facts), containers: containersSource(facts) },
+      store,
+      rebuilt,
+      chance: host,
+    });
+    const problems = [...rules.problems, ...files.problems, ...unknownChannels(rules.alerts, channels)];
+    for (const problem of problems) io.err(inOneLine(problem));
+    for (const line of [...report.problems, ...report.delivery.waiting, ...report.delivery.refused]) io.err(line);
+    for (const { alert, transition } of report.changes) {
+      io.out(`${alert.id}: ${transition.kind} ${transition.severity} ${JSON.stringify(transition.labels)}`);
+    }
+    if (report.delivery.refused.length > 0) return exitCode.refused;
+    return problems.length > 0 ? exitCode.problems : exitCode.ok;
+  } finally {
+    store.close();
+    await sql.close();
+  }
+}
+
+function noDatabase(reason: string): SqlSource {
+  const source: Source = { read: async () => ({ kind: "unreachable", source: "database", reason }) };
+  return { ...source, close: async () => {} };
+}
+
+function unknownChannels(
+  alerts: ReturnType<typeof loadRules>["alerts"],
+  channels: readonly { id: string }[],
+): Problem[] {
+  const known = channels.map(({ id }) => id);
+  return alerts.flatMap(({ id, channels: wanted = [] }) =>
+    wanted
+      .filter((channel) => !known.includes(channel))
+      .map((channel) => ({
+        file: `rules.d/${id}.json`,
+        field: "channels",
+        message: `names the channel "${channel}", which is not usable here; usable: ${known.join(", ") || "none"}`,
+      })),
+  );
+}
+
+export function inOneLine({ file, field, message }: Problem): string {
+  return `${file}${field ? ` · ${field}` : ""}: ${message}`;
+}
