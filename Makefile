@@ -1,0 +1,52 @@
+# What a person types. Each target is a verb of the CLI or a script in tools/, and works alone.
+STACK ?= prod
+FAULT ?= backlog
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export FAULT DEMO_ONCE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-world demo test check soak bench preview up refresh destroy status doctor
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup:
+	@tools/setup.sh
+
+setup-world:
+	@tools/setup.sh --world
+
+demo: setup-world ## a throw-away VPS with a sample application, a fault, and the alert that reaches the phone
+	@watchbill demo
+
+test: setup-world ## everything: types, style, unit, contracts, scenarios, and end to end on real VPSs
+	@npm run --silent check
+	@node tools/pulumi/cli.ts >/dev/null
+	@vitest run
+
+check: setup ## types and style
+	@npm run --silent check
+
+soak: setup-world ## the full counts of the tests that `make test` samples; raw results in soak/raw
+	@WATCHBILL_SOAK=1 vitest run --project scenarios --project e2e
+
+bench: setup-world ## measurements beside a peer in the same run; raw results in bench/raw
+	@node bench/main.ts
+
+preview: setup ## what `make up` would change (STACK=prod)
+	@watchbill preview --stack $(STACK)
+
+up: setup ## deploy the stack (STACK=prod)
+	@watchbill up --stack $(STACK)
+
+refresh: setup ## compare the stack's state with what is there (STACK=prod)
+	@watchbill refresh --stack $(STACK)
+
+destroy: setup ## remove the stack and every trace of it from the host (STACK=prod)
+	@watchbill destroy --stack $(STACK)
+
+status: setup ## every alert as the host sees it now (STACK=prod)
+	@watchbill status --stack $(STACK)
+
+doctor: setup ## what is wrong with a deployment, and how to mend it (STACK=prod)
+	@watchbill doctor --stack $(STACK)

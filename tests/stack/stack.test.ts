@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, it } from "vitest";
+import { alerts } from "../../alerts/index.ts";
+import watchbill from "../../index.ts";
+import { timers } from "../../timers/index.ts";
+
+interface Registered {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+let registered: Registered[] = [];
+
+pulumi.runtime.setMocks(
+  {
+    newResource: ({ type, name, inputs }) => {
+      registered.push({ type, name, inputs });
+      return { id: name, state: inputs };
+    },
+    call: ({ inputs }) => inputs,
+  },
+  "watchbill",
+  "test",
+);
+
+const config = {
+  "watchbill:host": "vps.example.org",
+  "watchbill:hostKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA",
+  "watchbill:sshKey": "-----BEGIN OPENSSH PRIVATE KEY-----\nplanted-ssh-key\n",
+  "watchbill:databaseUrl": "postgres://watchbill:planted-password@127.0.0.1:5432/metrics",
+  "watchbill:ntfyTopic": "planted-topic",
+  "watchbill:ntfyToken": "planted-token",
+};
+const planted = ["planted-ssh-key", "planted-password", "planted-topic", "planted-token"];
+
+beforeEach(() => {
+  registered = [];
+  pulumi.runtime.setAllConfig(config);
+});
+
+async function deployed(declared?: Parameters<typeof watchbill>[0]): Promise<Registered[]> {
+  await watchbill(declared);
+  // Registrations settle after the program returns, as they do under the engine.
+  await pulumi.runtime.disconnect();
+  return registered;
+}
+
+const commands = (resources: Registered[]) => resources.filter(({ type }) => type === "command:remote:Command");
+
+/** The text of an input, and whether Pulumi keeps it secret: mocks see secrets in Pulumi's own envelope. */
+function input(resource: Registered, key: string): { text: string; secret: boolean } {
+  const value = resource.inputs[key] as { value?: string } | string | undefined;
+  return typeof value === "object"
+    ? { text: String(value.value), secret: true }
+    : { text: String(value), secret: false };
+}
+
+describe("the stack", () => {
+  it("has one resource for each alert, under the alert's own name, with the rule as its text", async () => {
+    const resources = commands(await deployed());
+    for (const alert of alerts) {
+      const rule = resources.find(({ name }) => name === alert.id) as Registered;
+      expect(JSON.parse(input(rule, "stdin").text)).toEqual(JSON.parse(JSON.stringify(alert)));
+      expect(input(rule, "delete").text).toBe(`rm -f /etc/watchbill/test/rules.d/${alert.id}.json`);
+    }
+  });
+
+  it("pins the host key and logs nothing on every resource that touches the host", async () => {
+    const resources = commands(await deployed());
+    expect(resources.length).toBeGreaterThan(alerts.length + timers.length);
+    for (const resource of resources) {
+      expect(JSON.stringify(resource.inputs.connection)).toContain("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA");
+      expect(resource.inputs.logging).toBe("none");
+    }
+  });
+
+  it("puts no secret on a command line, and marks every text that holds one as secret", async () => {
+    const resources = commands(await deployed());
+    let holding = 0;
+    for (const resource of resources) {
+      for (const key of ["create", "update", "delete"]) {
+        for (const secret of planted) expect(input(resource, key).text).not.toContain(secret);
+      }
+      const { text, secret } = input(resource, "stdin");
+      if (!planted.some((word) => text.includes(word))) continue;
+      holding++;
+      expect({ resource: resource.name, secret }).toEqual({ resource: resource.name, secret: true });
+    }
+    expect(holding).toBe(2); // the database's address, the channel's credential
+  });
+
+  it("undoes on the host whatever it does there", async () => {
+    const without = commands(await deployed()).filter((resource) => resource.inputs.delete === undefined);
+    // A release is removed with the directory it lies in.
+    expect(without.map(({ name }) => name)).toEqual(["runtime-release"]);
+  });
+
+  it("refuses to begin with anything wrong, and tells settings and rules together", async () => {
+    pulumi.runtime.setAllConfig({ ...config, "watchbill:host": "root@vps" });
+    const [first, ...rest] = alerts;
+    const declared = { alerts: [{ ...first, title: "" }, ...rest], timers } as Parameters<typeof watchbill>[0];
+    await expect(watchbill(declared)).rejects.toThrow(
+      /2 problems, nothing was deployed:\n {2}Pulumi\.test\.yaml.*\n {2}alerts\//,
+    );
+    expect(registered).toEqual([]);
+  });
+});
