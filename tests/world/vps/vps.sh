@@ -4,7 +4,7 @@
 #   vps.sh down STATE           ends it and leaves nothing
 #   vps.sh connect STATE        opens the ssh connection that later commands share (again after a reboot or a cut)
 #   vps.sh fill STATE PERCENT | free STATE
-# STATE is the VPS's own folder. It holds: id (N), pid (keeper), owner, key, host_key, known_hosts, boot.log.
+# STATE is the VPS's own folder. It holds: owner (pid, start time, disk size), id (N), pid (keeper), key, host_key, known_hosts, boot.log.
 # Its mounts and its network are anonymous, so they vanish with its processes, and those are found by their cgroup.
 set -euo pipefail
 HERE=$(dirname "$(readlink -f "$0")")
@@ -17,7 +17,7 @@ VERB=$1
 STATE=$2
 shift 2
 
-group() { echo "watchbill-vps-$(cat "$STATE/id")"; }
+group() { echo "watchbill-vps-$(cat "$STATE/id")-${STATE##*/}"; }
 link() { echo "wbhost$(cat "$STATE/id")"; }
 
 # The name of the network link is this machine's lock on N, across all checkouts.
@@ -27,7 +27,7 @@ take_id() {
     ip link add "wbhost$n" type veth peer name "wbguest$n" 2>/dev/null || continue
     echo "$n" >"$STATE/id"
     ip addr add "10.231.$n.1/30" dev "wbhost$n"
-    ip link set "wbhost$n" up
+    ip link set "wbhost$n" alias "${STATE##*/}" up
     return
   done
   echo "vps: cannot make a network link; is this root, and are fewer than 250 VPSs up?" >&2
@@ -53,10 +53,14 @@ wait_for() { # LIMIT_TENTHS_OF_SECONDS WHAT COMMAND...
 
 ssh_answers() { (exec 3<>"/dev/tcp/10.231.$(cat "$STATE/id").2/22"); }
 
+# Tells a process from a later one with the same number.
+start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20 | grep . || echo 0; }
+
 up() {
   local name=$1 owner=$2 n
-  mkdir -p "$STATE"
-  chmod 700 "$STATE"
+  mkdir -p "$(dirname "$STATE")"
+  mkdir -m 700 "$STATE"
+  echo "$owner $(start_time "$owner") $3" >"$STATE/owner"
   trap 'echo "vps up: failed at line $LINENO" >&2; cat "$STATE/boot.log" >&2 || true; down' ERR
   ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$STATE/key" </dev/null
   ssh-keygen -q -t ed25519 -N '' -C "root@$name" -f "$STATE/host_key" </dev/null
@@ -148,11 +152,13 @@ in_guest_mounts() { nsenter -t "$(cat "$STATE/pid")" -m "$@"; }
 
 # The disk is a tmpfs: it is filled by a ballast file of bounded size, and by shrinking what is around it.
 fill() {
-  local percent=$1 ballast=$STATE/disk/ballast attempt used_kb
+  local percent=$1 ballast=$STATE/disk/ballast attempt used_kb size_kb
   in_guest_mounts fallocate -l 256M "$ballast"
   for attempt in $(seq 20); do # the guest may write between the look and the remount
     used_kb=$(in_guest_mounts df --output=used -k "$STATE/disk" | tail -1)
-    if in_guest_mounts mount -o "remount,size=$(((used_kb * 100 + percent - 1) / percent))k" "$STATE/disk" 2>/dev/null; then
+    size_kb=$used_kb
+    [ "$percent" = 100 ] || size_kb=$((used_kb * 200 / (percent * 2 - 1))) # half a percent less: df rounds up
+    if in_guest_mounts mount -o "remount,size=${size_kb}k" "$STATE/disk" 2>/dev/null; then
       return 0
     fi
   done
@@ -165,9 +171,13 @@ free() {
   in_guest_mounts rm -f "$STATE/disk/ballast"
 }
 
-# Nothing inside is worth an orderly stop. The link goes last: it is the lock on the number.
+# Nothing inside is worth an orderly stop. The link goes last of what carries the number: it is the lock on it.
 down() {
   trap - ERR
+  [ -d "$STATE" ] || return 0
+  exec 8<"$STATE"
+  flock 8 # its watcher and a test may both end it, and the number may belong to another VPS by the time the second does
+  [ "$STATE" -ef /proc/$$/fd/8 ] || return 0
   if [ -f "$STATE/id" ]; then
     cgroup_kill "$(group)"
     cgroup_remove "$(group)"
