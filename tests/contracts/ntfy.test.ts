@@ -72,7 +72,9 @@ describe("publishing with headers", () => {
       { action: "http", label: "Snooze", method: "PUT", headers: { "X-Key": "1" }, clear: false },
     ]);
   });
+});
 
+describe("a publish request with something wrong in it", () => {
   test.each([
     ["an unknown priority", "alerts", { Priority: "9" }, "400/40007"],
     ["a topic with a dot", "al.erts", {}, "400/40009"],
