@@ -2,11 +2,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { commandProvider } from "./command.ts";
+import { dockerProvider } from "./docker.ts";
+import { hcloudProvider } from "./hcloud.ts";
 import type { Provider } from "./provider.ts";
 import { type Call, serve } from "./server.ts";
 
 const callsMax = 100_000;
-const standIns: (() => Provider)[] = [commandProvider];
+const standIns: (() => Provider)[] = [commandProvider, dockerProvider, hcloudProvider];
 
 export interface Providers {
   /** The value of PULUMI_DEBUG_PROVIDERS for the engine's environment; empty when every plug-in is installed. */
