@@ -60,7 +60,9 @@ export function databasePool(databaseUrl: string): pg.Pool {
     application_name: "watchbill",
     options: `-c default_transaction_read_only=on -c statement_timeout=${statementTimeoutMs} -c TimeZone=UTC`,
   });
-  pool.on("error", () => {}); // an idle connection that breaks shows at the next query
+  // A connection that breaks shows in its query, or in the next one; unheard, the event would end the program.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

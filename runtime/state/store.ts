@@ -191,7 +191,7 @@ export class Store {
     if (known?.fingerprint === fingerprint) return;
     this.#transaction(() => {
       this.#run("INSERT OR REPLACE INTO channels VALUES (?, ?, 0, 0)", channelId, fingerprint);
-      this.#run("UPDATE outbox SET set_aside = 0, due_at = 0, attempts = 0 WHERE channel_id = ?", channelId);
+      if (known) this.#run("UPDATE outbox SET set_aside = 0, due_at = 0, attempts = 0 WHERE channel_id = ?", channelId);
     });
   }
 

@@ -1,0 +1,132 @@
+import { createServer } from "node:http";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { NtfyChannelConfig } from "../../model/channel.ts";
+import type { Message } from "../../runtime/notify/message.ts";
+import { ntfyChannel } from "../../runtime/notify/ntfy.ts";
+import { type Fault, type Ntfy, startNtfy } from "../world/ntfy/server.ts";
+
+const token = "tk_0123456789abcdefghijklmnopqrs";
+const message: Message = {
+  kind: "firing",
+  severity: "critical",
+  title: "Synthesis queue is backing up ⚠",
+  text: "kokoro: 152 jobs waiting\nstack prod",
+  since: 0,
+  sequenceId: "queue-depth-01234567",
+};
+
+let ntfy: Ntfy;
+beforeEach(async () => {
+  ntfy = await startNtfy({
+    users: { watchbill: "secret" },
+    tokens: { [token]: "watchbill" },
+    acl: [{ user: "watchbill", topic: "alerts", permission: "read-write" }],
+    authDefault: "deny-all",
+  });
+});
+afterEach(() => ntfy.close());
+
+function phone(more: Partial<NtfyChannelConfig> = {}, credential = { topic: "alerts", token }) {
+  const config: NtfyChannelConfig = { id: "phone", kind: "ntfy", server: ntfy.url, audience: "private", ...more };
+  return ntfyChannel(config, credential, fetch);
+}
+
+const send = (sent: Partial<Message> = {}, timeoutMs = 4_000) => phone().send({ ...message, ...sent }, timeoutMs);
+
+describe("an ntfy channel", () => {
+  it("arrives with title, text, priority, tag and link", async () => {
+    expect(await phone({ clickUrl: "https://status.example" }).send(message, 4_000)).toEqual({ kind: "accepted" });
+    expect(ntfy.messages("alerts")[0]).toMatchObject({
+      title: message.title,
+      message: message.text,
+      priority: 5,
+      tags: ["rotating_light"],
+      click: "https://status.example",
+      sequence_id: "queue-depth-01234567",
+    });
+  });
+
+  it("puts the resolved message in the place of the firing one, and lets it make no sound", async () => {
+    await send();
+    await send({ kind: "resolved", title: "Resolved", text: "over" });
+    expect(ntfy.messages("alerts")).toHaveLength(1);
+    expect(ntfy.messages("alerts")[0]).toMatchObject({ title: "Resolved", priority: 2, tags: ["white_check_mark"] });
+    expect(ntfy.history("alerts")).toHaveLength(2);
+  });
+
+  it("is one more message where the server is too old for that", async () => {
+    await ntfy.close();
+    ntfy = await startNtfy({ sequenceIds: false });
+    await send();
+    await send({ kind: "resolved" });
+    expect(ntfy.messages("alerts")).toHaveLength(2);
+  });
+
+  it("is never an attachment and never too large, however long the text", async () => {
+    expect(await send({ text: "🔥\n".repeat(3_000) })).toEqual({ kind: "accepted" });
+    expect(await send({ text: '"'.repeat(9_000) })).toEqual({ kind: "accepted" });
+    expect(ntfy.messages("alerts")[0]?.attachment).toBeUndefined();
+  });
+
+  const answers: [string, Fault, object][] = [
+    [
+      "429",
+      { status: 429, body: '{"code":42908,"error":"limit reached"}' },
+      { kind: "later", reason: "429 limit reached", rateLimited: true },
+    ],
+    ["500", { status: 500, body: "" }, { kind: "later", reason: "500", rateLimited: false }],
+    [
+      "503 with a proxy's page",
+      { status: 503, body: "<h1>\u0007busy" },
+      { kind: "later", reason: "503 <h1> busy", rateLimited: false },
+    ],
+    ["a cut connection", { reset: true }, { kind: "later", reason: expect.any(String), rateLimited: false }],
+    ["413", { status: 413, body: '{"error":"too large"}' }, { kind: "refused", reason: "413 too large" }],
+    [
+      "404",
+      { status: 404, body: "{}" },
+      { kind: "refused", reason: expect.stringContaining("is ntfyServer an ntfy server's address?") },
+    ],
+    [
+      "a redirect",
+      { status: 308, headers: { location: "https://elsewhere.example/" } },
+      { kind: "refused", reason: expect.stringContaining("the server moved") },
+    ],
+  ];
+  it.each(answers)("knows what %s means", async (_, fault, result) => {
+    ntfy.faults.push(fault);
+    expect(await send()).toEqual(result);
+  });
+
+  it("is refused for good with a wrong token or without the right to write, and says how to mend it", async () => {
+    const wrong = await phone({}, { topic: "alerts", token: "tk_wrong" }).send(message, 4_000);
+    expect(wrong).toEqual({ kind: "refused", reason: expect.stringMatching(/^401 .*set ntfyToken/) });
+    const other = await phone({}, { topic: "other", token }).send(message, 4_000);
+    expect(other).toEqual({ kind: "refused", reason: expect.stringMatching(/^403 .*write access to the topic/) });
+  });
+
+  it("gives up on a server that does not answer in time", async () => {
+    ntfy.faults.push({ delayMs: 60_000 });
+    expect(await send({}, 200)).toEqual({ kind: "later", reason: "the server does not answer", rateLimited: false });
+  });
+
+  it("reads only the beginning of an endless answer", async () => {
+    let written = 0;
+    const server = createServer((_, response) => {
+      response.writeHead(500);
+      response.on("error", () => {});
+      const more = () => {
+        while (!response.destroyed && response.write("x".repeat(65_536))) written += 65_536;
+        response.once("drain", more);
+      };
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as { port: number };
+    const result = await phone({ server: `http://127.0.0.1:${port}` }).send(message, 4_000);
+    server.closeAllConnections();
+    server.close();
+    expect(result).toMatchObject({ kind: "later", reason: expect.stringMatching(/^500 x+…$/) });
+    expect(written).toBeLessThan(50_000_000);
+  });
+});

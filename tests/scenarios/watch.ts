@@ -1,0 +1,122 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Alert } from "../../model/alert.ts";
+import { channelCredential, databaseCredential } from "../../model/layout.ts";
+import { type Host, hostOf } from "../../runtime/host.ts";
+import type { Io } from "../../runtime/io.ts";
+import { evaluate } from "../../runtime/verbs/evaluate.ts";
+import { type Ntfy, type ReceivedMessage, startNtfy } from "../world/ntfy/server.ts";
+import type { LocalPostgres } from "../world/postgres-local.ts";
+
+const topic = "scenario";
+const tickSeconds = 15;
+
+export interface Run {
+  code: number;
+  out: string[];
+  err: string[];
+}
+
+/** The host program in a folder of its own, in simulated time: a real database, a real ntfy conversation, no waiting. */
+export interface Watch {
+  host: Host;
+  ntfy: Ntfy;
+  /** What `Date.now()` is for the program, ms. */
+  now: number;
+  /** Sections of the facts file by name: `[exit code, text]`. null: the host script writes no facts. */
+  facts: Record<string, [number, string]> | null;
+  /** Adds an event at the present moment. */
+  event(type: string, fields?: Record<string, unknown>): Promise<void>;
+  /** One tick now. */
+  tick(): Promise<Run>;
+  /** Ticks every 15 s for a time, and does something before each. */
+  ticks(seconds: number, before?: () => Promise<unknown>): Promise<void>;
+  /** Everything told so far, as a person reads it. */
+  told(): string[];
+  rules(alerts: readonly Alert[]): void;
+  close(): Promise<void>;
+}
+
+export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert[]): Promise<Watch> {
+  await postgres.query("TRUNCATE metrics_event");
+  const root = mkdtempSync(join(tmpdir(), "watchbill-scenario-"));
+  const host = hostOf("prod", root, undefined);
+  const watch: Watch = {
+    host,
+    ntfy: await startNtfy({ burst: 10_000, now: () => watch.now }),
+    now: Date.UTC(2026, 2, 10, 10, 0, 0),
+    facts: healthyFacts,
+    async event(type, fields = {}) {
+      const columns = ["timestamp", "event_type", ...Object.keys(fields)];
+      const places = columns.map((_, index) => `$${index + 1}`).join(", ");
+      const values = [new Date(watch.now).toISOString(), type, ...Object.values(fields)];
+      await postgres.query(`INSERT INTO metrics_event (${columns.join(", ")}) VALUES (${places})`, values);
+    },
+    async tick() {
+      writeFacts(watch);
+      const run: Run = { code: 0, out: [], err: [] };
+      run.code = await evaluate(host, collecting(run));
+      return run;
+    },
+    async ticks(seconds, before) {
+      const end = watch.now + seconds * 1_000;
+      while (watch.now < end) {
+        watch.now += tickSeconds * 1_000;
+        await before?.();
+        await watch.tick();
+      }
+    },
+    told: () => watch.ntfy.history(topic).map(asRead),
+    rules(wanted) {
+      rmSync(host.layout.rulesDir, { recursive: true, force: true });
+      mkdirSync(host.layout.rulesDir, { recursive: true });
+      for (const alert of wanted) writeFileSync(`${host.layout.rulesDir}/${alert.id}.json`, JSON.stringify(alert));
+    },
+    async close() {
+      await watch.ntfy.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+  host.clock = () => watch.now;
+  host.random = () => 0.5;
+  const { channelsDir, credentialsDir, runDir, stateDir } = host.layout;
+  for (const dir of [channelsDir, credentialsDir, runDir, stateDir]) mkdirSync(dir, { recursive: true });
+  chmodSync(credentialsDir, 0o700);
+  const config = { id: "phone", kind: "ntfy", server: watch.ntfy.url, audience: "private" };
+  writeFileSync(`${channelsDir}/phone.json`, JSON.stringify(config));
+  writeFileSync(`${credentialsDir}/${channelCredential("phone")}`, JSON.stringify({ topic }));
+  writeFileSync(`${credentialsDir}/${databaseCredential}`, `${postgres.url}\n`);
+  watch.rules(alerts);
+  return watch;
+}
+
+const healthyFacts: Record<string, [number, string]> = {
+  disk: [0, "Filesystem 1B-blocks Used Available Capacity Mounted on\n/dev/sda1 1000 400 600 40% /"],
+  inodes: [0, "Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 1000 50 950 5% /"],
+  memory: [0, "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB"],
+  containers: [0, ""],
+  "docker-events": [0, ""],
+};
+
+function writeFacts({ facts, host, now }: Watch): void {
+  const path = `${host.layout.runDir}/facts`;
+  rmSync(path, { force: true });
+  if (!facts) return;
+  const sections = Object.entries(facts).map(([name, [code, text]]) => `@${name} ${code}\n${text}\n`);
+  writeFileSync(path, `@time 0\n${Math.floor(now / 1_000)}\n${sections.join("")}`);
+}
+
+function collecting(run: Run): Io {
+  return {
+    out: (text) => run.out.push(text),
+    err: (text) => run.err.push(text),
+    stdin: async () => "",
+    colour: false,
+  };
+}
+
+function asRead({ receivedAtMs, title, message, priority, tags }: ReceivedMessage): string {
+  const time = new Date(receivedAtMs).toISOString().slice(11, 19);
+  return `${time} ${tags?.join(",")} priority ${priority}\n${title}\n${message}`;
+}

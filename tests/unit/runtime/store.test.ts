@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { queueDepth } from "../../../alerts/queue-depth.ts";
+import { newInstance } from "../../../runtime/evaluate/instance.ts";
+import { notice } from "../../../runtime/notify/message.ts";
+import { openStore, openStoreToRead } from "../../../runtime/state/open.ts";
+import type { TickRecord } from "../../../runtime/state/store.ts";
+
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "watchbill-store-"));
+  path = join(directory, "state.db");
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const record = (at: number): TickRecord => ({
+  at,
+  rules: new Map([
+    [
+      queueDepth.id,
+      {
+        alert: queueDepth,
+        evaluatedAt: at,
+        outcome: "rows",
+        problem: null,
+        instances: [newInstance("value", { model: "kokoro" })],
+      },
+    ],
+  ]),
+  history: [],
+  outbox: [{ channelId: "phone", subject: "a", message: notice("a", "hello", [], at) }],
+});
+
+describe("the state", () => {
+  it("is after a restart what it was before", () => {
+    const { store } = openStore(path);
+    store.save(store.snapshot(), record(1_000));
+    const before = store.snapshot();
+    store.close();
+    const again = openStore(path).store;
+    expect(again.snapshot()).toEqual(before);
+    expect(before).toMatchObject({ generation: 1, lastTickAt: 1_000 });
+    expect(before.rules.get("queue-depth")?.instances).toEqual([newInstance("value", { model: "kokoro" })]);
+    again.close();
+  });
+
+  it("refuses a tick that was decided on a state which has changed since, and keeps nothing of it", () => {
+    const first = openStore(path).store;
+    const second = openStore(path).store;
+    const stale = second.snapshot();
+    first.save(first.snapshot(), record(1_000));
+    expect(() => second.save(stale, record(2_000))).toThrow("another evaluation ran at the same time");
+    expect(second.snapshot()).toMatchObject({ generation: 1, lastTickAt: 1_000 });
+    expect(second.due("phone", 2_000, 10)).toHaveLength(1);
+    first.close();
+    second.close();
+  });
+
+  it("is made anew when it is damaged, with the damaged file beside it", () => {
+    writeFileSync(path, "this is no database ".repeat(1_000));
+    const { store, rebuilt } = openStore(path);
+    expect(rebuilt).toMatch(/not a database/);
+    expect(readFileSync(`${path}.damaged`, "utf8")).toContain("this is no database");
+    expect(store.snapshot()).toEqual({ generation: 0, lastTickAt: null, rules: new Map() });
+    store.close();
+  });
+
+  it("is made anew when pages in its middle are damaged", () => {
+    const { store } = openStore(path);
+    for (let at = 1; at < 50; at += 1) store.save(store.snapshot(), record(at));
+    store.close();
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, 4_096 * 2, 4_096 * 6);
+    writeFileSync(path, bytes);
+    const again = openStore(path);
+    expect(again.rebuilt).toBeDefined();
+    again.store.close();
+  });
+
+  it("is left alone when a newer release wrote it", () => {
+    const database = new DatabaseSync(path);
+    database.exec("PRAGMA user_version = 99");
+    database.close();
+    expect(() => openStore(path)).toThrow("was written by a newer release");
+    expect(existsSync(`${path}.damaged`)).toBe(false);
+  });
+
+  it("says plainly where it cannot be written", () => {
+    expect(() => openStore(join(directory, "missing/state.db"))).toThrow("unable to open database file");
+  });
+
+  it("is not there to read before the first tick, and reading makes no file", () => {
+    expect(openStoreToRead(path)).toBeUndefined();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("forgets history and deliveries after 90 days", () => {
+    const { store } = openStore(path);
+    const day = 86_400_000;
+    const transition = { kind: "firing" } as never;
+    const history = [{ alertId: "queue-depth", transition }];
+    for (const at of [0, 50 * day, 91 * day]) store.save(store.snapshot(), { ...record(at), history });
+    store.close();
+    const database = new DatabaseSync(path, { readOnly: true });
+    expect(database.prepare("SELECT at FROM history ORDER BY at").all()).toEqual([{ at: 50 * day }, { at: 91 * day }]);
+    database.close();
+  });
+});
