@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { faults } from "../world/app/faults/index.ts";
+import { generateHistory, loadHistory } from "../world/app/history.ts";
 import { type LocalApp, startLocalApp } from "../world/app/local.ts";
 import { GatewayClient } from "../world/app/service/client.ts";
 import type { ServerMessage } from "../world/app/service/socket.ts";
@@ -94,6 +96,33 @@ test("log lines are loguru's, and full files are rotated and gzipped", async () 
   }
 });
 
+test("a generated day loads into the event table as it was made", async () => {
+  const period = { from: new Date("2026-01-05T12:00:00Z"), to: new Date("2026-01-05T16:00:00Z") };
+  const fromMs = Date.parse("2026-01-05T13:00:00Z");
+  const incidents = [{ fault: "background-task-crashed", fromMs, toMs: fromMs + 60_000 }];
+  const history = [...generateHistory({ seed: 1, ...period, eventsPerDay: 30_000, incidents })];
+  const loaded = await loadHistory(database, history);
+  const made = history.flatMap(({ events }) => events);
+  expect(loaded).toBe(made.length);
+  const found = await database.query(
+    `SELECT count(*)::int AS events, sum(queue_depth)::int AS depth, max(data->>'message') FILTER (WHERE event_type = 'error')
+       AS message, max(timestamp) AS last FROM metrics_event WHERE timestamp BETWEEN $1 AND $2`,
+    [period.from, period.to],
+  );
+  expect(found.rows[0]).toEqual({
+    events: made.length,
+    depth: made.reduce((sum, event) => sum + (event.queue_depth ?? 0), 0),
+    message: "Background task billing-consumer crashed",
+    last: new Date(made.at(-1)?.timestamp ?? 0),
+  });
+});
+
+test("a batch that the database refuses is an error, and the connection stays usable", async () => {
+  const events = [{ timestamp: "not a time", event_type: "error" as const }];
+  await expect(loadHistory(database, [{ events, logLines: [] }])).rejects.toThrow("invalid input syntax");
+  expect((await database.query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+});
+
 /** What each application-level switch does to the last few seconds, and what is true again after it. */
 const switches: { fault: string; seen: (counts: Recent) => void; healed: (counts: Recent) => void }[] = [
   {
@@ -137,6 +166,11 @@ const switches: { fault: string; seen: (counts: Recent) => void; healed: (counts
     healed: ({ http, httpP95Ms }) => expect([http > 0, httpP95Ms < 500]).toEqual([true, true]),
   },
 ];
+
+test("every switch that the application obeys by itself is tried here or on the VPS", () => {
+  const onTheVps = ["disk-filling", "container-unhealthy", "container-restarting", "container-oom", "redis-gone"];
+  expect([...switches.map(({ fault }) => fault), ...onTheVps].sort()).toEqual(faults.map(({ name }) => name).sort());
+});
 
 test.for(switches)("$fault shows in the data while it is on and not after", async ({ fault, seen, healed }) => {
   app.setFault(fault, true);

@@ -182,7 +182,7 @@ function describe(
     },
     down: async () => {
       await vps.run(
-        `docker rm -f ${containers.join(" ")}; docker network rm ${network}; docker volume rm -f yapit_postgres;
+        `docker rm -f -v ${containers.join(" ")}; docker network rm ${network}; docker volume rm -f yapit_postgres;
          rm -rf ${codeRoot} ${dataRoot}`,
       );
     },

@@ -1,0 +1,102 @@
+import { afflict, type Incident } from "./history/incidents.ts";
+import { logLineFor } from "./history/log-lines.ts";
+import { busyness } from "./history/rhythm.ts";
+import { httpRequest, routineOf } from "./history/routine.ts";
+import { eventsPerSession, session } from "./history/session.ts";
+import type { EventRow } from "./service/event.ts";
+import { between, poisson, type Random, seededRandom } from "./service/random.ts";
+
+export type { Incident } from "./history/incidents.ts";
+export { copyText, loadHistory } from "./history/load.ts";
+
+const minuteMs = 60_000;
+const minutesPerDay = 1_440;
+const settleEveryMinutes = 5;
+/** Uptime checks and billing take this many a day whatever happens. */
+const routineEventsPerDay = 4_690;
+const batchMinutes = 60;
+/** The one server error and the one failed synthesis that even a good day may have come when it is busy. */
+const mishapBusyness = 1.3;
+const mishapShare = 0.0008;
+
+export interface HistoryOptions {
+  seed: number;
+  /** Rounded down to the minute. */
+  from: Date;
+  to: Date;
+  /** On average over a week, at least 6 000; 30 000 is a believable day of the first application. */
+  eventsPerDay: number;
+  /** None: a quiet time, in which no alert has a reason to fire. */
+  incidents?: Incident[];
+}
+
+/** An hour of the past: events in order of time, and the gateway's log lines (with their newlines) beside them. */
+export interface HistoryBatch {
+  events: EventRow[];
+  logLines: string[];
+}
+
+/** The past of the sample application, hour by hour. The same options give the same bytes.
+ *  @throws RangeError for too few events or an empty period. */
+export function* generateHistory(options: HistoryOptions): Generator<HistoryBatch, void, undefined> {
+  const { seed, eventsPerDay, incidents = [] } = options;
+  const [firstMinute, lastMinute] = [options.from, options.to].map((date) => Math.floor(date.getTime() / minuteMs)) as [
+    number,
+    number,
+  ];
+  if (!(eventsPerDay >= 6_000)) throw new RangeError(`eventsPerDay is ${eventsPerDay}: at least 6000`);
+  if (!(firstMinute < lastMinute)) throw new RangeError("from must be at least a minute before to");
+  const sessionsPerMinute = (eventsPerDay - routineEventsPerDay) / eventsPerSession / minutesPerDay;
+  let upcoming: EventRow[] = [];
+  let billed = { events: 0, users: new Set<string>() };
+  let batch: HistoryBatch = { events: [], logLines: [] };
+  for (let minute = firstMinute; minute < lastMinute; minute += 1) {
+    const minuteStartMs = minute * minuteMs;
+    const random = seededRandom(seed, "minute", minute);
+    const busy = busyness(minuteStartMs);
+    const settles = minute % settleEveryMinutes === 0;
+    const due = settles ? { events: billed.events, users: billed.users.size } : { events: 0, users: 0 };
+    if (settles) billed = { events: 0, users: new Set() };
+    upcoming.push(...routineOf(minuteStartMs, random, { busy, billed: due }));
+    for (let visits = poisson(random, sessionsPerMinute * busy); visits > 0; visits -= 1) {
+      upcoming.push(...session(minuteStartMs + between(random, 2_000, minuteMs - 1), random));
+    }
+    if (busy > mishapBusyness && random() < mishapShare) upcoming.push(mishap(minuteStartMs, random));
+    const endsAt = new Date(minuteStartMs + minuteMs).toISOString();
+    const now = upcoming.filter((event) => event.timestamp < endsAt);
+    upcoming = upcoming.filter((event) => event.timestamp >= endsAt);
+    const happened = sortByTime(afflict(now, incidents, { minuteStartMs, random }));
+    for (const event of happened) {
+      if (event.event_type === "synthesis_complete") {
+        billed.events += 1;
+        billed.users.add(event.user_id ?? "");
+      }
+      const line = logLineFor(event, firstMinute * minuteMs);
+      if (line) batch.logLines.push(line);
+      if (!isDark(event, incidents)) batch.events.push(event);
+    }
+    if ((minute + 1) % batchMinutes === 0 || minute + 1 === lastMinute) {
+      yield batch;
+      batch = { events: [], logLines: [] };
+    }
+  }
+}
+
+function mishap(minuteStartMs: number, random: Random): EventRow {
+  return httpRequest(minuteStartMs + between(random, 0, minuteMs - 1), random, {
+    method: "GET",
+    endpoint: "/documents/{id}",
+    status: 500,
+    durationMs: between(random, 20, 90),
+  });
+}
+
+/** ISO 8601 in UTC sorts as text; events of one millisecond stay in the order they were made. */
+function sortByTime(events: EventRow[]): EventRow[] {
+  return events.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
+}
+
+function isDark(event: EventRow, incidents: Incident[]): boolean {
+  const atMs = Date.parse(event.timestamp);
+  return incidents.some(({ fault, fromMs, toMs }) => fault === "stream-dark" && atMs >= fromMs && atMs < toMs);
+}

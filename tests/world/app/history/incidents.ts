@@ -1,0 +1,114 @@
+import type { EventRow } from "../service/event.ts";
+import { between, hex, pick, type Random, uuid } from "../service/random.ts";
+import { eventAt, stripeWebhook } from "./routine.ts";
+
+/** A fault that was on for a while in the past; `fault` is a switch of faults/. Bounds are milliseconds since the epoch. */
+export interface Incident {
+  fault: string;
+  fromMs: number;
+  toMs: number;
+}
+
+interface Effect {
+  /** What an event becomes. */
+  afflict?(event: EventRow, random: Random, minutesIn: number): EventRow[];
+  /** What each minute has besides. */
+  extra?(minuteStartMs: number, random: Random): EventRow[];
+}
+
+const isSynthesisEnd = (event: EventRow) => event.event_type === "synthesis_complete";
+
+/** Faults that leave a trace in the events. disk-filling and the container faults show in host facts only, and
+ *  stream-dark takes events away after the log has been written. */
+const effects: Record<string, Effect> = {
+  "error-burst": {
+    afflict: (event, random) => {
+      if (!isSynthesisEnd(event) || random() > 0.6) return [event];
+      const error = "CUDA error: device-side assert triggered";
+      const { total_latency_ms: _, audio_duration_ms: __, cache_hit: ___, ...columns } = event;
+      const retries = [1, 2].map((retry_count): EventRow => ({ ...columns, event_type: "job_requeued", retry_count }));
+      const ends = (["job_dlq", "synthesis_error"] as const).map(
+        (event_type): EventRow => ({ ...columns, event_type, retry_count: 3, data: { error } }),
+      );
+      return [...retries, ...ends];
+    },
+  },
+  "redis-gone": {
+    afflict: (event) => {
+      if (event.event_type === "synthesis_queued") return [];
+      if (!isSynthesisEnd(event)) return [event];
+      return [{ ...event, event_type: "synthesis_error", data: { error: "Redis unavailable: Connection is closed." } }];
+    },
+  },
+  "http-errors": {
+    afflict: (event, random) =>
+      event.event_type === "http_request" && event.endpoint !== "/health" && random() < 0.4
+        ? [{ ...event, status_code: 500 }]
+        : [event],
+  },
+  "slow-database": {
+    afflict: (event, random) =>
+      event.event_type === "http_request" && event.endpoint !== "/health" && random() < 0.4
+        ? [{ ...event, duration_ms: between(random, 3_500, 6_000) }]
+        : [event],
+  },
+  backlog: { extra: (minuteStartMs, random) => waiting(minuteStartMs, random, "higgs", between(random, 150, 300)) },
+  "dead-workers": {
+    afflict: (event, _, minutesIn) => {
+      if (event.model_slug !== "kokoro") return [event];
+      if (event.event_type === "synthesis_queued") return [{ ...event, queue_depth: 60 + Math.round(minutesIn * 20) }];
+      return isSynthesisEnd(event) ? [] : [event];
+    },
+    extra: (minuteStartMs, random) => waiting(minuteStartMs, random, "kokoro", 60),
+  },
+  "slow-webhooks": {
+    afflict: (event, random) =>
+      event.event_type === "stripe_webhook" ? [{ ...event, duration_ms: between(random, 6_000, 12_000) }] : [event],
+    extra: (minuteStartMs, random) => [stripeWebhook(minuteStartMs + between(random, 0, 59_000), random)],
+  },
+  "background-task-crashed": {
+    extra: (minuteStartMs) => {
+      const task = "billing-consumer";
+      const data = { message: `Background task ${task} crashed`, task };
+      return [eventAt(minuteStartMs + 4_000, "error", { data })];
+    },
+  },
+};
+
+/** A minute's events as the incidents that are on leave them. */
+export function afflict(
+  events: EventRow[],
+  incidents: Incident[],
+  { minuteStartMs, random }: { minuteStartMs: number; random: Random },
+): EventRow[] {
+  let result = events;
+  for (const incident of incidents) {
+    const effect = effects[incident.fault];
+    const isOn = (atMs: number) => atMs >= incident.fromMs && atMs < incident.toMs;
+    if (!effect || incident.toMs <= minuteStartMs || incident.fromMs >= minuteStartMs + 60_000) continue;
+    const extra = effect.extra?.(minuteStartMs, random) ?? [];
+    result = [...result, ...extra.filter((event) => isOn(Date.parse(event.timestamp)))].flatMap((event) => {
+      const atMs = Date.parse(event.timestamp);
+      if (!effect.afflict || !isOn(atMs)) return [event];
+      return effect.afflict(event, random, (atMs - incident.fromMs) / 60_000);
+    });
+  }
+  return result;
+}
+
+function waiting(minuteStartMs: number, random: Random, model: string, depth: number): EventRow[] {
+  return Array.from({ length: 12 }, (_, index) =>
+    eventAt(minuteStartMs + index * 5_000 + between(random, 0, 4_000), "synthesis_queued", {
+      model_slug: model,
+      voice_slug: pick(random, ["en-woman", "en-man"]),
+      variant_hash: hex(random, 64),
+      text_length: between(random, 40, 220),
+      queue_depth: depth + between(random, 0, 20),
+      queue_type: "tts",
+      user_id: "anon-batch",
+      document_id: uuid(random),
+      request_id: uuid(random),
+      block_idx: index,
+    }),
+  );
+}
