@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { alerts } from "../../alerts/index.ts";
 import type { Declared } from "../../components/declared.ts";
@@ -51,7 +50,6 @@ export async function demo({ fault: faultName, once, say }: DemoOptions): Promis
     }
   } finally {
     await world?.close();
-    await rm(demoDir, { recursive: true, force: true });
   }
   say(`\nAll of it was seen to happen, in ${story.elapsedS()} s; nothing is left behind.`);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
@@ -75,6 +76,7 @@ export async function startWorld({ stackName, directory, vps: boot }: WorldOptio
     },
     async close() {
       await Promise.allSettled([providers.close(), ntfy.close(), vps.down()]);
+      await rm(workspace.workDir, { recursive: true, force: true });
     },
   };
 }
