@@ -39,13 +39,14 @@ cgroup_create() {
 }
 
 # cgroup_enter GROUP keeper|guest PID. In v2 a group whose controllers are delegated may hold no process itself, so the
-# scripts around the guest live beside it; in v1 they share one group.
+# keeper lives beside the guest, and each start of the guest in a child of its own, which nspawn divides further; in v1
+# they share one group.
 cgroup_enter() {
-  local tree
+  local tree folder=$CGROUP/$1/$2
   if [ $CGROUP_VERSION = 2 ]; then
-    # nspawn makes its own children below the group it starts in and moves itself there
-    echo "$3" >"$CGROUP/$1/$2/cgroup.procs" 2>/dev/null ||
-      { mkdir -p "$CGROUP/$1/$2/init"; echo "$3" >"$CGROUP/$1/$2/init/cgroup.procs"; }
+    [ "$2" = keeper ] || folder=$folder/$3
+    mkdir -p "$folder"
+    echo "$3" >"$folder/cgroup.procs"
     return
   fi
   for tree in $(cgroup_trees); do echo "$3" >"$tree/$1/cgroup.procs"; done

@@ -62,6 +62,9 @@ main() {
     if [ ! -d "$folder" ]; then
       echo "Building the images of the throw-away VPS, once" >&2
       (build "$folder") 9>&-
+      # those of older recipes, unless a VPS may still have them mounted
+      [ -n "$(ls "$REPO/.watchbill/world/vps")" ] ||
+        find "$CACHE" -maxdepth 1 -type d -name 'vps-images-*' ! -path "$folder" -exec rm -rf {} +
     fi
   fi
   echo "$folder"

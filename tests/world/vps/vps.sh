@@ -62,6 +62,7 @@ up() {
   mkdir -m 700 "$STATE"
   echo "$owner $(start_time "$owner") $3" >"$STATE/owner"
   trap 'echo "vps up: failed at line $LINENO" >&2; cat "$STATE/boot.log" >&2 || true; down' ERR
+  trap 'down; exit 130' INT TERM
   ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$STATE/key" </dev/null
   ssh-keygen -q -t ed25519 -N '' -C "root@$name" -f "$STATE/host_key" </dev/null
   take_id
@@ -173,7 +174,7 @@ free() {
 
 # Nothing inside is worth an orderly stop. The link goes last of what carries the number: it is the lock on it.
 down() {
-  trap - ERR
+  trap - ERR INT TERM
   [ -d "$STATE" ] || return 0
   exec 8<"$STATE"
   flock 8 # its watcher and a test may both end it, and the number may belong to another VPS by the time the second does

@@ -68,7 +68,12 @@ export async function bootVps(options: BootOptions = {}): Promise<Vps> {
     throw new Error(`vps: ${name} is already up; end it with: node tests/world/vps/vps.ts down ${name}`);
   const seed = images ? await prepareImages() : "-";
   const ownerPid = owner === "nobody" ? 0 : owner;
-  await vpsScript("up", [state, name, String(ownerPid), String(sizeGb), seed, ...units], 90_000);
+  try {
+    await vpsScript("up", [state, name, String(ownerPid), String(sizeGb), seed, ...units], 90_000);
+  } catch (error) {
+    await vpsScript("down", [state]);
+    throw error;
+  }
   return new RunningVps(state, name);
 }
 
