@@ -15,7 +15,7 @@ if [ "${1:-}" = --world ]; then
   missing=()
   while read -r package; do
     dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
-  done < <(grep -v '^#' tools/debian-packages)
+  done < <(sed 's/#.*//' tools/debian-packages | xargs -n 1)
   if [ "${#missing[@]}" -gt 0 ]; then
     echo "watchbill: installing Debian packages: ${missing[*]}"
     apt-get update -qq

@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { missingPackages } from "../world/packages.ts";
 import { startPostgres } from "../world/vps/postgres.ts";
 import { bootVps, destroyLeftovers, listVps, openVps, prepareImages, type Vps } from "../world/vps/vps.ts";
 
@@ -56,7 +55,6 @@ let vps: Vps;
 let other: Vps;
 
 beforeAll(async () => {
-  expect(missingPackages()).toEqual([]);
   await prepareImages();
   [vps, other] = await Promise.all([bootVps(), bootVps()]);
 }, 300_000);
