@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openStack } from "../../cli/stack.ts";
 import { findPulumi } from "../../tools/pulumi/cli.ts";
-import { type Providers, startProviders } from "../world/providers/providers.ts";
+import { makePulumiHome, type Providers, startProviders } from "../world/providers/providers.ts";
 import { bootVps, type Vps } from "../world/vps/vps.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
@@ -23,6 +23,7 @@ beforeAll(async () => {
   vps = await bootVps({ images: false });
   providers = await startProviders();
   folder = await projectFolder();
+  await makePulumiHome(join(folder, "home"));
   const { binary } = await findPulumi({ say: (line) => console.error(line) });
   environment = {
     PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
+import { mkdir, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { commandProvider } from "./command.ts";
@@ -47,13 +48,22 @@ export async function startProviders(options: { say?(line: string): void } = {})
 
 /** The names of providers whose real plug-in the engine will find: on PATH, or in its own folder in the right version. */
 export function realPluginsInstalled(): string[] {
-  const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
-  const folder = join(home, "plugins");
+  const folder = pluginFolder();
   const installed = existsSync(folder) ? readdirSync(folder) : [];
   return standIns
     .map((make) => make())
     .filter(({ name, version }) => installed.includes(`resource-${name}-v${version}`) || isOnPath(name))
     .map(({ name }) => name);
+}
+
+/** Makes `home`, to be a PULUMI_HOME of its own, in which the engine still finds the plug-ins that the user has. */
+export async function makePulumiHome(home: string): Promise<void> {
+  await mkdir(home, { recursive: true });
+  if (existsSync(pluginFolder())) await symlink(pluginFolder(), join(home, "plugins"));
+}
+
+function pluginFolder(): string {
+  return join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "plugins");
 }
 
 function isOnPath(name: string): boolean {

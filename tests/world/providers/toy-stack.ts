@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { findPulumi } from "../../../tools/pulumi/cli.ts";
+import { makePulumiHome } from "./providers.ts";
 
 export interface ToyStack {
   /** Changes by operation, as `{ create: 2, same: 1 }`; the stack itself is one of them. */
@@ -30,6 +31,7 @@ export async function toyStack(environment: Record<string, string>): Promise<Toy
   const folder = await mkdtemp(join(tmpdir(), "wb-toy-"));
   const { binary } = await findPulumi({ say: (line) => console.error(line) });
   const pulumiCommand = await PulumiCommand.get({ root: dirname(dirname(binary)) });
+  await makePulumiHome(join(folder, "home"));
   const envVars = {
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_HOME: join(folder, "home"),
