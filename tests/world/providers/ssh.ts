@@ -17,6 +17,12 @@ const dialled = "watchbill-dialled";
 
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
+/** Connections that are up; none may outlive this process. */
+const masters = new Set<{ kill(): boolean }>();
+process.on("exit", () => {
+  for (const master of masters) master.kill();
+});
+
 /** An ssh connection that is up; each `open` is one session on it. */
 export interface Dialled {
   /** `environment` reaches the command only where sshd's AcceptEnv allows its names. */
@@ -58,9 +64,8 @@ async function dialOnce(connection: Connection, signal: AbortSignal): Promise<Di
       env: { ...process.env, ...(await askpass(connection, folder)) },
       detached: true, // out of the terminal's process group: Ctrl-C must not cut what the engine still waits for
     });
-    const endWithUs = () => master.kill();
-    process.once("exit", endWithUs).setMaxListeners(0);
-    master.once("exit", () => process.removeListener("exit", endWithUs));
+    masters.add(master);
+    master.once("exit", () => masters.delete(master));
     await dialledOrFailed(master, connection, signal);
     return {
       open: (what, environment = {}) => {
