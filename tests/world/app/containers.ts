@@ -4,7 +4,7 @@ export const codeRoot = "/opt/yapit";
 export const dataRoot = "/srv/yapit";
 export const gatewayPort = 8000;
 
-const healthIntervalSeconds = 3;
+const healthIntervalSeconds = 4;
 
 /** One container of the application, as its compose file would describe it. */
 export interface ContainerSpec {

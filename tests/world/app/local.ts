@@ -1,13 +1,12 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+import { freePort, startPostgresLocal } from "../postgres-local.ts";
 import { bundleApp, type Role } from "./bundle.ts";
-import { schemaSql } from "./schema.ts";
 
 const startLimitMs = 20_000;
+const ownerPassword = "owner-of-the-test";
 
 /** The sample application as plain processes on loopback, for tests of its behaviour that need no VPS. */
 export interface LocalApp {
@@ -19,22 +18,23 @@ export interface LocalApp {
   down(): Promise<void>;
 }
 
-/** Starts redis-server, PostgreSQL (as user postgres when we are root) and the three roles on free ports.
+/** Starts redis-server, PostgreSQL and the three roles on free ports.
  *  `logRotateBytes` makes rotation visible in a short test. @throws when something is not up within 20 s. */
 export async function startLocalApp(options: { logRotateBytes: number; trafficPerSecond: number }): Promise<LocalApp> {
+  const database = await startPostgresLocal();
   const directory = mkdtempSync(join(tmpdir(), "yapit-"));
-  chmodSync(directory, 0o755);
   const children: ChildProcess[] = [];
   const down = async () => {
     for (const child of children.reverse()) await stop(child);
+    await database.stop();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
-    const [redisPort, databasePort, gatewayPort] = [await freePort(), await freePort(), await freePort()];
+    const [redisPort, gatewayPort] = [await freePort(), await freePort()];
     const redisArguments = ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--dir", directory];
     children.push(spawn("redis-server", redisArguments, { stdio: "ignore" }));
-    children.push(startPostgres(join(directory, "postgres"), databasePort));
-    const databaseUrl = await createDatabase(databasePort);
+    await database.query(`CREATE ROLE yapit LOGIN SUPERUSER PASSWORD '${ownerPassword}'`);
+    const databaseUrl = `postgresql://yapit:${ownerPassword}@127.0.0.1:${database.port}/metrics`;
     const { code } = await bundleApp();
     const flags = join(directory, "flags");
     mkdirSync(flags);
@@ -87,68 +87,6 @@ function workerSettings(model: string, port: number): Record<string, string> {
     BLOCKS_PER_SECOND: model === "higgs" ? "4" : "40",
     PORT: String(port),
   };
-}
-
-function startPostgres(directory: string, port: number): ChildProcess {
-  const bin = execFileSync("pg_config", ["--bindir"], { encoding: "utf8" }).trim();
-  const asOwner = process.getuid?.() === 0 ? ["runuser", "-u", "postgres", "--"] : [];
-  mkdirSync(directory);
-  if (asOwner.length > 0) execFileSync("chown", ["postgres", directory]);
-  const [program = "", ...initArguments] = [
-    ...asOwner,
-    join(bin, "initdb"),
-    "-D",
-    directory,
-    "-U",
-    "postgres",
-    "-A",
-    "trust",
-    "-N",
-  ];
-  execFileSync(program, initArguments, { stdio: "ignore", cwd: "/" });
-  const settings = [
-    "-c",
-    "listen_addresses=127.0.0.1",
-    "-c",
-    `unix_socket_directories=${directory}`,
-    "-c",
-    "fsync=off",
-  ];
-  // setpriv instead of runuser: it becomes PostgreSQL instead of waiting beside it, so that stopping the child stops the server.
-  const start = process.getuid?.() === 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
-  const [server = "", ...startArguments] = [
-    ...start,
-    join(bin, "postgres"),
-    "-D",
-    directory,
-    "-p",
-    String(port),
-    ...settings,
-  ];
-  return spawn(server, startArguments, { stdio: "ignore", cwd: "/" });
-}
-
-async function createDatabase(port: number): Promise<string> {
-  const url = (name: string) => `postgresql://postgres@127.0.0.1:${port}/${name}`;
-  await until(() => withClient(url("postgres"), (client) => client.query("CREATE DATABASE metrics")), "PostgreSQL");
-  await withClient(url("metrics"), (client) => client.query(schemaSql));
-  return url("metrics");
-}
-
-async function withClient(url: string, work: (client: Client) => Promise<unknown>): Promise<true> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await work(client).finally(() => client.end());
-  return true;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -13,7 +13,7 @@ const flagPollMs = 200;
 /** HTTP requests a second beside those that playing causes: alerts on HTTP must have their minimum sample alone. */
 const browseShare = 0.6;
 const higgsShare = 0.125;
-const kokoroListeners = 4;
+const kokoroListeners = 8;
 const wrongPasswordShare = 0.04;
 const unknownDocumentShare = 0.03;
 const inFlightMax = 50;
