@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,10 +18,13 @@ const dialled = "watchbill-dialled";
 
 export type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** Connections that are up; none may outlive this process. */
-const masters = new Set<{ kill(): boolean }>();
+/** Connections by the folder of their keys and socket; neither may outlive this process. */
+const masters = new Map<string, { kill(signal: "SIGKILL"): boolean }>();
 process.on("exit", () => {
-  for (const master of masters) master.kill();
+  for (const [folder, master] of masters) {
+    master.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 /** An ssh connection that is up; each `open` is one session on it. */
@@ -64,8 +68,7 @@ async function dialOnce(connection: Connection, signal: AbortSignal): Promise<Di
       env: { ...process.env, ...(await askpass(connection, folder)) },
       detached: true, // out of the terminal's process group: Ctrl-C must not cut what the engine still waits for
     });
-    masters.add(master);
-    master.once("exit", () => masters.delete(master));
+    masters.set(folder, master);
     await dialledOrFailed(master, connection, signal);
     return {
       open: (what, environment = {}) => {
@@ -77,16 +80,22 @@ async function dialOnce(connection: Connection, signal: AbortSignal): Promise<Di
       isUp: () => master.exitCode === null && master.signalCode === null,
       close: async () => {
         if (master.exitCode === null && master.signalCode === null) {
-          master.kill();
+          // SIGTERM can arrive just before ssh waits for its host again, and then counts only 15 s later.
+          master.kill("SIGKILL");
           await once(master, "exit");
         }
-        await rm(folder, { recursive: true, force: true });
+        await forget(folder);
       },
     };
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await forget(folder);
     throw error;
   }
+}
+
+async function forget(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  masters.delete(folder);
 }
 
 async function dialledOrFailed(
@@ -95,7 +104,7 @@ async function dialledOrFailed(
   signal: AbortSignal,
 ): Promise<void> {
   let [output, errors] = ["", ""];
-  const abort = () => master.kill();
+  const abort = () => master.kill("SIGKILL");
   signal.addEventListener("abort", abort);
   try {
     await new Promise<void>((resolve, reject) => {
