@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { NtfyChannelConfig, NtfyCredential } from "../../model/channel.ts";
 import { channelCredential } from "../../model/layout.ts";
 import type { Problem } from "../../model/problem.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** A container as `docker inspect` shows it. Times are ms, null where Docker has none yet. */
 export interface Container {

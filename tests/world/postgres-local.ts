@@ -15,6 +15,8 @@ export interface LocalPostgres {
   port: number;
   /** Runs SQL as the superuser. */
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** A connection as the superuser, to be ended by the caller. */
+  connect(): Promise<pg.Client>;
   /** Ends the server at once, as a crash would; `start` brings it back with its data. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -42,13 +44,21 @@ export async function startPostgresLocal(): Promise<LocalPostgres> {
   ]);
   const port = await freePort();
   let server: ChildProcess | undefined;
-  const admin = { host: directory, port, user: "postgres" };
+  const anyone = { host: directory, port, user: "postgres" };
+  const maintenance = new Admin({ ...anyone, database: "postgres" });
+  const admin = new Admin({ ...anyone, database: "metrics" });
 
   const local: LocalPostgres = {
     url: `postgresql://watchbill:secret-of-the-reader@127.0.0.1:${port}/metrics`,
     port,
-    query: (text, values = []) => asAdmin({ ...admin, database: "metrics" }, text, values),
+    query: (text, values) => admin.query(text, values),
+    async connect() {
+      const client = new pg.Client({ ...anyone, database: "metrics" });
+      await client.connect();
+      return client;
+    },
     async crash() {
+      await Promise.all([maintenance.close(), admin.close()]);
       await ended(server, "SIGQUIT");
       server = undefined;
     },
@@ -57,16 +67,17 @@ export async function startPostgresLocal(): Promise<LocalPostgres> {
       const command = [...asPostgres, join(bin, "postgres"), "-D", data, "-p", String(port)];
       const [program = "", ...rest] = [...command, ...settings.flatMap((setting) => ["-c", setting])];
       server = spawn(program, rest, { stdio: "ignore", cwd: "/" });
-      await until(() => asAdmin({ ...admin, database: "postgres" }, "SELECT 1", []));
+      await until(() => maintenance.query("SELECT 1"));
     },
     async stop() {
+      await Promise.allSettled([maintenance.close(), admin.close()]);
       await ended(server, "SIGINT");
       rmSync(directory, { recursive: true, force: true });
     },
   };
   try {
     await local.start();
-    await asAdmin({ ...admin, database: "postgres" }, "CREATE DATABASE metrics", []);
+    await maintenance.query("CREATE DATABASE metrics");
     await local.query(schemaSql);
     await local.query(monitoringRoleSql("watchbill", "secret-of-the-reader"));
     return local;
@@ -88,14 +99,34 @@ function run([program = "", ...rest]: string[]): void {
   execFileSync(program, rest, { stdio: ["ignore", "ignore", "inherit"], cwd: "/" });
 }
 
-async function asAdmin(config: pg.ClientConfig, text: string, values: unknown[]): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(config);
-  client.on("error", () => {}); // the server may go before its clients do
-  await client.connect();
-  try {
-    return (await client.query(text, values)).rows ?? [];
-  } finally {
-    await client.end();
+/** One connection for all queries of a test, made anew after a crash. */
+class Admin {
+  #config: pg.ClientConfig;
+  #client: pg.Client | undefined;
+
+  constructor(config: pg.ClientConfig) {
+    this.#config = config;
+  }
+
+  async query(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+    this.#client ??= await this.#connected();
+    return (await this.#client.query(text, values)).rows ?? [];
+  }
+
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = undefined;
+    await client?.end();
+  }
+
+  async #connected(): Promise<pg.Client> {
+    const client = new pg.Client(this.#config);
+    // The server may go before its clients do.
+    client.on("error", () => {
+      this.#client = undefined;
+    });
+    await client.connect();
+    return client;
   }
 }
 

@@ -1,0 +1,54 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { alerts } from "../../alerts/index.ts";
+import { generateHistory, loadHistory } from "../world/app/history.ts";
+import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { startWatch, type Watch } from "./watch.ts";
+
+const dayMs = 86_400_000;
+const from = new Date(Date.UTC(2026, 2, 9));
+
+let postgres: LocalPostgres;
+let watch: Watch;
+beforeAll(async () => {
+  postgres = await startPostgresLocal();
+});
+afterAll(() => postgres.stop());
+afterEach(() => watch.close());
+
+/** A whole day by the minute: no level waits for less, so nothing that would be told at 15 s is missed for long. */
+describe("a quiet day", () => {
+  it.each([1, 2, 3])("tells nobody anything (seed %i)", async (seed) => {
+    watch = await startWatch(postgres, alerts);
+    const client = await postgres.connect();
+    const to = new Date(from.getTime() + dayMs);
+    const loaded = await loadHistory(client, generateHistory({ seed, from, to, eventsPerDay: 30_000 }));
+    await client.end();
+    expect(loaded).toBeGreaterThan(20_000);
+    // The first ten minutes are the past that the rules look back on.
+    watch.now = from.getTime() + 600_000;
+    let ticks = 0;
+    for (; watch.now < to.getTime(); watch.now += 60_000) {
+      const { code, err } = await watch.tick();
+      expect({ code, err }).toEqual({ code: 0, err: [] });
+      ticks += 1;
+    }
+    expect(watch.told()).toEqual([]);
+    expect(ticks).toBe(1_430);
+  });
+
+  it("would tell of a backlog in it", async () => {
+    watch = await startWatch(postgres, alerts);
+    const client = await postgres.connect();
+    const noon = from.getTime() + dayMs / 2;
+    const incident = { fault: "backlog", fromMs: noon, toMs: noon + 900_000 } as const;
+    const hour = { from: new Date(noon - 1_800_000), to: new Date(noon + 1_800_000) };
+    await loadHistory(client, generateHistory({ seed: 1, ...hour, eventsPerDay: 30_000, incidents: [incident] }));
+    await client.end();
+    watch.now = noon - 900_000;
+    await watch.ticks(2_700);
+    expect([...new Set(watch.told().map((text) => text.split("\n")[1]))]).toEqual([
+      "Synthesis queue is backing up",
+      "Resolved: Synthesis queue is backing up",
+    ]);
+  });
+});
