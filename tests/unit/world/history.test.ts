@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { faultNamed } from "../../world/app/faults/index.ts";
 import { copyText, generateHistory, type HistoryOptions, type Incident } from "../../world/app/history.ts";
@@ -144,11 +145,13 @@ test("COPY text escapes what would break a row", () => {
   const event: EventRow = {
     timestamp: "2026-01-05T00:00:00.000Z",
     event_type: "error",
+    endpoint: "x\ty",
     data: { message: "a\tb\nc\\d" },
   };
   const line = copyText([event]);
   expect(line.split("\n").length).toBe(2);
   expect(line.split("\t").length).toBe(eventColumns.length);
+  expect(line).toContain("\tx\\ty\t");
   expect(line).toContain('{"message":"a\\\\tb\\\\nc\\\\\\\\d"}');
 });
 
@@ -167,7 +170,7 @@ function everything(options: HistoryOptions): { events: EventRow[]; logLines: st
 
 function bytes(options: HistoryOptions): string {
   const { events, logLines } = everything(options);
-  return copyText(events) + logLines.join("");
+  return createHash("sha256").update(copyText(events)).update(logLines.join("")).digest("hex");
 }
 
 function noonIncident(fault: string): Incident {
