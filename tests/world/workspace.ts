@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
 import type { Workspace } from "../../cli/stack.ts";
 import { projectName } from "../../cli/stack.ts";
 import { type Settings, secretSettings } from "../../model/settings.ts";
-import { type Providers, realPluginsInstalled } from "./providers/providers.ts";
+import { makePulumiHome, type Providers } from "./providers/providers.ts";
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,21 +18,18 @@ export async function makeWorkspace(directory: string, stackName: string, provid
   await copyFile(join(projectDir, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
   const template = stackName === "demo" ? "Pulumi.demo.yaml" : undefined;
   if (template) await copyFile(join(projectDir, template), join(directory, template));
+  const home = join(directory, "pulumi-home");
+  await makePulumiHome(home);
   const environment = {
     PULUMI_BACKEND_URL: `file://${join(directory, "backend")}`,
     PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex"),
     PULUMI_DEBUG_PROVIDERS: providers.debugProviders,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Real plug-ins are found in the user's own Pulumi home; without them nothing is written there.
-    PULUMI_HOME: realPluginsInstalled().length > 0 ? pulumiHome() : join(projectDir, ".watchbill/home"),
+    PULUMI_HOME: home,
   };
   await writeFile(join(directory, "environment.json"), `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
   return { workDir: directory, environment };
-}
-
-function pulumiHome(): string {
-  return process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
 }
 
 /** Settings as `pulumi config set` would store them. */
