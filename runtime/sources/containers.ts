@@ -62,7 +62,8 @@ function services(containers: readonly Container[], now: number): [string, Conta
 function statesOf(current: Container, earlier: Container[], killed: boolean, now: number): Set<ContainerState> {
   const recent = (at: number | null) => at !== null && Math.abs(now - at) <= recentMs;
   const states = new Set<ContainerState>();
-  if (current.running && current.health === "unhealthy") states.add("unhealthy");
+  // Docker calls a container in its restart loop running and unhealthy too; only one that is up has a health to speak of.
+  if (current.status === "running" && current.health === "unhealthy") states.add("unhealthy");
   const replaced = earlier.filter(({ finishedAt }) => recent(finishedAt));
   // One replacement that ended by a plain stop is a deployment; Docker resets its count when a person restarts.
   const looping = replaced.length > 1 || replaced.some(({ exitCode }) => ![0, 137, 143].includes(exitCode));

@@ -62,7 +62,11 @@ describe("a container", () => {
     ["whose health check passes is well", running("web", { Health: { Status: "healthy" } }), "well"],
     ["that is still starting is well", running("web", { Health: { Status: "starting" } }), "well"],
     ["whose health check fails is unhealthy", running("web", { Health: { Status: "unhealthy" } }), "unhealthy"],
-    ["in Docker's restart loop is restarting", running("web", { Status: "restarting", Running: false }), "restarting"],
+    [
+      "in Docker's restart loop is restarting, though Docker calls it running and unhealthy as well",
+      running("web", { Status: "restarting", Running: true, Health: { Status: "unhealthy" } }),
+      "restarting",
+    ],
     [
       "that Docker restarted a minute ago is restarting",
       running("web", { StartedAt: ago(60) }, { RestartCount: 1 }),
