@@ -39,7 +39,7 @@ function privateLines(alert: AnyAlert, transition: Transition, stack: string): s
   const where = `stack ${stack}`;
   if (kind === "resolved") {
     const times = `lasted ${spanInWords(at - since)}, ${clockTime(since, at)} to ${clockTime(at, at)}`;
-    const now = reason ?? (value !== null && alert.unit ? `now ${withUnit(value, alert.unit)}` : "");
+    const now = reason ?? (value !== null && showsNumber(alert) ? `now ${withUnit(value, alert.unit)}` : "");
     return [[labelsInWords(labels), now].filter(Boolean).join(": "), times, where].filter(Boolean);
   }
   const change =
@@ -52,15 +52,20 @@ function privateLines(alert: AnyAlert, transition: Transition, stack: string): s
 
 function publicLines(alert: AnyAlert, { kind, value, reason, since, at }: Transition): string[] {
   const lasting = `${kind === "resolved" ? "lasted" : "for"} ${spanInWords(at - since)}`;
-  const figure = reason === null && value !== null && alert.unit ? withUnit(value, alert.unit) : "";
+  const figure = reason === null && value !== null && showsNumber(alert) ? withUnit(value, alert.unit) : "";
   // The reason may quote the database; whether there is a value is all that is public.
   return [figure || (reason === null ? "" : "no value"), lasting].filter(Boolean);
 }
 
-/** `: 152 jobs, threshold > 80 jobs`; nothing for what has no unit and so no number worth showing. */
+/** A container's or a source's 1 and 0 are yes and no: its state is what people want to read. */
+export function showsNumber({ value }: AnyAlert): boolean {
+  return value !== undefined && value.source !== "containers";
+}
+
+/** `: 152 jobs, threshold > 80 jobs`. */
 function against(alert: AnyAlert, { value, severity }: Transition): string {
   const level = alert.levels.find((candidate) => candidate.severity === severity);
-  if (!alert.unit || value === null || !level) return "";
+  if (!showsNumber(alert) || value === null || !level) return "";
   return `: ${withUnit(value, alert.unit)}, threshold ${conditionInWords(level.when, alert.unit)}`;
 }
 

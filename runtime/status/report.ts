@@ -2,7 +2,7 @@ import { type Alert, type Severity, withUnit } from "../../model/alert.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
-import { labelsInWords } from "../notify/message.ts";
+import { labelsInWords, showsNumber } from "../notify/message.ts";
 import type { ChannelRecord, RuleRecord, Snapshot } from "../state/store.ts";
 
 export type AlertState = "ok" | "pending" | "firing" | "no data" | "error";
@@ -60,26 +60,29 @@ export function statusReport(
 
 function rowsOf(alert: AnyAlert, record: RuleRecord | undefined): StatusRow[] {
   const base = { alert: alert.id, title: alert.title, evaluatedAt: record?.evaluatedAt ?? null };
-  const instances = record?.instances ?? [];
+  // A query that fails has a row of its own below, with its reason, until it fires.
+  const instances = (record?.instances ?? []).filter(({ cause, severity }) => severity || cause !== "query-failed");
   const rows = instances.map((instance): StatusRow => {
     const { labels, severity, reason } = instance;
-    const value = instance.value === null ? null : withUnit(instance.value, alert.unit);
+    const number = showsNumber(alert) && instance.value !== null;
+    const value = number ? withUnit(instance.value ?? 0, alert.unit) : (instance.annotations.state ?? null);
     const state = stateOf(instance);
-    const said = state === "firing" ? (reason ?? instance.annotations.state) : undefined;
+    const said = state === "firing" ? (reason ?? instance.annotations.reason) : undefined;
     const words = [labelsInWords(labels), said].filter(Boolean).join(": ");
     return { ...base, state, severity, labels, instance: words, value, since: sinceOf(instance) };
   });
   const none = { ...base, severity: null, labels: {}, value: null, since: null };
-  if (record && record.outcome !== "rows") {
+  const told = instances.some(({ cause }) => cause === "query-failed");
+  if (record && record.outcome !== "rows" && !told) {
     rows.push({ ...none, state: "error", instance: `${record.outcome}: ${record.problem}` });
-  } else if (record?.problem) rows.push({ ...none, state: "error", instance: record.problem });
+  } else if (record?.outcome === "rows" && record.problem)
+    rows.push({ ...none, state: "error", instance: record.problem });
   if (rows.length === 0) rows.push({ ...none, state: "no data", instance: record ? "" : "not evaluated yet" });
   return rows;
 }
 
 function stateOf(instance: Instance): AlertState {
   if (instance.severity) return "firing";
-  if (instance.cause === "query-failed") return "error";
   if (Object.keys(instance.levels).length > 0) return "pending";
   return instance.missingSince === null ? "ok" : "no data";
 }

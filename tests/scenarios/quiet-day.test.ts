@@ -15,13 +15,13 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 afterEach(() => watch.close());
 
-/** A whole day by the minute: no level waits for less, so nothing that would be told at 15 s is missed for long. */
+/** By the minute: what lasts long enough to be told at 15 s is there at one of these ticks as well. */
 describe("a quiet day", () => {
-  it.each([1, 2, 3])("tells nobody anything (seed %i)", async (seed) => {
+  it("tells nobody anything", async () => {
     watch = await startWatch(postgres, alerts);
     const client = await postgres.connect();
     const to = new Date(from.getTime() + dayMs);
-    const loaded = await loadHistory(client, generateHistory({ seed, from, to, eventsPerDay: 30_000 }));
+    const loaded = await loadHistory(client, generateHistory({ seed: 1, from, to, eventsPerDay: 30_000 }));
     await client.end();
     expect(loaded).toBeGreaterThan(20_000);
     // The first ten minutes are the past that the rules look back on.

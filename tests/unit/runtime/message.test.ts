@@ -67,6 +67,11 @@ describe("a message", () => {
     );
   });
 
+  it("says a number without a unit as well", () => {
+    const ratio = { ...queueDepth, unit: "" };
+    expect(messageOf(ratio, backlog, "prod", "private").text).toContain("critical: 152, threshold > 80\n");
+  });
+
   it("gives the day as well where it began more than a day ago", () => {
     const long = { ...backlog, since: at - 90_000_000 };
     expect(messageOf(diskUsage, long, "prod", "private").text).toContain("since 2026-03-09 09:02:00 UTC, for 1 d 1 h");
