@@ -173,6 +173,7 @@ test("every switch that the application obeys by itself is tried here or on the 
 });
 
 test.for(switches)("$fault shows in the data while it is on and not after", async ({ fault, seen, healed }) => {
+  await eventually(`no ${fault} before`, async () => healed(await recent(4)));
   app.setFault(fault, true);
   try {
     await eventually(`${fault} seen`, async () => seen(await recent(4)));
