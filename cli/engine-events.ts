@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import { lineDiff } from "./line-diff.ts";
+import { sshProblem } from "./ssh-problem.ts";
 
 /** Turns the engine's events into the lines a person reads: one per resource that changes, and each problem once. */
 export class EventPrinter {
@@ -9,6 +10,7 @@ export class EventPrinter {
   private readonly say: (line: string) => void;
   private readonly mode: "preview" | "update";
   private readonly startedAtMs = new Map<string, number>();
+  private readonly sshProblems = new Set<string>();
 
   constructor(mode: "preview" | "update", say: (line: string) => void) {
     this.mode = mode;
@@ -47,8 +49,14 @@ export class EventPrinter {
   private problem(severity: "error" | "warning", urn: string | undefined, message: string): void {
     // The engine repeats a failed resource as "update failed" for the stack.
     if (message === "" || /^update failed$/.test(message)) return;
+    const unreachable = sshProblem(message);
+    if (unreachable !== undefined) {
+      // It stops whatever was on its way to the host, and is one problem all the same.
+      if (this.sshProblems.has(unreachable)) return;
+      this.sshProblems.add(unreachable);
+    }
     const resource = urn && !urn.includes("::pulumi:pulumi:Stack::") ? `${nameOf(urn)}: ` : "";
-    const text = `${resource}${withoutCommand(message)}`;
+    const text = `${resource}${unreachable ?? withoutCommand(message)}`;
     if (severity === "error") this.errors.push(text);
     this.say(`  ${severity === "error" ? "✗" : "!"} ${text.replaceAll("\n", "\n    ")}`);
   }

@@ -4,6 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type HostLayout, hostLayout, hostUser } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
 
+// Five dials, half a minute: a restarting sshd is waited for, a host that is down is soon said to be.
+const dialErrorLimit = 4;
+const perDialTimeoutS = 5;
+
 export type VpsArgs = Pick<Settings, "host" | "port" | "hostKey" | "sshKey" | "architecture">;
 
 /** The host that is watched: reached as root over ssh with its key pinned, checked, and given Watchbill's user and directories.
@@ -25,6 +29,8 @@ export class Vps extends pulumi.ComponentResource {
       user: "root",
       privateKey: pulumi.secret(args.sshKey),
       hostKey: args.hostKey,
+      dialErrorLimit,
+      perDialTimeout: perDialTimeoutS,
     };
     this.prepared = new remote.Command(
       `${name}-prepared`,

@@ -51,4 +51,13 @@ describe("what a person sees of the engine", () => {
     expect(lines).toEqual(['  ✗ queue-depth: alerts/queue-depth.ts · value: column "depth" does not exist']);
     expect(printer.errors).toHaveLength(1);
   });
+
+  it("a host that cannot be reached is one problem, however many resources were on their way", () => {
+    const message = "after 4 failed attempts: dial tcp 192.0.2.7:22: i/o timeout";
+    const failed = (name: string) => ({
+      diagnosticEvent: { urn: urn(name), severity: "error", message, color: "never" },
+    });
+    const { printer } = printed("update", [failed("channel-phone"), failed("runtime-node")]);
+    expect(printer.errors).toEqual([expect.stringContaining("channel-phone: 192.0.2.7:22 does not answer")]);
+  });
 });
