@@ -88,6 +88,7 @@ describe("the outbox", () => {
     waiting(["a", "firing"], ["a", "resolved"], ["b", "other"]);
     answers = [broken];
     await later(0);
+    expect(sent, "a server that fails is not asked again in the same tick").toEqual(["firing"]);
     await later(1_000);
     expect(sent).toEqual(["firing", "other"]);
     await later(15_000);

@@ -170,6 +170,20 @@ describe("no data", () => {
     expect(told(alert, [[90, at(1)]], instances).lines).toEqual(["90: resolved critical"]);
   });
 
+  it("goes on firing when the rule is changed to keep what silence made fire", () => {
+    const alert = { ...queue, whenNoData: "fire" as const };
+    const { instances } = told(alert, [[0, at(1)], ...gone.slice(1)]);
+    const { lines } = told(
+      queue,
+      [
+        [90, rows()],
+        [105, at(1)],
+      ],
+      instances,
+    );
+    expect(lines).toEqual(["105: resolved critical"]);
+  });
+
   it("fires for a rule that has never had a row, and resolves with the first one, whatever its labels", () => {
     const alert = { ...queue, whenNoData: "fire" as const };
     const ticks: [number, Outcome][] = [
