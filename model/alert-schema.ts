@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Alert } from "./alert.ts";
 import { isDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Audience } from "./channel.ts";
 import type { Problem } from "./problem.ts";
 

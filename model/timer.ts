@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";

@@ -14,7 +14,7 @@ const mayImport: Record<string, string[]> = {
   components: ["components", "model"],
   runtime: ["runtime", "model"],
   "index.ts": ["alerts", "timers", "components", "model"],
-  cli: ["cli", "model", "index.ts", "tools", "tests"],
+  cli: ["cli", "index.ts", "alerts", "timers", "components", "model", "tools", "tests"],
 };
 
 interface Import {
@@ -27,7 +27,7 @@ function importsOf(folder: string): Import[] {
     ? [folder]
     : readdirSync(join(projectDir, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
   return files
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
     .flatMap((file) => {
       const text = readFileSync(join(projectDir, file), "utf8");
       const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] as string);
