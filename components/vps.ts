@@ -8,6 +8,9 @@ import type { Settings } from "../model/settings.ts";
 const dialErrorLimit = 4;
 const perDialTimeoutS = 5;
 
+// What a host prints may hold what a user must not read: it is neither logged nor handed to the next command.
+const quiet = { logging: "none", addPreviousOutputInEnv: false } as const;
+
 export type VpsArgs = Pick<Settings, "host" | "port" | "hostKey" | "sshKey" | "architecture">;
 
 /** The host that is watched: reached as root over ssh with its key pinned, checked, and given Watchbill's user and directories.
@@ -39,19 +42,18 @@ export class Vps extends pulumi.ComponentResource {
         create: `bash -s -- ${stack} ${args.architecture}`,
         stdin: readFileSync(new URL("./vps-prepare.sh", import.meta.url), "utf8"),
         delete: removal(this.layout),
-        logging: "none",
+        ...quiet,
       },
       { parent: this },
     );
     this.registerOutputs({ host: args.host });
   }
 
-  /** One thing on the host: `create` runs at creation and at every change, with `stdin` as its input, and `delete` undoes it.
-   *  Its output is not logged: what a host prints may hold what a user must not read. */
+  /** One thing on the host: `create` runs at creation and at every change, with `stdin` as its input, and `delete` undoes it. */
   command(name: string, args: HostCommandArgs, options: pulumi.CustomResourceOptions): remote.Command {
     return new remote.Command(
       name,
-      { connection: this.connection, logging: "none", ...args },
+      { connection: this.connection, ...quiet, ...args },
       { ...options, dependsOn: [this.prepared, ...dependencies(options)] },
     );
   }
