@@ -1,0 +1,32 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { consumption } from "./consumption.ts";
+import { deployment } from "./deployment.ts";
+import { evaluation } from "./evaluation.ts";
+import { machine } from "./machine.ts";
+import { notification } from "./notification.ts";
+import { type Line, table } from "./report.ts";
+import { withSetting } from "./setting.ts";
+
+const startedAt = new Date().toISOString();
+const rawFile = join(import.meta.dirname, "raw", `${startedAt.replace(/[:.]/g, "-")}.json`);
+const say = (line: string) => console.error(`bench: ${line}`);
+
+// In this order, on one host: the first deploys, the others measure what is deployed.
+const parts = [deployment, evaluation, consumption, notification];
+
+const before = machine();
+say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);
+const lines: Line[] = [];
+await withSetting(say, async (setting) => {
+  for (const part of parts) {
+    lines.push(...(await part(setting)));
+    await mkdir(join(rawFile, ".."), { recursive: true });
+    await writeFile(rawFile, `${JSON.stringify({ startedAt, before, after: machine(), lines }, null, 2)}\n`);
+  }
+});
+console.log(table(lines));
+console.log(
+  `\n${before.processor}, ${before.cores} cores; load before ${before.load.join(" ")}, after ${machine().load.join(" ")}`,
+);
+console.log(`raw values: ${rawFile}`);
