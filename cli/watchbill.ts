@@ -10,6 +10,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   destroy: () => import("./verbs/destroy.ts"),
   status: () => import("./verbs/status.ts"),
   doctor: () => import("./verbs/doctor.ts"),
+  test: () => import("./verbs/test.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
 

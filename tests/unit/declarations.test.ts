@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
@@ -9,7 +9,7 @@ import { timers } from "../../timers/index.ts";
 function filesOf(folder: string): string[] {
   const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
   return readdirSync(path)
-    .filter((name) => name !== "index.ts")
+    .filter((name) => name !== "index.ts" && !name.endsWith(".test.ts"))
     .map((name) => name.replace(/\.ts$/, ""))
     .sort();
 }
@@ -17,6 +17,11 @@ function filesOf(folder: string): string[] {
 describe("what is declared", () => {
   it("every file in alerts/ is deployed, under its own name", () => {
     expect(alerts.map(({ id }) => id).sort()).toEqual(filesOf("alerts"));
+  });
+
+  it("every alert has a rule test beside it", () => {
+    const testOf = (id: string) => fileURLToPath(new URL(`../../alerts/${id}.test.ts`, import.meta.url));
+    expect(alerts.map(({ id }) => id).filter((id) => !existsSync(testOf(id)))).toEqual([]);
   });
 
   it("every file in timers/ is deployed, under its own name", () => {

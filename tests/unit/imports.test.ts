@@ -13,8 +13,9 @@ const mayImport: Record<string, string[]> = {
   timers: ["timers", "model"],
   components: ["components", "model"],
   runtime: ["runtime", "model"],
+  backtest: ["backtest", "events", "model", "runtime"],
   "index.ts": ["alerts", "timers", "components", "model"],
-  cli: ["cli", "index.ts", "alerts", "timers", "components", "model", "tools", "tests"],
+  cli: ["cli", "index.ts", "alerts", "backtest", "timers", "components", "model", "tools", "tests"],
 };
 
 interface Import {

@@ -1,0 +1,62 @@
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type History, type Result, rowsLimit } from "./history.ts";
+
+/** Leaves room for Node beside it within the 1 GB that a backtest may take. */
+const memoryLimit = "500MB";
+
+/** What makes DuckDB answer as PostgreSQL does, and what a rule's text must not reach. */
+const settings = [
+  "SET TimeZone = 'UTC'",
+  "SET integer_division = true",
+  "SET default_null_order = 'nulls_last_on_asc_first_on_desc'",
+  `SET memory_limit = '${memoryLimit}'`,
+  "SET autoinstall_known_extensions = false",
+  "SET enable_external_access = false",
+];
+
+/** A DuckDB file with a table `metrics_event`, opened to be read only. @throws Error naming the file and the reason */
+export async function openDuckdbFile(file: string): Promise<History> {
+  let instance: DuckDBInstance;
+  try {
+    instance = await DuckDBInstance.create(file, { access_mode: "READ_ONLY" });
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    throw new Error(`${file} cannot be opened as a DuckDB database: ${reason}`, { cause: error });
+  }
+  const connection = await instance.connect();
+  return duckdbHistory(connection, file, () => instance.closeSync());
+}
+
+/** A history over a connection that is open already. */
+export async function duckdbHistory(connection: DuckDBConnection, name: string, end: () => void): Promise<History> {
+  for (const setting of settings) await connection.run(setting);
+  return {
+    dialect: "duckdb",
+    name,
+    events: "main.metrics_event",
+    query: (text) => asText(connection, text),
+    async close() {
+      connection.closeSync();
+      end();
+    },
+  };
+}
+
+async function asText(connection: DuckDBConnection, text: string): Promise<Result> {
+  const casts = await castsOf(connection, text);
+  const reader = await connection.streamAndReadUntil(`SELECT ${casts} FROM (\n${text}\n) AS result`, rowsLimit + 1);
+  if (reader.currentRowCount > rowsLimit) throw new Error(`more than ${rowsLimit} rows at once: aggregate them`);
+  return { columns: reader.columnNames(), rows: reader.getRows() as (string | null)[][] };
+}
+
+/** PostgreSQL says t and f where DuckDB says true and false; everything else reads the same. */
+async function castsOf(connection: DuckDBConnection, text: string): Promise<string> {
+  const prepared = await connection.prepare(text);
+  const result = Array.from({ length: prepared.columnCount }, (_, index) => {
+    const name = `"${prepared.columnName(index).replaceAll('"', '""')}"`;
+    const isBoolean = String(prepared.columnType(index)) === "BOOLEAN";
+    return `${isBoolean ? `left(CAST(${name} AS VARCHAR), 1)` : `CAST(${name} AS VARCHAR)`} AS ${name}`;
+  });
+  prepared.destroySync();
+  return result.join(", ");
+}
