@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world demo test check soak bench preview up refresh destroy status doctor
+.PHONY: help setup setup-world demo test check lint soak bench preview up refresh destroy status doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ check: setup ## types and style
 
 soak: setup-world ## the full counts of the tests that `make test` samples; raw results in soak/raw
 	@WATCHBILL_SOAK=1 vitest run --project scenarios --project e2e
+
+lint: setup ## every problem of every alert rule, each with its fix
+	@watchbill lint
 
 bench: setup-world ## measurements beside a peer in the same run; raw results in bench/raw
 	@node bench/main.ts

@@ -1,5 +1,6 @@
 import {
   blockColumns,
+  type DataField,
   documentColumns,
   type EventType,
   jobColumns,
@@ -8,7 +9,11 @@ import {
 } from "./event-type.ts";
 import { type EventColumn, eventColumnNames, eventColumns } from "./schema.ts";
 
-const errorText = { error: "what went wrong, as text" };
+const text = (meaning: string) => ({ type: "text", meaning }) as const;
+const number = (meaning: string) => ({ type: "number", meaning }) as const;
+
+const errorText = { error: text("what went wrong") };
+const batch = { batch_id: text("the service's number of the batch") };
 
 const speech = {
   synthesis_queued: {
@@ -88,7 +93,7 @@ const documents = {
     meaning: "what an extraction by the language model is expected to cost, before it starts",
     source: "documents",
     columns: documentColumns,
-    data: { pages: "pages to read", tokens: "tokens expected" },
+    data: { pages: number("pages to read"), tokens: number("tokens expected") },
   },
   page_extraction_complete: {
     meaning: "the language model has read a page",
@@ -106,7 +111,7 @@ const documents = {
     meaning: "detection and the language model disagree on a page's figures",
     source: "documents",
     columns: [...documentColumns, "page_idx"],
-    data: { detected: "figures that detection saw", found: "figures in the text" },
+    data: { detected: number("figures that detection saw"), found: number("figures in the text") },
   },
   document_cache_hit: {
     meaning: "a document was known already",
@@ -128,20 +133,20 @@ const documents = {
     meaning: "pages were handed to the language model's batch service",
     source: "documents",
     columns: documentColumns,
-    data: { batch_id: "the service's number of the batch" },
+    data: batch,
   },
   batch_job_complete: {
     meaning: "a batch came back",
     source: "documents",
     columns: [...documentColumns, "duration_ms"],
-    data: { batch_id: "the service's number of the batch" },
+    data: batch,
     normal: "within 24 h of its submission; later, it is stuck",
   },
   batch_job_failed: {
     meaning: "a batch came back without its pages",
     source: "documents",
     columns: [...documentColumns, "duration_ms"],
-    data: { batch_id: "the service's number of the batch", ...errorText },
+    data: { ...batch, ...errorText },
   },
 } as const satisfies Record<string, EventType>;
 
@@ -162,41 +167,41 @@ const rest = {
     meaning: "a webhook of Stripe was answered",
     source: "money",
     columns: requestColumns,
-    data: { type: "Stripe's event type", id: "Stripe's event id" },
+    data: { type: text("Stripe's event type"), id: text("Stripe's event id") },
     normal: "duration_ms below 1000; Stripe gives up at 20000",
   },
   billing_processed: {
     meaning: "synthesised blocks were charged to their users",
     source: "money",
     columns: [],
-    data: { events_count: "synthesis_complete events charged", users_count: "users charged" },
+    data: { events_count: number("synthesis_complete events charged"), users_count: number("users charged") },
     normal: "events_count adds up to the day's synthesis_complete events",
   },
   billing_sync_drift: {
     meaning: "what was charged differs from what was used",
     source: "money",
     columns: ["user_id"],
-    data: { expected: "by usage", actual: "as charged" },
+    data: { expected: number("by usage"), actual: number("as charged") },
     normal: "rare",
   },
   api_rate_limit: {
     meaning: "an API that the application uses refused a call for its rate",
     source: "background",
     columns: ["retry_count"],
-    data: { api_name: "whose API", retry_count: "how often the call was tried again" },
+    data: { api_name: text("whose API"), retry_count: number("how often the call was tried again") },
   },
   error: {
     meaning: "the gateway reports an error of its own",
     source: "background",
     columns: ["request_id"],
-    data: { message: "the error, as text", task: "the background task that it happened in" },
+    data: { message: text("the error"), task: text("the background task that it happened in") },
     normal: "none",
   },
   warning: {
     meaning: "the gateway reports something odd",
     source: "background",
     columns: ["request_id"],
-    data: { message: "the warning, as text" },
+    data: { message: text("the warning") },
   },
 } as const satisfies Record<string, EventType>;
 
@@ -218,6 +223,6 @@ export function columnsOf(type: EventTypeName): EventColumn[] {
 }
 
 /** Fields of `data` that rows of the type have; none where it has no `data`. */
-export function dataFieldsOf(type: EventTypeName): string[] {
-  return Object.keys((eventTypes[type] as EventType).data ?? {});
+export function dataFieldsOf(type: EventTypeName): Readonly<Record<string, DataField>> {
+  return (eventTypes[type] as EventType).data ?? {};
 }

@@ -7,10 +7,15 @@ export interface EventType {
   source: "requests" | "speech" | "documents" | "money" | "background";
   /** Columns it fills, beside those every row has. A rule that reads another one reads NULL. */
   columns: readonly EventColumn[];
-  /** Fields of `data`, each with what it holds. */
-  data?: Readonly<Record<string, string>>;
+  /** Fields of `data`. */
+  data?: Readonly<Record<string, DataField>>;
   /** What is normal, where it is known, and what is bad. */
   normal?: string;
+}
+
+export interface DataField {
+  type: "text" | "number";
+  meaning: string;
 }
 
 /** Whose block of which document, in which voice: what every event of speech carries. */

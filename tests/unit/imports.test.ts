@@ -14,8 +14,10 @@ const mayImport: Record<string, string[]> = {
   components: ["components", "model"],
   runtime: ["runtime", "model"],
   backtest: ["backtest", "events", "model", "runtime"],
+  events: ["events", "model"],
+  lint: ["lint", "backtest", "events", "model"],
   "index.ts": ["alerts", "timers", "components", "model"],
-  cli: ["cli", "index.ts", "alerts", "backtest", "timers", "components", "model", "tools", "tests"],
+  cli: ["cli", "index.ts", "alerts", "backtest", "lint", "timers", "components", "model", "tools", "tests"],
 };
 
 interface Import {

@@ -1,0 +1,69 @@
+import { columnsOf, dataFieldsOf, type EventTypeName, eventTypeNames } from "./catalogue.ts";
+import { type Column, type EventColumn, eventColumnNames, eventColumns, eventTable } from "./schema.ts";
+
+/** A time at which a rule is asked over the sample. */
+export interface SampleMoment {
+  /** ISO 8601. */
+  now: string;
+  /** For a message: `"over busy minutes"`. */
+  words: string;
+}
+
+const busyMs = Date.parse("2026-03-18T12:00:00.000Z");
+const minuteMs = 60_000;
+
+export const sampleMoments: readonly SampleMoment[] = [
+  { now: new Date(busyMs).toISOString(), words: "over busy minutes" },
+  { now: new Date(busyMs + 90_000).toISOString(), words: "over minutes that grow quiet" },
+  { now: "2025-06-01T00:00:00.000Z", words: "where there are no events" },
+];
+
+/** Seconds before the busy moment: many in the last minutes, some in the hours and days before. */
+const agesSeconds = [
+  ...Array.from({ length: 30 }, (_, index) => 2 + index * 9),
+  ...Array.from({ length: 12 }, (_, index) => 400 + index * 280),
+  ...Array.from({ length: 24 }, (_, index) => 5_000 + index * 90_000),
+];
+
+/** One INSERT, which PostgreSQL and DuckDB both read: every event type with every column it carries, always the same rows,
+ *  no two at the same moment. */
+export function sampleInsert(): string {
+  const rows = agesSeconds.flatMap((age, ageIndex) =>
+    eventTypeNames.map((type, typeIndex) => {
+      const number = ageIndex * eventTypeNames.length + typeIndex;
+      return sampleRow(type, number, busyMs - age * 1_000 - typeIndex * 7);
+    }),
+  );
+  return `INSERT INTO ${eventTable} (${eventColumnNames.join(", ")}) VALUES\n${rows.join(",\n")}`;
+}
+
+function sampleRow(type: EventTypeName, number: number, atMs: number): string {
+  const carried = new Set(columnsOf(type));
+  const values = eventColumnNames.map((column) => {
+    if (column === "id") return String(number + 1);
+    if (column === "timestamp") return `'${new Date(atMs).toISOString()}'`;
+    if (column === "event_type") return `'${type}'`;
+    return carried.has(column) ? literalOf(column, type, number) : "NULL";
+  });
+  return `(${values.join(", ")})`;
+}
+
+function literalOf(column: EventColumn, type: EventTypeName, number: number): string {
+  if (column === "data") return `'${JSON.stringify(dataOf(type, number))}'`;
+  if (column === "status_code") return String([200, 200, 201, 404, 429, 500, 503][number % 7]);
+  const { type: kind }: Column = eventColumns[column];
+  // Coprime with the number of event types, so that each type meets each value.
+  if (kind === "boolean") return number % 3 === 0 ? "true" : "false";
+  if (kind === "integer") return String((number * 7_919) % (minuteMs / 2));
+  return `'${column.replace(/_.*/, "")}-${number % 3}'`;
+}
+
+function dataOf(type: EventTypeName, number: number): Record<string, string | number> {
+  const fields = Object.entries(dataFieldsOf(type));
+  return Object.fromEntries(
+    fields.map(([name, field]) => [
+      name,
+      field.type === "number" ? number % 50 : `Background task ${number % 3} crashed`,
+    ]),
+  );
+}
