@@ -8,7 +8,7 @@ import { sqlProblems } from "./sql-check.ts";
 export function parseAlert(input: unknown, file: string): { alert?: Alert; problems: Problem[] } {
   const { alert, problems } = parseAlertShape(input, file);
   if (!alert) return { problems };
-  const deeper = [...levelProblems(alert), ...windowProblems(alert)].map((problem) => ({ file, ...problem }));
+  const deeper = [...levelProblems(alert), ...queryProblems(alert)].map((problem) => ({ file, ...problem }));
   return deeper.length > 0 ? { problems: deeper } : { alert, problems: [] };
 }
 
@@ -50,11 +50,14 @@ function plain(condition: Condition): string {
   return "above" in condition ? `above ${condition.above}` : `below ${condition.below}`;
 }
 
-function windowProblems({ value, window }: Alert): FieldProblem[] {
+function queryProblems({ value, window, minimumSamples }: Alert): FieldProblem[] {
   if (value.source !== "sql") {
-    return window ? [{ field: "window", message: `has no meaning for a ${value.source} query; remove it` }] : [];
+    const sqlOnly = { window, minimumSamples };
+    return Object.entries(sqlOnly).flatMap(([field, given]) =>
+      given === undefined ? [] : [{ field, message: `has no meaning for a ${value.source} query; remove it` }],
+    );
   }
-  const problems = sqlProblems(value.text).map((message) => ({ field: "value", message }));
+  const problems = sqlProblems(value.text, minimumSamples).map((message) => ({ field: "value", message }));
   const used = /:window\b/.test(value.text);
   if (used && !window) problems.push({ field: "window", message: 'is missing though the SQL says :window; add "5m"' });
   if (!used && window) problems.push({ field: "window", message: "is given but the SQL never says :window" });

@@ -42,6 +42,10 @@ const alertSchema = z.strictObject({
   levels: z.array(levelSchema).min(1, "needs at least one level").max(2, "has at most a warning and a critical level"),
   whenNoData: z.enum(["ok", "fire", "keep"]),
   whenQueryFails: z.enum(["fire", "keep"]),
+  keepFiring: durationSchema.optional(),
+  minimumSamples: z.number().int("must be a whole number").min(1, "must be at least 1, or is left out").optional(),
+  owner: z.string().min(1).max(64, "must be at most 64 characters").optional(),
+  runbook: z.string().min(1).max(300, "must be at most 300 characters").optional(),
   message: z.string().min(1).max(1_000, "must be at most 1,000 characters"),
   channels: z.array(idSchema).min(1, "names at least one channel, or is left out for all of them").optional(),
 });

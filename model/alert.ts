@@ -19,6 +19,17 @@ export interface Alert {
   whenNoData: "ok" | "fire" | "keep";
   /** What a failed query means, once it has failed for a minute. Never silently resolved. */
   whenQueryFails: "fire" | "keep";
+  /** How long a firing level goes on firing after its condition has ended, counted anew whenever it holds again; Prometheus
+   *  calls it keep_firing_for. Against a value that crosses its threshold back and forth. Also keeps what `whenNoData: "ok"`
+   *  would end. */
+  keepFiring?: Duration;
+  /** A row whose column `samples` is below this (or empty) has no value: three requests make no error rate. `whenNoData` says
+   *  what follows. The column is no label. At least 1. */
+  minimumSamples?: number;
+  /** Who looks after what it watches: a name or a team, at most 64 characters. */
+  owner?: string;
+  /** Where it says what to do: a page of this project (`docs/runbooks/queue-depth.md`) or a URL, at most 300 characters. */
+  runbook?: string;
   /** The notification's text: `{value}` and `{label}` are filled in from the instance. */
   message: string;
   /** Ids of the channels to tell; all of them when left out. */

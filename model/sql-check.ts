@@ -5,7 +5,7 @@ import { withParameters } from "./sql-parameters.ts";
 await loadModule();
 
 /** What is wrong with a rule's SQL as far as its text alone can tell, each with its fix. */
-export function sqlProblems(text: string): string[] {
+export function sqlProblems(text: string, minimumSamples?: number): string[] {
   const problems: string[] = [];
   if (/\b(now\(\)|current_timestamp|clock_timestamp\(\))/i.test(text)) {
     problems.push("asks the database for the time; write :now, so that the rule can be tested and backtested");
@@ -22,7 +22,20 @@ export function sqlProblems(text: string): string[] {
   if (columns && !columns.includes("value")) {
     problems.push(`returns no column "value" (it returns ${columns.join(", ")}); name the number to judge AS value`);
   }
+  if (columns) problems.push(...samplesProblems(columns, minimumSamples));
   return problems;
+}
+
+/** A count that became a label would make a new instance at every tick. */
+function samplesProblems(columns: readonly string[], minimumSamples: number | undefined): string[] {
+  const counted = columns.includes("samples");
+  if (minimumSamples !== undefined && !counted) {
+    return ['returns no column "samples", which minimumSamples is held against; add count(*) AS samples'];
+  }
+  if (minimumSamples === undefined && counted) {
+    return ['returns the column "samples" without minimumSamples; add the field, or rename the column'];
+  }
+  return [];
 }
 
 interface SelectStatement {

@@ -9,6 +9,8 @@ export interface LevelState {
   since: number;
   /** false: pending. A level that is neither is absent. */
   firing: boolean;
+  /** Since when a firing level's condition has been over, where `keepFiring` keeps it. */
+  quietSince?: number;
 }
 
 /** The state of one instance between two ticks. All times are ms since the epoch. */

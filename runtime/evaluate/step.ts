@@ -5,7 +5,7 @@ import { type Instance, instanceKey, type LevelState, newInstance, type Transiti
 import { notLaterThan } from "./time.ts";
 
 /** What is needed to judge an alert; where its values come from is not. */
-export type Judged = Pick<Alert, "levels" | "whenNoData" | "whenQueryFails">;
+export type Judged = Pick<Alert, "levels" | "whenNoData" | "whenQueryFails" | "keepFiring" | "minimumSamples">;
 
 export interface Step {
   instances: Instance[];
@@ -45,7 +45,8 @@ function afterFailure(alert: Judged, known: readonly Instance[], reason: string,
 }
 
 function afterRows(alert: Judged, known: readonly Instance[], outcome: Outcome & { kind: "rows" }, now: number): Step {
-  const { rows, problems } = usableRows(outcome.rows, known);
+  const counted = outcome.rows.map((row) => withoutSamples(alert, row));
+  const { rows, problems } = usableRows(counted, known);
   if (outcome.problem) problems.unshift(outcome.problem);
   const before = new Map(known.map((instance) => [instance.key, instance]));
   const settled = [...rows].map(([key, row]): Settled => {
@@ -64,6 +65,14 @@ function afterRows(alert: Judged, known: readonly Instance[], outcome: Outcome &
     transitions: settled.flatMap(({ transitions }) => transitions),
     problems,
   };
+}
+
+/** The row without its count, and without its value where the count is too small for one. */
+function withoutSamples({ minimumSamples }: Judged, row: Row): Row {
+  if (minimumSamples === undefined) return row;
+  const { samples = "", ...labels } = row.labels;
+  const enough = samples.trim() !== "" && Number(samples) >= minimumSamples;
+  return { ...row, labels, value: enough ? row.value : null };
 }
 
 /** Rows that have a number, by instance; known instances come first where there are too many. */
@@ -87,20 +96,36 @@ function usableRows(all: readonly Row[], known: readonly Instance[]): { rows: Ma
 function judge(alert: Judged, before: Instance, row: Row, now: number): Instance {
   const levels: Instance["levels"] = {};
   for (const level of alert.levels) {
-    const state = stepLevel(level, before.levels[level.severity], row.value as number, now);
+    const state = stepLevel(level, before.levels[level.severity], row.value as number, keptMs(alert), now);
     if (state) levels[level.severity] = state;
   }
   return { ...before, annotations: row.annotations, value: row.value, levels, missingSince: null };
 }
 
-function stepLevel(level: Level, state: LevelState | undefined, value: number, now: number): LevelState | undefined {
+function stepLevel(
+  level: Level,
+  state: LevelState | undefined,
+  value: number,
+  keptMs: number,
+  now: number,
+): LevelState | undefined {
   if (state?.firing) {
     const over = level.until ? holds(level.until, value) : !holds(level.when, value);
-    return over ? undefined : state;
+    return over ? stepQuiet(state, keptMs, now) : { since: state.since, firing: true };
   }
   if (!holds(level.when, value)) return undefined;
   const since = state?.since ?? now;
   return { since, firing: now - since >= (level.for ? durationMs(level.for) : 0) };
+}
+
+function keptMs({ keepFiring }: Judged): number {
+  return keepFiring ? durationMs(keepFiring) : 0;
+}
+
+/** A level whose condition is over: gone, or still firing as long as it is kept. */
+function stepQuiet(state: LevelState, keptMs: number, now: number): LevelState | undefined {
+  const quietSince = state.quietSince ?? now;
+  return state.firing && now - quietSince < keptMs ? { ...state, quietSince } : undefined;
 }
 
 function afterSilence(alert: Judged, instance: Instance, otherRows: boolean, now: number): Settled {
@@ -108,8 +133,15 @@ function afterSilence(alert: Judged, instance: Instance, otherRows: boolean, now
   if (instance.cause === "query-failed") return over;
   if (instance.cause === "no-data" && (otherRows || alert.whenNoData !== "fire")) return over;
   switch (alert.whenNoData) {
-    case "ok":
-      return { instance: null, transitions: ended(instance, now, "no data any more") };
+    case "ok": {
+      const levels = Object.entries(instance.levels).flatMap(([severity, state]) => {
+        const kept = stepQuiet(state, keptMs(alert), now);
+        return kept ? [[severity, kept] as const] : [];
+      });
+      if (levels.length === 0) return { instance: null, transitions: ended(instance, now, "no data any more") };
+      const after = { ...instance, levels: Object.fromEntries(levels), missingSince: null };
+      return settle(alert, instance, after, "no data", now);
+    }
     case "keep": {
       const idle = !instance.severity && Object.keys(instance.levels).length === 0;
       return { instance: idle ? null : instance, transitions: [] };

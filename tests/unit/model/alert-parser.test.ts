@@ -76,6 +76,28 @@ describe("a rule", () => {
   });
 });
 
+describe("minimumSamples", () => {
+  const counting = sql`SELECT avg(1) AS value, count(*) AS samples FROM metrics_event WHERE timestamp > :now - :window`;
+
+  it("needs the column that it is held against", () => {
+    expect(saying({ value: counting, minimumSamples: 20 })).toEqual([]);
+    expect(saying({ minimumSamples: 20 })).toEqual([
+      'value: returns no column "samples", which minimumSamples is held against; add count(*) AS samples',
+    ]);
+  });
+
+  it("is missed where the column is there, which would be a label that never stays the same", () => {
+    expect(saying({ value: counting })).toEqual([
+      'value: returns the column "samples" without minimumSamples; add the field, or rename the column',
+    ]);
+  });
+
+  it("has no meaning for a query without columns", () => {
+    const change = { value: containers("exited"), window: undefined, minimumSamples: 20 };
+    expect(saying(change)).toEqual(["minimumSamples: has no meaning for a containers query; remove it"]);
+  });
+});
+
 describe("a rule's SQL", () => {
   const value = (text: string) => saying({ value: { source: "sql", text }, window: undefined });
 
