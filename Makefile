@@ -15,13 +15,13 @@ setup:
 
 setup-world:
 	@tools/setup.sh --world
+	@node tools/pulumi/cli.ts >/dev/null
 
 demo: setup-world ## a throw-away VPS with a sample application, a fault, and the alert that reaches the phone
 	@watchbill demo
 
 test: setup-world ## everything: types, style, unit, contracts, scenarios, and end to end on real VPSs
 	@npm run --silent check
-	@node tools/pulumi/cli.ts >/dev/null
 	@vitest run
 
 check: setup ## types and style
