@@ -26,14 +26,15 @@ const agesSeconds = [
 ];
 
 /** One INSERT, which PostgreSQL and DuckDB both read: every event type with every column it carries, always the same rows,
- *  no two at the same moment. */
-export function sampleInsert(): string {
+ *  no two at the same moment. `latestFirst` changes the order in which they are put in, and nothing else. */
+export function sampleInsert(order: "latestFirst" | "latestLast"): string {
   const rows = agesSeconds.flatMap((age, ageIndex) =>
     eventTypeNames.map((type, typeIndex) => {
       const number = ageIndex * eventTypeNames.length + typeIndex;
       return sampleRow(type, number, busyMs - age * 1_000 - typeIndex * 7);
     }),
   );
+  if (order === "latestLast") rows.reverse();
   return `INSERT INTO ${eventTable} (${eventColumnNames.join(", ")}) VALUES\n${rows.join(",\n")}`;
 }
 

@@ -6,8 +6,7 @@ export const link: Check = {
   id: "docs/link",
   severity: "error",
   summary: "a rule's runbook is there, and its links lead somewhere",
-  find({ alert }, project) {
-    const runbook = runbookOf(alert);
+  find({ alert: { runbook } }, project) {
     if (runbook === undefined || /^https?:/.test(runbook)) return [];
     const [path = "", anchor] = runbook.split("#");
     const text = project.read(path);
@@ -17,10 +16,6 @@ export const link: Check = {
     return [...own, ...deadLinks(path, text, project)];
   },
 };
-
-function runbookOf(alert: object): string | undefined {
-  return "runbook" in alert && typeof alert.runbook === "string" ? alert.runbook : undefined;
-}
 
 function deadLinks(page: string, text: string, { read }: Project): Finding[] {
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] as string);

@@ -24,7 +24,8 @@ function labelsOf({ alert, sql }: Rule): string[] | undefined {
   switch (alert.value.source) {
     case "sql": {
       const names = sql && outputColumns(sql.tree)?.map(({ name }) => name);
-      return names && ["value", ...names.filter((name) => name !== "value")];
+      const noLabels = ["value", ...(alert.minimumSamples === undefined ? [] : ["samples"])];
+      return names && ["value", ...names.filter((name) => !noLabels.includes(name))];
     }
     case "host":
       return alert.value.metric === "memory-used-percent" ? ["value"] : ["value", "mount"];

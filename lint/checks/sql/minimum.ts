@@ -11,8 +11,8 @@ export const minimum: Check = {
   id: "sql/minimum",
   severity: "error",
   summary: "a share, mean or percentile is judged only where there are enough cases",
-  find({ sql }) {
-    if (!sql || hasMinimum(sql)) return [];
+  find({ sql, alert }) {
+    if (!sql || alert.minimumSamples !== undefined || hasMinimum(sql)) return [];
     const selects = selectsIn({ SelectStmt: sql.tree });
     const targets = selects.flatMap((select) => outputColumns(select) ?? []).map(({ expression }) => expression);
     const nodes = targets.flatMap((target) => [...nodesIn(target, "own")]);
@@ -47,7 +47,6 @@ function countedNames(selects: readonly SelectStmt[]): Set<string> {
 }
 
 function hasMinimum({ tree }: ParsedSql): boolean {
-  if (outputColumns(tree)?.some(({ name }) => name === "samples")) return true;
   const selects = selectsIn({ SelectStmt: tree });
   const counted = countedNames(selects);
   const conditions = selects.flatMap((select) => [...conjuncts(select.havingClause), ...conjuncts(select.whereClause)]);
