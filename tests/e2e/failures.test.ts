@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ReceivedMessage } from "../world/ntfy/types.ts";
+import { type Site, startSite } from "./fixtures/site.ts";
+import { until } from "./fixtures/until.ts";
+
+const stackName = "failures";
+const service = `watchbill-${stackName}-evaluate.service`;
+const release = `$(readlink -f /opt/watchbill/${stackName}/current)`;
+// A tick each 15 s, and up to a minute of certainty where a source is concerned, on a machine that may be busy.
+const reportLimitMs = 60_000;
+const sourceLimitMs = 150_000;
+
+describe("what Watchbill itself stands on breaks, and it is reported all the same", () => {
+  let site: Site;
+
+  beforeAll(async () => {
+    site = await startSite(stackName);
+    expect(await site.run("up")).toMatchObject({ ok: true });
+    await site.nextTick();
+  });
+  afterAll(() => site?.close());
+
+  const run = (command: string) => site.world.vps.run(command);
+  const since = (afterMs: number, matches: (message: ReceivedMessage) => boolean) => (message: ReceivedMessage) =>
+    message.receivedAtMs >= afterMs && matches(message);
+  const arrives = (afterMs: number, limitMs: number, matches: (message: ReceivedMessage) => boolean) =>
+    site.world.ntfy.waitFor(site.world.topic, since(afterMs, matches), limitMs);
+  const arrived = (afterMs: number) =>
+    site.world.ntfy.history(site.world.topic).filter(({ receivedAtMs }) => receivedAtMs >= afterMs);
+
+  test("dockerd stopped is reported, and that it answers again", async () => {
+    const stoppedAtMs = Date.now();
+    await run("systemctl stop docker.socket docker.service");
+    const lost = await arrives(stoppedAtMs, sourceLimitMs, about("source-unreachable"));
+    expect(lost).toMatchObject({ title: "Watchbill cannot see", priority: 5 });
+    expect(lost.message).toMatch(/docker/i);
+
+    const startedAtMs = Date.now();
+    await run("systemctl start docker.service");
+    const found = await arrives(startedAtMs, sourceLimitMs, about("source-unreachable"));
+    expect(found.title).toBe("Resolved: Watchbill cannot see");
+    expect(arrived(stoppedAtMs).filter((message) => !about("source-unreachable")(message))).toEqual([]);
+  });
+
+  test("Node deleted is reported once, however many ticks fail, and that the unit runs again", async () => {
+    const brokenAtMs = Date.now();
+    await run(`cd ${release} && mv node /root/node.away`);
+    const failed = await arrives(brokenAtMs, reportLimitMs, isFailure);
+    expect(failed).toMatchObject({ title: `${service} failed: nothing is being watched`, priority: 5 });
+    expect(failed.message).toMatch(/ExecMainStatus=203[\s\S]*Disk: .*used/);
+
+    await failedTicks(site, 5);
+    expect(arrived(brokenAtMs)).toHaveLength(1);
+
+    const mendedAtMs = Date.now();
+    await run(`cd ${release} && mv /root/node.away node`);
+    const again = await arrives(mendedAtMs, reportLimitMs, isRecovery);
+    expect(again.sequence_id).toBe(failed.sequence_id);
+    await site.nextTick();
+    expect(arrived(mendedAtMs)).toHaveLength(1);
+  });
+
+  test("a release that is garbage is reported, and that a whole one runs again", async () => {
+    const brokenAtMs = Date.now();
+    await run(`cd ${release} && mv watchbill.mjs /root/whole.mjs && echo 'const = }{' > watchbill.mjs`);
+    const failed = await arrives(brokenAtMs, reportLimitMs, isFailure);
+    expect(failed.message).toMatch(/Result=exit-code ExecMainStatus=1/);
+
+    const mendedAtMs = Date.now();
+    await run(`cd ${release} && mv /root/whole.mjs watchbill.mjs`);
+    await arrives(mendedAtMs, reportLimitMs, isRecovery);
+  });
+
+  test("a disk that is full to the last byte is reported, and that it is not any more", async () => {
+    const filledAtMs = Date.now();
+    await site.world.vps.fillDisk(100);
+    expect((await run("df --output=avail / | tail -n 1")).stdout.trim()).toBe("0");
+    const reported = await arrives(
+      filledAtMs,
+      reportLimitMs,
+      (message) => about("disk-usage")(message) || isFailure(message),
+    );
+    expect(`${reported.title} ${reported.message}`).toMatch(/100 ?%/);
+
+    const freedAtMs = Date.now();
+    await site.world.vps.freeDisk();
+    const isOver = (message: ReceivedMessage) => about("disk-usage")(message) && isResolved(message);
+    await arrives(freedAtMs, sourceLimitMs, (message) => isOver(message) || isRecovery(message));
+    const { alerts, watching } = await site.nextTick();
+    expect(watching).toBe(true);
+    expect(alerts.filter(({ state }) => state === "firing" || state === "error")).toEqual([]);
+  });
+});
+
+const about = (id: string) => (message: ReceivedMessage) => (message.sequence_id ?? "").startsWith(`${id}-`);
+const isResolved = ({ tags }: ReceivedMessage) => (tags ?? []).includes("white_check_mark");
+const isFailure = ({ title }: ReceivedMessage) => title === `${service} failed: nothing is being watched`;
+const isRecovery = ({ title }: ReceivedMessage) => title === `${service} runs again`;
+
+/** Waits until systemd has seen the tick fail that many more times. */
+async function failedTicks({ world }: Site, count: number): Promise<void> {
+  const failures = async () =>
+    Number((await world.vps.run(`journalctl -u ${service} -o cat | grep -c 'Failed with result' || true`)).stdout);
+  const before = await failures();
+  await until(`${count} failed ticks`, count * 30_000, async () => (await failures()) >= before + count);
+}
