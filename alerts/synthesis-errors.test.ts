@@ -39,6 +39,12 @@ describe("synthesis-errors", () => {
     expect(await quarter.run("3m")).toEqual(["1m firing warning"]);
   });
 
+  it("judges the share of synthesis alone", async () => {
+    const others = times(500, event("detection_complete"));
+    const test = ruleTest(synthesisErrors).at("1m", ...others, ...good(94), ...bad(6));
+    expect(await test.run("3m")).toEqual(["1m firing warning"]);
+  });
+
   it("is quiet while fewer than 20 blocks are done, and about what else fails", async () => {
     expect(
       await ruleTest(synthesisErrors)

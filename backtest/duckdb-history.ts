@@ -30,11 +30,16 @@ export async function openDuckdbFile(file: string): Promise<History> {
 /** A history over a connection that is open already. */
 export async function duckdbHistory(connection: DuckDBConnection, name: string, end: () => void): Promise<History> {
   for (const setting of settings) await connection.run(setting);
+  const castsOfShape = new Map<string, string>();
   return {
     dialect: "duckdb",
     name,
     events: "main.metrics_event",
-    query: (text) => asText(connection, text),
+    async query(text, shape = text) {
+      const casts = castsOfShape.get(shape) ?? (await castsOf(connection, text));
+      castsOfShape.set(shape, casts);
+      return await asText(connection, `SELECT ${casts} FROM (\n${text}\n) AS result`);
+    },
     async close() {
       connection.closeSync();
       end();
@@ -43,8 +48,7 @@ export async function duckdbHistory(connection: DuckDBConnection, name: string, 
 }
 
 async function asText(connection: DuckDBConnection, text: string): Promise<Result> {
-  const casts = await castsOf(connection, text);
-  const reader = await connection.streamAndReadUntil(`SELECT ${casts} FROM (\n${text}\n) AS result`, rowsLimit + 1);
+  const reader = await connection.streamAndReadUntil(text, rowsLimit + 1);
   if (reader.currentRowCount > rowsLimit) throw new Error(`more than ${rowsLimit} rows at once: aggregate them`);
   return { columns: reader.columnNames(), rows: reader.getRows() as (string | null)[][] };
 }

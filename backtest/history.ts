@@ -5,8 +5,9 @@ export interface History {
   name: string;
   /** `metrics_event` with its schema, so that a rule's own `metrics_event` can stand for a part of it. */
   events: string;
-  /** All rows, each value as text. @throws Error with the database's own words, and a class where they name one */
-  query(text: string): Promise<Result>;
+  /** All rows, each value as text. Statements with one `shape` return the same columns, so that these are found out once.
+   *  @throws Error with the database's own words, or above 500,000 rows */
+  query(text: string, shape?: string): Promise<Result>;
   close(): Promise<void>;
 }
 

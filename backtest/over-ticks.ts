@@ -14,7 +14,17 @@ export interface Ticks {
   count: number;
 }
 
-export type SqlRule = Pick<Alert, "id" | "value" | "window">;
+export interface SqlRule {
+  id: string;
+  text: string;
+  windowMs?: number;
+}
+
+/** undefined for a rule that asks something else than the database. */
+export function sqlRuleOf({ id, value, window }: Alert): SqlRule | undefined {
+  if (value.source !== "sql") return undefined;
+  return { id, text: value.text, ...(window ? { windowMs: durationMs(window) } : {}) };
+}
 
 /** Failed ticks that are looked at one by one; a rule that fails more often than that is broken. */
 const failuresLimit = 50;
@@ -25,7 +35,7 @@ export async function outcomesOver(history: History, rule: SqlRule, ticks: Ticks
   let failures = 0;
   const ask = async (part: Ticks): Promise<Outcome[]> => {
     try {
-      return outcomesOf(await history.query(overTicks(history, rule, part, sight)), part.count);
+      return outcomesOf(await history.query(overTicks(history, rule, part, sight), rule.text), part.count);
     } catch (error) {
       const reason = (error as Error).message.split("\n")[0] as string;
       if (part.count === 1) {
@@ -50,7 +60,6 @@ export function overTicks(
   ticks: Ticks,
   sight: Sight,
 ): string {
-  if (rule.value.source !== "sql") throw new TypeError(`${rule.id} asks ${rule.value.source}, not the database`);
   const last = ticks.from + (ticks.count - 1) * ticks.stepMs;
   const bounds = [
     ...(sight.backMs === undefined ? [] : [`timestamp >= ${moment(ticks.from - sight.backMs)}`]),
@@ -64,13 +73,12 @@ watchbill_tick AS (
   FROM generate_series(0, ${ticks.count - 1}) AS g(n)
 )
 SELECT watchbill_tick.n AS watchbill_tick, rule.* FROM watchbill_tick, LATERAL (
-${atTick(rule, rule.value.text, history.dialect)}
+${atTick(rule, history.dialect)}
 ) AS rule`;
 }
 
-function atTick(rule: SqlRule, ruleText: string, dialect: History["dialect"]): string {
+function atTick({ text: ruleText, windowMs }: SqlRule, dialect: History["dialect"]): string {
   const { text, parameters } = withParameters(ruleText.replace(/;\s*$/, ""));
-  const windowMs = rule.window === undefined ? undefined : durationMs(rule.window);
   const bound = parameters.reduce((result, name, index) => {
     if (name === "now") return result.replaceAll(`$${index + 1}::timestamptz`, "watchbill_tick.at");
     const interval = windowMs === undefined ? "NULL::interval" : `INTERVAL '${windowMs} milliseconds'`;

@@ -6,7 +6,7 @@ import type { Outcome } from "../runtime/sources/source.ts";
 import { duckdbHistory } from "./duckdb-history.ts";
 import { insertSql } from "./insert-events.ts";
 import { sightOf } from "./lookback.ts";
-import { outcomesOver } from "./over-ticks.ts";
+import { outcomesOver, type SqlRule, sqlRuleOf, type Ticks } from "./over-ticks.ts";
 import { replayOf } from "./replay.ts";
 import { changesInWords } from "./rule-test-words.ts";
 
@@ -59,6 +59,7 @@ export function ruleTest(
   { startsAt = "2026-03-10T10:00:00Z", step = "15s" }: RuleTestOptions = {},
 ): RuleTest {
   const start = Date.parse(startsAt);
+  const rule = sqlRuleOf(alert);
   const events: { at: number; event: TestEvent }[] = [];
   const said: { at: number; outcome: Outcome }[] = [];
   const failures: { from: number; to: number; reason: string }[] = [];
@@ -90,7 +91,7 @@ export function ruleTest(
       };
       if (ticks.count > ticksLimit)
         throw new RangeError(`a rule test has at most ${ticksLimit} ticks; use a longer step`);
-      const outcomes = alert.value.source === "sql" ? await asked(alert, events, ticks) : spoken(said, ticks);
+      const outcomes = rule ? await asked(rule, events, ticks) : spoken(said, ticks);
       const replay = replayOf(alert);
       const words: string[] = [];
       outcomes.forEach((outcome, index) => {
@@ -105,24 +106,20 @@ export function ruleTest(
   return test;
 }
 
-type TestTicks = Parameters<typeof outcomesOver>[2];
-
-async function asked(alert: Alert, events: { at: number; event: TestEvent }[], ticks: TestTicks): Promise<Outcome[]> {
-  if (alert.value.source !== "sql") return [];
+async function asked(rule: SqlRule, events: { at: number; event: TestEvent }[], ticks: Ticks): Promise<Outcome[]> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   const history = await duckdbHistory(connection, "the test's events", () => instance.closeSync());
   try {
     await connection.run(createTableSql("duckdb"));
     for (const statement of insertSql(events)) await connection.run(statement);
-    const sight = sightOf(alert.value.text, alert.window && durationMs(alert.window));
-    return await outcomesOver(history, alert, ticks, sight);
+    return await outcomesOver(history, rule, ticks, sightOf(rule.text, rule.windowMs));
   } finally {
     await history.close();
   }
 }
 
-function spoken(said: { at: number; outcome: Outcome }[], { from, stepMs, count }: TestTicks): Outcome[] {
+function spoken(said: { at: number; outcome: Outcome }[], { from, stepMs, count }: Ticks): Outcome[] {
   return Array.from({ length: count }, (_, index) => {
     const now = from + index * stepMs;
     return said.findLast(({ at }) => at <= now)?.outcome ?? { kind: "rows", rows: [] };

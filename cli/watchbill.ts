@@ -11,6 +11,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   status: () => import("./verbs/status.ts"),
   doctor: () => import("./verbs/doctor.ts"),
   test: () => import("./verbs/test.ts"),
+  backtest: () => import("./verbs/backtest.ts"),
   lint: () => import("./verbs/lint.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
