@@ -17,7 +17,9 @@ const timer = `${layout.unitPrefix}evaluate.timer`;
 const asService = `setpriv --reuid=watchbill --regid=watchbill --clear-groups env CREDENTIALS_DIRECTORY=${credentials}`;
 const evaluate = `${asService} ${node} ${layout.currentRelease}/watchbill.mjs evaluate --stack ${stackName}`;
 const facts = `${layout.binDir}/host-facts ${stackName}`;
-const printsPeak = `data:text/javascript,process.on("exit",()=>process.stderr.write("peak%20"+process.resourceUsage().maxRSS+"\\n"))`;
+// NODE_OPTIONS takes quotes away, hence words as regular expressions.
+const printsPeak =
+  "data:text/javascript,process.on(/exit/.source,()=>process.stderr.write(/peak/.source+process.resourceUsage().maxRSS))";
 
 /** One evaluation of 20 rules on the live host, beside the least that Node and Docker can do. */
 export async function evaluation(setting: Setting): Promise<Line[]> {
@@ -84,7 +86,7 @@ async function cost({ world }: Setting, command: string): Promise<Cost> {
 
 async function peakMb({ world }: Setting, command: string): Promise<number> {
   const { stderr } = await world.vps.run(`NODE_OPTIONS='--import=${printsPeak}' ${command}`);
-  const peak = /peak (\d+)/.exec(stderr)?.[1];
+  const peak = /peak(\d+)/.exec(stderr)?.[1];
   if (peak === undefined) throw new Error(`bench: ${command} did not say its peak: ${stderr}`);
   return Number(peak) / 1024;
 }

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alerts } from "../../alerts/index.ts";
+import { durationMs } from "../../model/duration.ts";
 import { evaluate } from "../../timers/evaluate.ts";
 import { type App, deployApp } from "../world/app/app.ts";
 import { type Fault, faultNamed, faults } from "../world/app/faults/index.ts";
@@ -9,7 +10,7 @@ import { seededRandom } from "../world/app/service/random.ts";
 import { hurried } from "../world/hurried.ts";
 import type { ReceivedMessage } from "../world/ntfy/types.ts";
 import { seedOfRun, shuffled } from "../world/random.ts";
-import { isAbout, isResolved, untilQuiet, upWith } from "../world/watching.ts";
+import { isAbout, isResolved, untilQuiet, untilTick, upWith } from "../world/watching.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 // What `make test` has time for; `make soak` runs every fault three times.
@@ -23,7 +24,8 @@ const rawFile = join(
 );
 
 const stackName = "faults";
-const timesShorter = 15;
+const watched = hurried(alerts, 15);
+const longestForMs = Math.max(...watched.flatMap(({ levels }) => levels.map((level) => durationMs(level.for ?? "0s"))));
 const firingLimitMs = 120_000;
 // A kill for memory counts for two minutes, since Docker restarts what was killed at once.
 const resolvedLimitMs = 240_000;
@@ -81,7 +83,7 @@ beforeAll(async () => {
   app = await deployApp(world.vps, { seed });
   const stack = await world.stack({ databaseUrl: app.databaseUrl, clickUrl: app.gatewayUrl });
   await upWith(stack, {
-    alerts: hurried(alerts, timesShorter),
+    alerts: watched,
     timers: [{ ...evaluate, every: "5s", timeout: "4s" }],
   });
 });
@@ -90,7 +92,11 @@ afterAll(async () => {
   await world?.close();
 });
 
-test.for(plan)("seed $seed, $place: $fault.name is told, and nothing else is", async ({ seed, place, fault }) => {
+const titled = plan.map(
+  (planned) => [`seed ${planned.seed}, ${planned.place}: ${planned.fault.name}`, planned] as const,
+);
+
+test.for(titled)("%s is told, and nothing else is", async ([, { seed, place, fault }]) => {
   const { ntfy, topic, vps } = world;
   await untilQuiet(vps, stackName, Date.now());
   const injectedAtMs = Date.now();
@@ -99,6 +105,8 @@ test.for(plan)("seed $seed, $place: $fault.name is told, and nothing else is", a
   try {
     await fault.inject({ vps, app });
     for (const id of fault.expects) first.set(id, await firing(id, injectedAtMs));
+    // Long enough for any other alert that the fault would set off.
+    await untilTick(vps, stackName, Date.now() + longestForMs);
   } finally {
     healedAtMs = Date.now();
     await fault.heal({ vps, app });

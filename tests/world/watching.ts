@@ -48,6 +48,15 @@ export async function untilQuiet(
   }
 }
 
+/** Waits for a tick later than `afterMs`, whatever it finds. @throws Error after `limitMs` */
+export async function untilTick(vps: Vps, stackName: string, afterMs: number, limitMs = 60_000): Promise<void> {
+  const deadlineMs = Date.now() + limitMs;
+  while (((await statusOn(vps, stackName)).lastTickAt ?? 0) <= afterMs) {
+    if (Date.now() > deadlineMs) throw new Error(`no tick within ${limitMs / 1_000} s`);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
 /** Whether a message is about this alert, firing or resolved. */
 export function isAbout({ sequence_id: sequenceId = "" }: ReceivedMessage, alertId: string): boolean {
   return sequenceId.startsWith(`${alertId}-`);
