@@ -1,7 +1,9 @@
 /** Text that came from a database, a container or a server, made fit to be shown: no control or direction-changing
  *  characters (line breaks stay where `lines` is set), no broken surrogates, at most `limit` characters. */
 export function shown(text: string, limit: number, lines = false): string {
-  const unsafe = lines ? /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu : /\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu;
+  const unsafe = lines
+    ? /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+    : /\p{Cc}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
   const clean = text
     .slice(0, limit * 4)
     .toWellFormed()

@@ -1,24 +1,42 @@
 import * as z from "zod";
-import type { NtfyChannelConfig, NtfyCredential } from "../../model/channel.ts";
+import {
+  type ChannelKind,
+  type DiscordChannelConfig,
+  type DiscordCredential,
+  type NtfyChannelConfig,
+  type NtfyCredential,
+  webhookPattern,
+} from "../../model/channel.ts";
+import { channelParts } from "../../model/channel-schema.ts";
 import { channelCredential } from "../../model/layout.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Host } from "../host.ts";
 import { jsonIds, readLimited } from "./read-limited.ts";
 
-export interface ChannelFiles {
-  config: NtfyChannelConfig;
-  credential: NtfyCredential;
-}
+export type ChannelFiles =
+  | { kind: "ntfy"; config: NtfyChannelConfig; credential: NtfyCredential }
+  | { kind: "discord"; config: DiscordChannelConfig; credential: DiscordCredential };
 
-const configSchema = z.strictObject({
-  id: z.string().min(1),
-  kind: z.literal("ntfy"),
-  server: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
-  audience: z.enum(["private", "public"]),
-  clickUrl: z.string().optional(),
-});
+const shared = { ...channelParts, audience: z.enum(["private", "public"]), runbookUrl: z.string().optional() };
 
-const credentialSchema = z.strictObject({ topic: z.string().min(1), token: z.string().min(1).optional() });
+const configSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...shared,
+    kind: z.literal("ntfy"),
+    server: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
+    clickUrl: z.string().optional(),
+  }),
+  z.strictObject({ ...shared, kind: z.literal("discord") }),
+]);
+
+const credentialSchemas: Record<ChannelKind, z.ZodType> = {
+  ntfy: z.strictObject({
+    topic: z.string().min(1),
+    token: z.string().min(1).optional(),
+    controlTopic: z.string().min(1).optional(),
+  }),
+  discord: z.strictObject({ webhookUrl: z.string().regex(webhookPattern, "is no webhook's URL") }),
+};
 
 /** Every channel that can be used, and what is wrong with the others. A problem never quotes a credential. */
 export function loadChannels({ layout, credentialsDir }: Host): { channels: ChannelFiles[]; problems: Problem[] } {
@@ -26,10 +44,10 @@ export function loadChannels({ layout, credentialsDir }: Host): { channels: Chan
   const problems: Problem[] = [];
   for (const id of jsonIds(layout.channelsDir)) {
     const config = parsed(`${layout.channelsDir}/${id}.json`, configSchema, problems);
-    const credential = parsed(`${credentialsDir}/${channelCredential(id)}`, credentialSchema, problems);
-    if (config && credential) {
-      channels.push({ config: config as NtfyChannelConfig, credential: credential as NtfyCredential });
-    }
+    if (!config) continue;
+    const { kind } = config;
+    const credential = parsed(`${credentialsDir}/${channelCredential(id)}`, credentialSchemas[kind], problems);
+    if (credential) channels.push({ kind, config, credential } as unknown as ChannelFiles);
   }
   return { channels, problems };
 }

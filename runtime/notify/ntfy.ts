@@ -1,47 +1,67 @@
 import { createHash } from "node:crypto";
 import type { NtfyChannelConfig, NtfyCredential } from "../../model/channel.ts";
 import { cutBytes, shown } from "../text.ts";
-import type { Channel, SendResult } from "./channel.ts";
+import type { Channel, Reply, SendResult } from "./channel.ts";
+import { isPassing, limitedText, networkReason, retryAfterMs, without } from "./http.ts";
 import type { Message } from "./message.ts";
+import { ntfyJson, ntfySequenceId } from "./ntfy-json.ts";
 
-/** From 4,096 bytes on ntfy makes an attachment of a message, or refuses it; from 8,192 on it refuses the JSON. */
-const messageBytes = 4_095;
-const jsonBytes = 8_191;
-const replyBytes = 16_384;
+const repliesLimit = 100;
 
-/** 5 breaks through "do not disturb", 4 makes a sound, 3 is ordinary, 2 is silent: good news wakes nobody. */
-const priorities = { critical: 5, warning: 4, notice: 3, resolved: 2 } as const;
-const tags = {
-  critical: "rotating_light",
-  warning: "warning",
-  notice: "information_source",
-  resolved: "white_check_mark",
-} as const;
-
+/** One ntfy topic. Each message of an instance takes the place of the one before, by its sequence id; a server older than
+ *  2.16 doesn't know those, and shows one more. */
 export function ntfyChannel(
   config: NtfyChannelConfig,
   credential: NtfyCredential,
   fetch: typeof globalThis.fetch,
+  clock: () => number = Date.now,
 ): Channel {
-  const fingerprint = createHash("sha256")
-    .update(JSON.stringify([config.server, credential]))
-    .digest("hex");
+  const { server } = config;
+  const { topic, token, controlTopic } = credential;
+  const headers = ntfyAuthorization(credential);
+  const request = (path: string, more: RequestInit, timeoutMs: number) =>
+    fetch(`${server}/${path}`, {
+      ...more,
+      headers: { ...headers, ...more.headers },
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
   return {
     id: config.id,
     audience: config.audience,
-    fingerprint,
-    async send(message, timeoutMs) {
+    fingerprint: createHash("sha256")
+      .update(JSON.stringify([server, credential]))
+      .digest("hex"),
+    async send(message: Message, timeoutMs: number): Promise<SendResult> {
       try {
-        const response = await fetch(`${config.server}/`, {
-          method: "POST",
-          headers: { "content-type": "application/json", ...ntfyAuthorization(credential) },
-          body: ntfyJson(message, config, credential.topic),
-          redirect: "manual",
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        return judged(response.status, response.ok ? "" : await limitedText(response));
+        const body = ntfyJson(message, config, credential);
+        const json = { "content-type": "application/json" };
+        const response = await request("", { method: "POST", headers: json, body }, timeoutMs);
+        const reply = response.ok ? await discarded(response) : await limitedText(response);
+        return judged(response, without([topic, token, controlTopic], reply), clock());
       } catch (error) {
         return { kind: "later", reason: networkReason(error), rateLimited: false };
+      }
+    },
+    async clear(sequenceId, timeoutMs) {
+      try {
+        const path = `${encodeURIComponent(topic)}/${ntfySequenceId(sequenceId)}/clear`;
+        const response = await request(path, { method: "PUT" }, timeoutMs);
+        await discarded(response);
+        // A server older than 2.16 has no such path (404), and nothing that could be cleared.
+        return !isPassing(response.status) && response.status !== 429;
+      } catch {
+        return false;
+      }
+    },
+    async replies(sinceMs, timeoutMs) {
+      if (!controlTopic) return [];
+      try {
+        const path = `${encodeURIComponent(controlTopic)}/json?poll=1&since=${Math.floor(sinceMs / 1_000)}`;
+        const response = await request(path, {}, timeoutMs);
+        return response.ok ? repliesOf(await limitedText(response)) : void (await discarded(response));
+      } catch {
+        return undefined;
       }
     },
   };
@@ -51,35 +71,13 @@ export function ntfyAuthorization({ token }: NtfyCredential): Record<string, str
   return token ? { authorization: `Bearer ${token}` } : {};
 }
 
-/** The body of a publish request, within ntfy's limits. */
-export function ntfyJson(message: Message, config: NtfyChannelConfig, topic: string): string {
-  const look = message.kind === "resolved" || message.kind === "notice" ? message.kind : message.severity;
-  const publish = (text: string) =>
-    JSON.stringify({
-      topic,
-      title: shown(message.title, 200),
-      message: text,
-      priority: priorities[look],
-      tags: [tags[look]],
-      ...(config.clickUrl && config.audience === "private" ? { click: config.clickUrl } : {}),
-      sequence_id: message.sequenceId.replace(/[^-_A-Za-z0-9]/g, "-").slice(0, 64),
-    });
-  const clean = shown(message.text, messageBytes, true);
-  let limit = messageBytes;
-  let json = publish(cutBytes(clean, limit));
-  // JSON writes some characters as two: where the whole is too long, the text gives way.
-  while (Buffer.byteLength(json) > jsonBytes && limit > 0) {
-    limit -= 256;
-    json = publish(cutBytes(clean, Math.max(0, limit)));
-  }
-  return json;
-}
-
-function judged(status: number, reply: string): SendResult {
+function judged({ status, headers }: Response, reply: string, now: number): SendResult {
   if (status >= 200 && status < 300) return { kind: "accepted" };
   const reason = `${status} ${replyReason(reply)}`.trim();
-  if (status === 429) return { kind: "later", reason, rateLimited: true };
-  if (status >= 500 || status === 408 || status === 425) return { kind: "later", reason, rateLimited: false };
+  if (status === 429 || isPassing(status)) {
+    const afterMs = retryAfterMs(headers, now);
+    return { kind: "later", reason, rateLimited: status === 429, ...(afterMs === undefined ? {} : { afterMs }) };
+  }
   return { kind: "refused", reason: `${reason}${remedies[status] ?? ""}` };
 }
 
@@ -100,19 +98,20 @@ function replyReason(reply: string): string {
   return shown(reply, 80);
 }
 
-async function limitedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= replyBytes) break;
+/** One JSON object a line; the last may be cut off, and comes again with the next poll. */
+function repliesOf(text: string): Reply[] {
+  const replies: Reply[] = [];
+  for (const line of text.split("\n").slice(0, repliesLimit)) {
+    try {
+      const { id, time, event, message } = JSON.parse(line);
+      if (event !== "message" || typeof message !== "string") continue;
+      replies.push({ id: String(id), at: Number(time) * 1_000, text: cutBytes(message, 1_024) });
+    } catch {}
   }
-  return Buffer.concat(chunks).subarray(0, replyBytes).toString();
+  return replies;
 }
 
-export function networkReason(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: Error & { code?: string } };
-  if (name === "TimeoutError" || name === "AbortError") return "the server does not answer";
-  return shown(cause?.code ?? cause?.message ?? message, 120);
+async function discarded(response: Response): Promise<string> {
+  await response.body?.cancel();
+  return "";
 }

@@ -5,7 +5,8 @@ import { readDatabaseUrl } from "../files/database-url.ts";
 import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
-import { ntfyChannel } from "../notify/ntfy.ts";
+import { Ledger } from "../notify/ledger.ts";
+import { openChannels } from "../notify/open.ts";
 import { containersSource } from "../sources/containers.ts";
 import { readFacts } from "../sources/facts.ts";
 import { hostSource } from "../sources/host.ts";
@@ -17,12 +18,13 @@ import { openStore, stateFile } from "../state/open.ts";
 export async function evaluate(host: Host, io: Io): Promise<number> {
   const rules = loadRules(host.layout.rulesDir);
   const files = loadChannels(host);
-  const channels = files.channels.map(({ config, credential }) => ntfyChannel(config, credential, host.fetch));
   const facts = readFacts(`${host.layout.runDir}/facts`, host.clock());
   const database = readDatabaseUrl(host, facts);
   const sql = "url" in database ? sqlSource(database.url) : noDatabase(database.problem);
   const { store, rebuilt } = openStore(stateFile(host.layout.stateDir));
+  const ledger = new Ledger(stateFile(host.layout.stateDir));
   try {
+    const channels = openChannels(files.channels, host, ledger);
     const report = await tick({
       stack: host.stack,
       alerts: rules.alerts,
@@ -42,6 +44,7 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
     if (report.delivery.refused.length > 0) return exitCode.refused;
     return problems.length > 0 ? exitCode.problems : exitCode.ok;
   } finally {
+    ledger.close();
     store.close();
     await sql.close();
   }

@@ -4,7 +4,7 @@ import { diskUsage } from "../../../alerts/disk-usage.ts";
 import { queueDepth } from "../../../alerts/queue-depth.ts";
 import type { Transition } from "../../../runtime/evaluate/instance.ts";
 import { messageOf } from "../../../runtime/notify/message.ts";
-import { ntfyJson } from "../../../runtime/notify/ntfy.ts";
+import { ntfyJson } from "../../../runtime/notify/ntfy-json.ts";
 
 const at = Date.UTC(2026, 2, 10, 10, 2, 0);
 const backlog: Transition = {
@@ -35,6 +35,16 @@ describe("a message", () => {
       ].join("\n"),
       since: at - 120_000,
       sequenceId: "queue-depth-01234567",
+      parts: {
+        lead: "kokoro: 152 jobs waiting",
+        fields: [
+          { name: "model", value: "kokoro" },
+          { name: "value", value: "152 jobs (> 80 jobs)" },
+          { name: "since", value: "10:00:00 UTC, for 2 min" },
+          { name: "severity", value: "critical" },
+          { name: "stack", value: "prod" },
+        ],
+      },
     });
   });
 
@@ -101,7 +111,7 @@ describe("a publish request to ntfy", () => {
     clickUrl: "https://x.dev",
   } as const;
   const message = messageOf(queueDepth, backlog, "prod", "private");
-  const json = (text: string) => ntfyJson({ ...message, text }, config, "topic");
+  const json = (text: string) => ntfyJson({ ...message, text }, config, { topic: "topic" });
 
   it.each([
     ["ASCII", "x".repeat(9_000)],
@@ -117,7 +127,7 @@ describe("a publish request to ntfy", () => {
   });
 
   it("opens a link only for a private audience", () => {
-    expect(JSON.parse(ntfyJson(message, config, "topic")).click).toBe("https://x.dev");
-    expect(JSON.parse(ntfyJson(message, { ...config, audience: "public" }, "topic")).click).toBeUndefined();
+    expect(JSON.parse(ntfyJson(message, config, { topic: "topic" })).click).toBe("https://x.dev");
+    expect(JSON.parse(ntfyJson(message, { ...config, audience: "public" }, { topic: "topic" })).click).toBeUndefined();
   });
 });

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { backoffMs } from "../../../runtime/notify/backoff.ts";
 import type { Channel, SendResult } from "../../../runtime/notify/channel.ts";
 import { notice } from "../../../runtime/notify/message.ts";
-import { backoffMs, type Chance, deliver } from "../../../runtime/notify/outbox.ts";
+import { type Chance, deliver } from "../../../runtime/notify/outbox.ts";
 import { openStore } from "../../../runtime/state/open.ts";
 import { outboxLimit, type Store } from "../../../runtime/state/store.ts";
 
@@ -51,7 +52,7 @@ function waiting(...messages: [subject: string, title: string][]) {
     subject,
     message: notice(subject, title, [], now),
   }));
-  store.save(store.snapshot(), { at: now, rules: new Map(), history: [], outbox });
+  store.save(store.snapshot(), { at: now, rules: new Map(), memories: new Map(), history: [], outbox });
 }
 
 const later = async (ms: number, channel = phone()) => {
