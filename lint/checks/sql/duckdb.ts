@@ -8,7 +8,7 @@ const instead: [RegExp, string][] = [
   [/date_bin/, "date_trunc()"],
   [/bool_and|every/, "count(*) FILTER (WHERE NOT …) = 0"],
   [/"\?"/, "data->>'field' IS NOT NULL"],
-  [/"@>"|"<@"/, "data->>'field' = 'value'"],
+  [/@>|<@/, "data->>'field' = 'value'"],
 ];
 
 /** A backtest replays the rule in DuckDB over a copy of the events, so the rule keeps to what both understand. */

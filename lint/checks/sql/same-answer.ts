@@ -4,8 +4,8 @@ import type { Answer, Engine, Row } from "../../engines/engines.ts";
 
 const filled = new WeakSet<Engine>();
 
-/** Both databases accept `7 / 2`, and say 3 and 3.5. So the rule is run in both over the same sample of every event type,
- *  and over none. */
+/** What both databases accept they may still answer differently. So the rule is run in both over the same sample of every
+ *  event type, put in in opposite orders, and over no events at all. */
 export const sameAnswer: Check = {
   id: "sql/same-answer",
   severity: "error",
@@ -50,7 +50,7 @@ function difference(moment: SampleMoment, postgres: Answer<Row[]>, duckdb: Answe
   if (unlike < 0 && left?.length === right?.length) return undefined;
   const at = unlike < 0 ? (left?.length ?? 0) : unlike;
   const said = (rows: string[] | undefined) => rows?.[at] ?? "no such row";
-  return `${moment.words} PostgreSQL says ${said(left)} and DuckDB ${said(right)}, so a backtest would judge other values; integers divide differently (write 1.0 * …), and an order must be complete`;
+  return `${moment.words} PostgreSQL says ${said(left)} and DuckDB ${said(right)}, so a backtest would judge other values; complete its ORDER BY (…, timestamp DESC, id DESC), or ask in the SQL that both share`;
 }
 
 /** `model kokoro, value 3.5`: numbers to nine digits, since the two add up in different orders. */

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import type { LintProblem } from "../../../lint/check.ts";
+import { report } from "../../../lint/report.ts";
+
+const problem: LintProblem = {
+  check: "alerts/for",
+  file: "alerts/queue-depth.ts",
+  field: "levels.0.for",
+  severity: "error",
+  message: "waits 1s",
+};
+
+describe("the report", () => {
+  it("says so when there is nothing", () => {
+    expect(report([], 9)).toBe("9 rules, no problems");
+  });
+
+  it("names each file once, with all of its problems, and counts them", () => {
+    const other = { ...problem, file: "alerts/disk-usage.ts", severity: "warning" as const };
+    expect(
+      report([problem, other, { ...problem, check: "tests/both-ways", field: "", message: "has no tests" }], 2),
+    ).toBe(
+      [
+        "alerts/queue-depth.ts",
+        "  error: levels.0.for waits 1s",
+        "    alerts/for, see docs/lint/alerts-for.md",
+        "  error: has no tests",
+        "    tests/both-ways, see docs/lint/tests-both-ways.md",
+        "",
+        "alerts/disk-usage.ts",
+        "  warning: levels.0.for waits 1s",
+        "    alerts/for, see docs/lint/alerts-for.md",
+        "",
+        "2 errors and 1 warning in 2 rules",
+      ].join("\n"),
+    );
+  });
+});
