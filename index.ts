@@ -1,7 +1,8 @@
 import { alerts } from "./alerts/index.ts";
+import { channels } from "./channels/index.ts";
 import { AlertRules } from "./components/alert-rules.ts";
+import { deployChannel } from "./components/channel.ts";
 import { checkDeclared, type Declared } from "./components/declared.ts";
-import { NtfyChannel } from "./components/ntfy-channel.ts";
 import { buildRelease } from "./components/release/release.ts";
 import { Runtime } from "./components/runtime.ts";
 import { SystemdTimer } from "./components/systemd-timer.ts";
@@ -9,8 +10,9 @@ import { Vps } from "./components/vps.ts";
 import { timers } from "./timers/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
-export default async function watchbill(declared: Declared = { alerts, timers }) {
-  const settings = checkDeclared(declared, ["phone"]);
+export default async function watchbill(changed: Partial<Declared> = {}) {
+  const declared = { alerts, timers, channels, ...changed };
+  const { settings, channels: present } = checkDeclared(declared);
 
   // Where it runs
   const vps = new Vps("vps", settings);
@@ -18,20 +20,14 @@ export default async function watchbill(declared: Declared = { alerts, timers })
   const runtime = new Runtime("runtime", { vps, release, databaseUrl: settings.databaseUrl });
 
   // Whom it tells, and of what
-  const phone = new NtfyChannel("phone", {
-    vps,
-    server: settings.ntfyServer,
-    topic: settings.ntfyTopic,
-    token: settings.ntfyToken,
-    audience: settings.ntfyAudience,
-    clickUrl: settings.clickUrl,
-  });
-  const rules = new AlertRules("alerts", { vps, runtime, alerts: declared.alerts, channels: [phone] });
+  const told = present.map((channel) => deployChannel({ vps, channel, settings }));
+  const rules = new AlertRules("alerts", { vps, runtime, alerts: declared.alerts, channels: told });
 
   // When it looks
-  const credentials = [...runtime.credentials, phone.credential];
+  const credentials = [...runtime.credentials, ...told.map(({ credential }) => credential)];
+  const after = [...told.flatMap(({ ready }) => ready), ...rules.rules];
   for (const timer of declared.timers) {
-    new SystemdTimer(timer.id, { vps, runtime, timer, credentials, after: [...phone.ready, ...rules.rules] });
+    new SystemdTimer(timer.id, { vps, runtime, timer, credentials, after });
   }
 
   return { host: settings.host, release: release.hash, alerts: declared.alerts.length };

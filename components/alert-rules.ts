@@ -1,7 +1,7 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alert } from "../model/alert.ts";
-import type { NtfyChannel } from "./ntfy-channel.ts";
+import type { DeployedChannel } from "./channel-files.ts";
 import type { Runtime } from "./runtime.ts";
 import type { Vps } from "./vps.ts";
 
@@ -9,7 +9,7 @@ export interface AlertRulesArgs {
   vps: Vps;
   runtime: Runtime;
   alerts: readonly Alert[];
-  channels: readonly NtfyChannel[];
+  channels: readonly DeployedChannel[];
 }
 
 /** The rules, one resource each, so that a preview names exactly those that a change touches. The host checks a rule against

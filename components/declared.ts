@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alert } from "../model/alert.ts";
 import { parseAlerts } from "../model/alert-parser.ts";
-import { describeProblems } from "../model/problem.ts";
+import type { Channel } from "../model/channel.ts";
+import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
+import { describeProblems, type Problem } from "../model/problem.ts";
 import { parseSettings, type Settings } from "../model/settings.ts";
 import { parseTimers, type Timer } from "../model/timer.ts";
 
@@ -9,11 +11,18 @@ import { parseTimers, type Timer } from "../model/timer.ts";
 export interface Declared {
   alerts: readonly Alert[];
   timers: readonly Timer[];
+  channels: readonly Channel[];
+}
+
+/** What is right, and what of it this stack has: a channel whose address is not set is not there. */
+export interface Checked {
+  settings: Settings;
+  channels: readonly Channel[];
 }
 
 /** Checks configuration and declarations together and returns the settings. Any problem ends the program with all of them,
  *  before the first resource exists. */
-export function checkDeclared(declared: Declared, channelIds: readonly string[]): Settings {
+export function checkDeclared(declared: Declared): Checked {
   const prefix = `${pulumi.getProject()}:`;
   const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
   const file = `Pulumi.${pulumi.getStack()}.yaml`;
@@ -21,7 +30,32 @@ export function checkDeclared(declared: Declared, channelIds: readonly string[])
     Object.fromEntries(values.map(([key, value]) => [key.slice(prefix.length), value])),
     file,
   );
-  const all = [...problems, ...parseAlerts(declared.alerts, channelIds).problems, ...parseTimers(declared.timers)];
+  const shapes = parseChannels(declared.channels);
+  const channels = shapes.length === 0 && settings ? present(declared.channels, settings) : declared.channels;
+  const all = [
+    ...problems,
+    ...shapes,
+    ...parseAlerts(
+      declared.alerts,
+      channels.map(({ id }) => id),
+    ).problems,
+    ...parseTimers(declared.timers),
+  ];
+  if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));
-  return settings;
+  return { settings, channels };
+}
+
+/** The channels that have an address, and of their fallbacks those that are among them. */
+function present(channels: readonly Channel[], { discordWebhook }: Settings): Channel[] {
+  const there = channels.filter(({ kind }) => kind !== "discord" || discordWebhook);
+  return there.map(({ fallback, ...channel }) =>
+    fallback && there.some(({ id }) => id === fallback.channel) ? { ...channel, fallback } : channel,
+  );
+}
+
+function togetherProblems({ alerts }: Declared, channels: readonly Channel[], settings: Settings): Problem[] {
+  const kinds = new Map(channels.map(({ id, kind }) => [id, kind]));
+  const audienceOf = (id: string) => (kinds.get(id) === "ntfy" ? settings.ntfyAudience : settings.discordAudience);
+  return [...audienceProblems(channels, audienceOf), ...unheardProblems(alerts, channels)];
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Audience } from "./channel.ts";
+import { type Audience, webhookPattern } from "./channel.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
@@ -20,18 +20,37 @@ export interface Settings {
   ntfyTopic: string;
   ntfyToken?: string;
   ntfyAudience: Audience;
+  /** Where the buttons of notifications publish to, another long topic: everybody must be allowed to write to it, and the
+   *  token's user to read it. No buttons without it. */
+  ntfyControlTopic?: string;
+  /** `https://discord.com/api/webhooks/…`. No Discord channel without it. */
+  discordWebhook?: string;
+  discordAudience: Audience;
+  /** Put before an alert's `runbook` to make a link of it: where this project can be read, without a slash at its end. */
+  runbookUrl?: string;
   /** Opened when a notification is tapped. */
   clickUrl?: string;
 }
 
 export type Architecture = "x64" | "arm64";
 
-export const secretSettings = ["sshKey", "databaseUrl", "ntfyTopic", "ntfyToken"] as const satisfies (keyof Settings)[];
+export const secretSettings = [
+  "sshKey",
+  "databaseUrl",
+  "ntfyTopic",
+  "ntfyToken",
+  "ntfyControlTopic",
+  "discordWebhook",
+] as const satisfies (keyof Settings)[];
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL, for example "https://ntfy.sh"' });
 
-const schema = z.strictObject({
+const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ""));
+const topic = z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "must be 1 to 64 letters, digits, - or _");
+const audience = z.enum(["private", "public"]).default("private");
+
+const shape = z.strictObject({
   host: oneLine.regex(/^[A-Za-z0-9.:-]+$/, "must be a host name or an address, without user or port"),
   port: z.coerce.number("must be a port number").int().min(1).max(65_535).default(22),
   hostKey: oneLine
@@ -43,11 +62,24 @@ const schema = z.strictObject({
   sshKey: z.string().includes("PRIVATE KEY-----", 'must be a private key, the text from "-----BEGIN" on'),
   architecture: z.enum(["x64", "arm64"]).default("x64"),
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/, error: 'must be "postgres://user:password@host:5432/name"' }),
-  ntfyServer: httpUrl.transform((url) => url.replace(/\/+$/, "")).default("https://ntfy.sh"),
-  ntfyTopic: z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "must be 1 to 64 letters, digits, - or _"),
+  ntfyServer: baseUrl.default("https://ntfy.sh"),
+  ntfyTopic: topic,
   ntfyToken: z.string().regex(/^\S+$/, "must be one word").optional(),
-  ntfyAudience: z.enum(["private", "public"]).default("private"),
+  ntfyAudience: audience,
+  ntfyControlTopic: topic.optional(),
+  discordWebhook: z
+    .string()
+    .regex(webhookPattern, 'must be a webhook\'s URL, "https://discord.com/api/webhooks/…", as Discord copies it')
+    .optional(),
+  discordAudience: audience,
+  runbookUrl: baseUrl.optional(),
   clickUrl: httpUrl.optional(),
+});
+
+/** A notification carries the control topic's name: on the topic itself every press would be a notification again. */
+const schema = shape.refine(({ ntfyTopic, ntfyControlTopic }) => ntfyTopic !== ntfyControlTopic, {
+  path: ["ntfyControlTopic"],
+  error: "must be another topic than ntfyTopic",
 });
 
 /** Reads a stack's configuration (keys without the `watchbill:` prefix). `file` is named in the problems. A value of a
@@ -60,7 +92,7 @@ export function parseSettings(
   if (parsed.success) return { settings: parsed.data as Settings, problems: [] };
   const problems = parsed.error.issues.flatMap((issue): Problem[] => {
     if (issue.code === "unrecognized_keys") {
-      const known = Object.keys(schema.shape).join(", ");
+      const known = Object.keys(shape.shape).join(", ");
       return issue.keys.map((key) => ({ file, field: `watchbill:${key}`, message: `is unknown; known: ${known}` }));
     }
     const key = String(issue.path[0]);

@@ -121,7 +121,7 @@ async function thresholdAndBack(stack: Stack, story: Story): Promise<void> {
 async function changed(
   stack: Stack,
   story: Story,
-  declared: Declared | undefined,
+  declared: Partial<Declared> | undefined,
   operation: "preview" | "up",
 ): Promise<Outcome> {
   stack.workspace.program = () => watchbill(declared);

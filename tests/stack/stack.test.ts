@@ -31,8 +31,17 @@ const config = {
   "watchbill:databaseUrl": "postgres://watchbill:planted-password@127.0.0.1:5432/metrics",
   "watchbill:ntfyTopic": "planted-topic",
   "watchbill:ntfyToken": "planted-token",
+  "watchbill:ntfyControlTopic": "planted-control",
+  "watchbill:discordWebhook": "https://discord.com/api/webhooks/1/planted-webhook",
 };
-const planted = ["planted-ssh-key", "planted-password", "planted-topic", "planted-token"];
+const planted = [
+  "planted-ssh-key",
+  "planted-password",
+  "planted-topic",
+  "planted-token",
+  "planted-control",
+  "planted-webhook",
+];
 
 beforeEach(() => {
   registered = [];
@@ -87,7 +96,34 @@ describe("the stack", () => {
       holding++;
       expect({ resource: resource.name, secret }).toEqual({ resource: resource.name, secret: true });
     }
-    expect(holding).toBe(2); // the database's address, the channel's credential
+    expect(holding).toBe(3); // the database's address, the credentials of two channels
+  });
+
+  it("gives every timer the credentials of every channel, and each channel its routes and fallback", async () => {
+    const resources = commands(await deployed());
+    for (const timer of timers) {
+      const unit = input(resources.find(({ name }) => name === `timer-${timer.id}`) as Registered, "stdin").text;
+      for (const id of ["phone", "discord"]) expect(unit).toContain(`LoadCredential=channel-${id}:`);
+    }
+    const phone = resources.find(({ name }) => name === "channel-phone") as Registered;
+    expect(JSON.parse(input(phone, "stdin").text)).toMatchObject({
+      kind: "ntfy",
+      fallback: { channel: "discord", after: "10m" },
+    });
+  });
+
+  it("has no Discord channel, and no fallback to it, where no webhook is set", async () => {
+    const { "watchbill:discordWebhook": _, ...without } = config;
+    pulumi.runtime.setAllConfig(without);
+    const resources = commands(await deployed());
+    expect(resources.filter(({ name }) => name.includes("discord"))).toEqual([]);
+    const phone = resources.find(({ name }) => name === "channel-phone") as Registered;
+    expect(JSON.parse(input(phone, "stdin").text)).not.toHaveProperty("fallback");
+  });
+
+  it("refuses a fallback that would tell the public what is private", async () => {
+    pulumi.runtime.setAllConfig({ ...config, "watchbill:discordAudience": "public" });
+    await expect(watchbill()).rejects.toThrow(/channels\/phone\.ts · fallback\.channel: "discord" is public/);
   });
 
   it("undoes on the host whatever it does there", async () => {

@@ -10,7 +10,7 @@ import type { Vps } from "./vps/vps.ts";
 const pollMs = 500;
 
 /** Deploys this declaration. @throws Error with every problem the engine named */
-export async function upWith(stack: Stack, declared?: Declared): Promise<Outcome> {
+export async function upWith(stack: Stack, declared?: Partial<Declared>): Promise<Outcome> {
   const said: string[] = [];
   stack.workspace.program = () => watchbill(declared);
   const outcome = await deploy(stack, "up", (line) => said.push(line));
