@@ -27,8 +27,7 @@ export async function notification(setting: Setting): Promise<Line[]> {
   const done: Trial[] = [];
   for (let index = 0; index < trials; index += 1) {
     await untilQuiet(setting.world.vps, stackName, Date.now());
-    await sleep(random() * periodMs); // a fault knows nothing of the timer's phase
-    done.push(await trial(setting));
+    done.push(await trial(setting, () => sleep(random() * periodMs)));
     setting.say(`notification: ${index + 1}/${trials} ${JSON.stringify(done.at(-1))}`);
   }
   const column = (name: keyof Trial) => done.map((each) => each[name]);
@@ -41,7 +40,8 @@ export async function notification(setting: Setting): Promise<Line[]> {
   ];
 }
 
-async function trial({ world, app }: Setting): Promise<Trial> {
+/** `anyTime` waits for a random part of the timer's period: neither a fault nor its cure knows the timer's phase. */
+async function trial({ world, app }: Setting, anyTime: () => Promise<void>): Promise<Trial> {
   const { ntfy, topic, vps } = world;
   const fault = faultNamed("backlog");
   const told = (afterMs: number, resolved: boolean) =>
@@ -51,12 +51,14 @@ async function trial({ world, app }: Setting): Promise<Trial> {
         message.receivedAtMs >= afterMs && isAbout(message, "queue-depth") && isResolved(message) === resolved,
       limitMs,
     );
+  await anyTime();
   const injectedAtMs = Date.now();
   let healedAtMs = injectedAtMs;
   let firedAtMs: number;
   try {
     await fault.inject({ vps, app });
     firedAtMs = (await told(injectedAtMs, false)).receivedAtMs;
+    await anyTime();
   } finally {
     healedAtMs = Date.now();
     await fault.heal({ vps, app });

@@ -24,5 +24,6 @@ export function table(lines: readonly Line[]): string {
 
 function figure(value: number): string {
   if (value >= 100) return value.toFixed(0);
-  return value.toFixed(value >= 10 ? 1 : 2);
+  if (value >= 1) return value.toFixed(value >= 10 ? 1 : 2);
+  return value.toFixed(3);
 }
