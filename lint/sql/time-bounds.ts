@@ -2,7 +2,7 @@ import type { Node } from "libpg-query";
 import { type EventScan, eventColumnOf } from "./event-scan.ts";
 import { intervalMs } from "./interval.ts";
 import type { ParsedSql } from "./parsed.ts";
-import { nodesIn, operatorOf, stringConstant } from "./tree.ts";
+import { functionName, nodesIn, operatorOf, stringConstant } from "./tree.ts";
 
 /** One side of the time that a SELECT reads. */
 export interface Bound {
@@ -49,6 +49,11 @@ function parameterOf(node: Node | undefined, sql: ParsedSql): "now" | "window" |
 
 function offsetFromNow(node: Node, sql: ParsedSql, windowMs: number | undefined): number | undefined {
   if (parameterOf(node, sql) === "now") return 0;
+  // Cut to a whole hour it lies a little further back, and never ahead.
+  if ("FuncCall" in node && functionName(node) === "date_trunc") {
+    const moment = node.FuncCall.args?.[1];
+    return moment && offsetFromNow(moment, sql, windowMs);
+  }
   const operator = operatorOf(node);
   if (!("A_Expr" in node) || (operator !== "-" && operator !== "+") || !node.A_Expr.lexpr) return undefined;
   const left = offsetFromNow(node.A_Expr.lexpr, sql, windowMs);

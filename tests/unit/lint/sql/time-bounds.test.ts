@@ -15,6 +15,8 @@ describe("sql/time-bounds", () => {
 
   it("takes no bound that lies ahead, that is a fixed date, or that wraps the column", async () => {
     expect(await where("timestamp > :now - :window AND timestamp < :now + interval '1 hour'")).toEqual([future]);
+    const endOfHour = "date_trunc('hour', :now) + interval '1 hour'";
+    expect(await where(`timestamp > :now - :window AND timestamp < ${endOfHour}`)).toEqual([future]);
     expect(await where("timestamp > '2026-01-01' AND timestamp <= :now")).toEqual([everything]);
     expect(await where("date_trunc('hour', timestamp) > :now - :window AND timestamp <= :now")).toEqual([everything]);
     expect(await where("(timestamp > :now - :window OR model_slug = 'x') AND timestamp <= :now")).toEqual([everything]);
@@ -25,6 +27,7 @@ describe("sql/time-bounds", () => {
     expect(await where(":now - :window < timestamp AND :now >= timestamp")).toEqual([]);
     expect(await where("timestamp > :now - interval '2 days' AND timestamp <= :now - interval '1 day'")).toEqual([]);
     expect(await where("timestamp > date_trunc('day', :now) AND timestamp <= :now")).toEqual([]);
+    expect(await where("timestamp > :now - :window AND timestamp < date_trunc('minute', :now)")).toEqual([]);
   });
 
   it("asks every SELECT over the events", async () => {
