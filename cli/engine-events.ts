@@ -10,7 +10,7 @@ export class EventPrinter {
   private readonly say: (line: string) => void;
   private readonly mode: "preview" | "update";
   private readonly startedAtMs = new Map<string, number>();
-  private readonly sshProblems = new Set<string>();
+  private readonly said = new Set<string>();
 
   constructor(mode: "preview" | "update", say: (line: string) => void) {
     this.mode = mode;
@@ -50,13 +50,12 @@ export class EventPrinter {
     // The engine repeats a failed resource as "update failed" for the stack.
     if (message === "" || /^update failed$/.test(message)) return;
     const unreachable = sshProblem(message);
-    if (unreachable !== undefined) {
-      // It stops whatever was on its way to the host, and is one problem all the same.
-      if (this.sshProblems.has(unreachable)) return;
-      this.sshProblems.add(unreachable);
-    }
     const resource = urn && !urn.includes("::pulumi:pulumi:Stack::") ? `${nameOf(urn)}: ` : "";
     const text = `${resource}${unreachable ?? withoutCommand(message)}`;
+    // The engine repeats a program's own error, and a host out of reach stops all that was on its way there.
+    const problem = unreachable ?? text;
+    if (this.said.has(problem)) return;
+    this.said.add(problem);
     if (severity === "error") this.errors.push(text);
     this.say(`  ${severity === "error" ? "✗" : "!"} ${text.replaceAll("\n", "\n    ")}`);
   }

@@ -60,4 +60,13 @@ describe("what a person sees of the engine", () => {
     const { printer } = printed("update", [failed("channel-phone"), failed("runtime-node")]);
     expect(printer.errors).toEqual([expect.stringContaining("channel-phone: 192.0.2.7:22 does not answer")]);
   });
+
+  it("an error of the program itself, which the engine reports twice, is said once", () => {
+    const message = "1 problem, nothing was deployed:\n  alerts/a.ts · id: must be kebab-case";
+    const stack = "urn:pulumi:prod::watchbill::pulumi:pulumi:Stack::watchbill-prod";
+    const failed = (of: object) => ({ diagnosticEvent: { ...of, severity: "error", message, color: "never" } });
+    const { lines, printer } = printed("update", [failed({ urn: stack }), failed({})]);
+    expect(printer.errors).toEqual([message]);
+    expect(lines).toHaveLength(1);
+  });
 });
