@@ -1,6 +1,7 @@
 import type { Alert, Condition } from "./alert.ts";
 import { parseAlertShape } from "./alert-schema.ts";
 import { durationMs } from "./duration.ts";
+import { countWindowLimitMs } from "./logs-query.ts";
 import type { Problem } from "./problem.ts";
 import { sqlProblems } from "./sql-check.ts";
 
@@ -8,7 +9,10 @@ import { sqlProblems } from "./sql-check.ts";
 export function parseAlert(input: unknown, file: string): { alert?: Alert; problems: Problem[] } {
   const { alert, problems } = parseAlertShape(input, file);
   if (!alert) return { problems };
-  const deeper = [...levelProblems(alert), ...queryProblems(alert)].map((problem) => ({ file, ...problem }));
+  const deeper = [...levelProblems(alert), ...queryProblems(alert), ...reminderProblems(alert)].map((problem) => ({
+    file,
+    ...problem,
+  }));
   return deeper.length > 0 ? { problems: deeper } : { alert, problems: [] };
 }
 
@@ -52,10 +56,12 @@ function plain(condition: Condition): string {
 
 function queryProblems({ value, window, minimumSamples }: Alert): FieldProblem[] {
   if (value.source !== "sql") {
-    const sqlOnly = { window, minimumSamples };
-    return Object.entries(sqlOnly).flatMap(([field, given]) =>
+    const windowed = value.source === "logs" || (value.source === "containers" && value.states.includes("replaced"));
+    const noMeaning = windowed ? { minimumSamples } : { window, minimumSamples };
+    const problems = Object.entries(noMeaning).flatMap(([field, given]) =>
       given === undefined ? [] : [{ field, message: `has no meaning for a ${value.source} query; remove it` }],
     );
+    return windowed ? [...problems, ...countWindowProblems(window)] : problems;
   }
   const problems = sqlProblems(value.text, minimumSamples).map((message) => ({ field: "value", message }));
   const used = /:window\b/.test(value.text);
@@ -63,6 +69,20 @@ function queryProblems({ value, window, minimumSamples }: Alert): FieldProblem[]
   if (!used && window) problems.push({ field: "window", message: "is given but the SQL never says :window" });
   if (window && durationMs(window) === 0) problems.push({ field: "window", message: "must be longer than zero" });
   return problems;
+}
+
+/** Counts are kept per minute and for a day. */
+function countWindowProblems(window: Alert["window"]): FieldProblem[] {
+  if (!window) return [{ field: "window", message: 'is missing: over how long to count; add "5m"' }];
+  if (durationMs(window) >= 60_000 && durationMs(window) <= countWindowLimitMs) return [];
+  return [{ field: "window", message: 'must lie between "1m" and "1d", for which counts are kept' }];
+}
+
+function reminderProblems({ remindEvery }: Alert): FieldProblem[] {
+  if (!remindEvery) return [];
+  const everyMs = durationMs(remindEvery);
+  if (everyMs >= durationMs("1m") && everyMs <= durationMs("1d")) return [];
+  return [{ field: "remindEvery", message: `must lie between "1m" and "1d"` }];
 }
 
 /** Checks all declared rules at once, ids against each other and channels against those that exist. */
@@ -89,5 +109,40 @@ export function parseAlerts(
     }
     if (parsed.alert) alerts.push(parsed.alert);
   });
+  problems.push(...dependencyProblems(inputs));
   return { alerts, problems };
+}
+
+/** Built into the runtime, and a parent that any alert may name. */
+export const builtInIds: readonly string[] = ["source-unreachable"];
+
+function dependencyProblems(alerts: readonly Alert[]): Problem[] {
+  const parents = new Map(alerts.map((alert) => [alert?.id, alert?.dependsOn ?? []]));
+  return alerts.flatMap((alert): Problem[] => {
+    const problem = { file: `alerts/${alert?.id}.ts`, field: "dependsOn" };
+    const wanted = Array.isArray(alert?.dependsOn) ? (alert.dependsOn as string[]) : [];
+    const unknown = wanted.filter((id) => !parents.has(id) && !builtInIds.includes(id));
+    const problems = unknown.map((id) => ({ ...problem, message: `names the alert "${id}", which does not exist` }));
+    const circle = circleFrom(alert?.id, parents);
+    if (circle) {
+      const message = `depends on itself (${circle.join(" → ")}): none of them would ever be told; remove one of the steps`;
+      problems.push({ ...problem, message });
+    }
+    return problems;
+  });
+}
+
+/** The way from an alert back to itself, the shortest one. */
+function circleFrom(id: string, parents: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const ways: string[][] = [[id]];
+  const seen = new Set<string>();
+  for (let way = ways.shift(); way; way = ways.shift()) {
+    for (const parent of parents.get(way.at(-1) as string) ?? []) {
+      if (parent === id) return [...way, id];
+      if (seen.has(parent)) continue;
+      seen.add(parent);
+      ways.push([...way, parent]);
+    }
+  }
+  return undefined;
 }

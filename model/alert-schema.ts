@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Alert } from "./alert.ts";
 import { isDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";
-import { containerStates, hostMetrics } from "./query.ts";
+import { querySchema } from "./query-schema.ts";
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -27,12 +27,6 @@ const levelSchema = z.strictObject({
   for: durationSchema.optional(),
 });
 
-const querySchema = z.discriminatedUnion("source", [
-  z.strictObject({ source: z.literal("sql"), text: z.string().min(1).max(8_192, "must be at most 8,192 characters") }),
-  z.strictObject({ source: z.literal("host"), metric: z.enum(hostMetrics) }),
-  z.strictObject({ source: z.literal("containers"), states: z.array(z.enum(containerStates)).min(1) }),
-]);
-
 const alertSchema = z.strictObject({
   id: idSchema,
   title: z.string().min(1).max(120, "must be at most 120 characters"),
@@ -44,6 +38,9 @@ const alertSchema = z.strictObject({
   whenQueryFails: z.enum(["fire", "keep"]),
   keepFiring: durationSchema.optional(),
   minimumSamples: z.number().int("must be a whole number").min(1, "must be at least 1, or is left out").optional(),
+  dependsOn: z.array(idSchema).min(1, "names at least one alert, or is left out").max(10, "has at most 10").optional(),
+  group: z.literal("together").optional(),
+  remindEvery: durationSchema.optional(),
   owner: z.string().min(1).max(64, "must be at most 64 characters").optional(),
   runbook: z.string().min(1).max(300, "must be at most 300 characters").optional(),
   message: z.string().min(1).max(1_000, "must be at most 1,000 characters"),

@@ -26,6 +26,14 @@ export interface Alert {
   /** A row whose column `samples` is below this (or empty) has no value: three requests make no error rate. `whenNoData` says
    *  what follows. The column is no label. At least 1. */
   minimumSamples?: number;
+  /** Ids of the alerts (`source-unreachable` is one) whose fault makes this one's a mere consequence: while any of them fires,
+   *  this one is not told as firing or escalated. Its end is, if its beginning was; and when the parent is over and this one
+   *  still fires, so is that. At most 10. */
+  dependsOn?: readonly string[];
+  /** `together`: one notification for all instances, updated as they join and leave; without it, one for each. */
+  group?: "together";
+  /** How long after it was told what still fires is told again; then after twice as long each time, up to a day. */
+  remindEvery?: Duration;
   /** Who looks after what it watches: a name or a team, at most 64 characters. */
   owner?: string;
   /** Where it says what to do: a page of this project (`docs/runbooks/queue-depth.md`) or a URL, at most 300 characters. */

@@ -33,7 +33,7 @@ export function step(alert: Judged, previous: readonly Instance[], outcome: Outc
 
 /** The end of an instance whatever its values: a removed rule, a source that is no longer used. */
 export function ended(instance: Instance, now: number, reason: string | null): Transition[] {
-  return instance.severity ? [transition("resolved", instance.severity, { ...instance, reason }, now)] : [];
+  return instance.severity ? [transitionOf("resolved", instance.severity, { ...instance, reason }, now)] : [];
 }
 
 function afterFailure(alert: Judged, known: readonly Instance[], reason: string, now: number): Step {
@@ -185,7 +185,7 @@ function settle(
     reason: isMissing ? missingReason : null,
   };
   const kind = change(before.severity, severity);
-  return { instance, transitions: kind ? [transition(kind, severity, instance, now)] : [] };
+  return { instance, transitions: kind ? [transitionOf(kind, severity, instance, now)] : [] };
 }
 
 function worst(levels: readonly Level[]): Severity | null {
@@ -199,7 +199,8 @@ function change(before: Severity | null, after: Severity): Transition["kind"] | 
   return after === "critical" ? "escalated" : "deescalated";
 }
 
-function transition(
+/** An instance as it is now, as people are told of it. */
+export function transitionOf(
   kind: Transition["kind"],
   severity: Severity,
   { key, cause, labels, annotations, value, reason, breachSince }: Instance,

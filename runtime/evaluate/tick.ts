@@ -2,7 +2,10 @@ import type { Alert } from "../../model/alert.ts";
 import type { Channel } from "../notify/channel.ts";
 import { notice } from "../notify/message.ts";
 import { type Chance, type DeliveryReport, deliver } from "../notify/outbox.ts";
-import { type Change, entriesOf, noticeEntries } from "../notify/pipeline.ts";
+import { noticeEntries, policy } from "../notify/pipeline.ts";
+import { type Draft, firesNow, type Stage } from "../policy/draft.ts";
+import { type Change, draftsOf } from "../policy/drafts.ts";
+import { worthKeeping } from "../policy/memory.ts";
 import type { Outcome } from "../sources/source.ts";
 import { sqlConcurrency } from "../sources/sql.ts";
 import type { RuleRecord, Snapshot, Store } from "../state/store.ts";
@@ -22,6 +25,8 @@ export interface Tick {
   /** Why the state had to be made anew, where it had. */
   rebuilt?: string | undefined;
   chance: Chance;
+  /** What may be told of what is true; the production pipeline when left out. */
+  policy?: Stage;
 }
 
 export interface TickReport {
@@ -42,22 +47,33 @@ interface Decided {
  *  2. Load the state of the last tick. After a gap, what was pending starts to count anew.
  *  3. Read every rule's value; a source that is gone is one outcome of its own.
  *  4. Judge each rule, end those that were removed, and judge the sources themselves.
- *  5. Save states, history and outbox in one transaction. Nobody has been told anything yet.
- *  6. Deliver what is due; what is not accepted stays in the outbox for the next tick. */
+ *  5. Hold what is true against what people know; the policy decides what they are told.
+ *  6. Save states, history and outbox in one transaction. Nobody has been told anything yet.
+ *  7. Deliver what is due; what is not accepted stays in the outbox for the next tick. */
 export async function tick(input: Tick): Promise<TickReport> {
   const { stack, alerts, channels, store, chance } = input;
   const now = chance.clock();
   const before = store.snapshot();
   const outcomes = await readAll(alerts, input.sources, now, sqlConcurrency);
   const decided = decide(input, before, outcomes, now);
-  const outbox = entriesOf(decided.changes, channels, stack);
+  const drafts = (input.policy ?? policy)(draftsOf(decided.rules, before, decided.changes, now), {
+    stack,
+    now,
+    channels,
+  });
+  const outbox = drafts.flatMap(({ entries }) => entries);
   if (input.rebuilt) {
     const lines = ["What was firing may be told again.", input.rebuilt, `stack ${stack}`];
     outbox.push(...noticeEntries(notice("state-rebuilt", "Watchbill lost its memory", lines, now), channels));
   }
   const history = decided.changes.map(({ alert, transition }) => ({ alertId: alert.id, transition }));
-  store.save(before, { at: now, rules: decided.rules, history, outbox });
+  store.save(before, { at: now, rules: decided.rules, memories: remembered(drafts), history, outbox });
   return { changes: decided.changes, problems: decided.problems, delivery: await deliver(store, channels, chance) };
+}
+
+function remembered(drafts: readonly Draft[]): Map<string, Draft["memory"]> {
+  const kept = drafts.filter((draft) => !draft.removed && worthKeeping(draft.memory, firesNow(draft)));
+  return new Map(kept.map(({ subject, memory }) => [subject, memory]));
 }
 
 function decide(input: Tick, before: Snapshot, outcomes: readonly Outcome[], now: number): Decided {

@@ -1,6 +1,27 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Instance } from "../evaluate/instance.ts";
+import { transitionOf } from "../evaluate/step.ts";
+import { subjectOf } from "../policy/drafts.ts";
+import { newMemory } from "../policy/memory.ts";
 
-const version = 1;
+const version = 2;
+
+/** What brings a state from the version before to the next. History and outbox stay as they are. */
+const migrations: Record<number, (database: DatabaseSync) => void> = {
+  // From 2 on what people were told is remembered apart from what is true.
+  1: (database) => {
+    database.exec(toldTable);
+    const insert = database.prepare("INSERT INTO told VALUES (?, ?, ?)");
+    for (const { alert_id: id, state } of database.prepare("SELECT alert_id, state FROM instances").all()) {
+      const instance = JSON.parse(String(state)) as Instance;
+      if (!instance.severity) continue;
+      const told = transitionOf("firing", instance.severity, instance, instance.firingSince ?? 0);
+      insert.run(subjectOf(String(id), instance.key), id ?? "", JSON.stringify({ ...newMemory(String(id)), told }));
+    }
+  },
+};
+
+const toldTable = "CREATE TABLE told (subject TEXT PRIMARY KEY, alert_id TEXT NOT NULL, memory TEXT NOT NULL) STRICT;";
 
 /** STRICT, so that a wrong type is an error here and not a surprise in a later tick. Times are ms since the epoch. */
 const tables = `
@@ -30,7 +51,7 @@ const tables = `
   CREATE TABLE channels (
     channel_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, strikes INTEGER NOT NULL, paused_until INTEGER NOT NULL
   ) STRICT;
-  PRAGMA user_version = ${version};`;
+  ${toldTable}`;
 
 export class NewerStateError extends Error {}
 
@@ -43,5 +64,7 @@ export function prepareSchema(database: DatabaseSync, path: string): void {
   database.exec("BEGIN IMMEDIATE");
   // Another process may have been first.
   const again = Number(database.prepare("PRAGMA user_version").get()?.user_version);
-  database.exec(again === version ? "COMMIT" : `${tables} COMMIT`);
+  if (again === 0) database.exec(tables);
+  else for (let from = again; from < version; from += 1) migrations[from]?.(database);
+  database.exec(`PRAGMA user_version = ${version}; COMMIT`);
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Instance, Transition } from "../evaluate/instance.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Message } from "../notify/message.ts";
+import type { Memory } from "../policy/memory.ts";
 
 /** What the last tick that judged a rule left of it; the rule itself too, so that a removed one can be told of. */
 export interface RuleRecord {
@@ -17,6 +18,8 @@ export interface Snapshot {
   /** null: there was no tick yet. */
   lastTickAt: number | null;
   rules: Map<string, RuleRecord>;
+  /** What people know, by subject. */
+  memories: Map<string, Memory>;
 }
 
 export interface NewEntry {
@@ -37,6 +40,8 @@ export interface TickRecord {
   at: number;
   /** Every rule that still exists; others are forgotten. */
   rules: ReadonlyMap<string, RuleRecord>;
+  /** Every subject that is still to be remembered; others are forgotten. */
+  memories: ReadonlyMap<string, Memory>;
   history: readonly { alertId: string; transition: Transition }[];
   outbox: readonly NewEntry[];
 }
@@ -83,7 +88,11 @@ export class Store {
     for (const row of this.#all("SELECT alert_id, state FROM instances ORDER BY alert_id, key")) {
       rules.get(String(row.alert_id))?.instances.push(JSON.parse(String(row.state)));
     }
-    return { generation: Number(tick?.generation ?? 0), lastTickAt: tick ? Number(tick.at) : null, rules };
+    const told = this.#all("SELECT subject, memory FROM told ORDER BY subject");
+    const memories = new Map(
+      told.map(({ subject, memory }) => [String(subject), JSON.parse(String(memory)) as Memory]),
+    );
+    return { generation: Number(tick?.generation ?? 0), lastTickAt: tick ? Number(tick.at) : null, rules, memories };
   }
 
   /** Saves states and outbox together: a message is waiting before its state counts as told. */
@@ -95,6 +104,7 @@ export class Store {
       }
       this.#run("INSERT OR REPLACE INTO tick VALUES (1, ?, ?)", before.generation + 1, record.at);
       this.#saveRules(record.rules);
+      this.#saveMemories(record.memories);
       for (const { alertId, transition } of record.history) {
         const json = JSON.stringify(transition);
         this.#run("INSERT INTO history (at, alert_id, transition) VALUES (?, ?, ?)", record.at, alertId, json);
@@ -115,6 +125,12 @@ export class Store {
       insertRule.run(id, JSON.stringify(alert), evaluatedAt, outcome, problem);
       for (const instance of instances) insertInstance.run(id, instance.key, JSON.stringify(instance));
     }
+  }
+
+  #saveMemories(memories: TickRecord["memories"]): void {
+    this.#database.exec("DELETE FROM told");
+    const insert = this.#database.prepare("INSERT INTO told VALUES (?, ?, ?)");
+    for (const [subject, memory] of memories) insert.run(subject, memory.alertId, JSON.stringify(memory));
   }
 
   #bound(now: number): void {

@@ -3,6 +3,8 @@ import type { Problem } from "../../model/problem.ts";
 import type { Instance } from "../evaluate/instance.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import { labelsInWords, showsNumber } from "../notify/message.ts";
+import { groupSubject, subjectOf } from "../policy/drafts.ts";
+import type { Memory } from "../policy/memory.ts";
 import type { ChannelRecord, RuleRecord, Snapshot } from "../state/store.ts";
 
 export type AlertState = "ok" | "pending" | "firing" | "no data" | "error";
@@ -18,6 +20,8 @@ export interface StatusRow {
   instance: string;
   value: string | null;
   since: number | null;
+  /** Why it is not told, or not again: `held back by redis-gone`. */
+  held: string | null;
   evaluatedAt: number | null;
 }
 
@@ -51,14 +55,18 @@ export function statusReport(
   const alerts = [...ids].flatMap((id) => {
     const record = snapshot?.rules.get(id);
     const alert = record?.alert ?? rules.find((rule) => rule.id === id);
-    return alert ? rowsOf(alert, record) : [];
+    return alert ? rowsOf(alert, record, snapshot?.memories) : [];
   });
   alerts.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || (a.alert < b.alert ? -1 : 1));
   const watching = lastTickAt !== null && now - lastTickAt <= notWatchingMs;
   return { stack, at: now, watching, lastTickAt, alerts, channels: [...channels], problems: [...problems] };
 }
 
-function rowsOf(alert: AnyAlert, record: RuleRecord | undefined): StatusRow[] {
+function rowsOf(
+  alert: AnyAlert,
+  record: RuleRecord | undefined,
+  memories: Snapshot["memories"] = new Map(),
+): StatusRow[] {
   const base = { alert: alert.id, title: alert.title, evaluatedAt: record?.evaluatedAt ?? null };
   // A query that fails has a row of its own below, with its reason, until it fires.
   const instances = (record?.instances ?? []).filter(({ cause, severity }) => severity || cause !== "query-failed");
@@ -69,9 +77,10 @@ function rowsOf(alert: AnyAlert, record: RuleRecord | undefined): StatusRow[] {
     const state = stateOf(instance);
     const said = state === "firing" ? (reason ?? instance.annotations.reason) : undefined;
     const words = [labelsInWords(labels), said].filter(Boolean).join(": ");
-    return { ...base, state, severity, labels, instance: words, value, since: sinceOf(instance) };
+    const held = heldOf(memories.get(subjectOf(alert.id, instance.key)), memories.get(groupSubject(alert.id)));
+    return { ...base, state, severity, labels, instance: words, value, since: sinceOf(instance), held };
   });
-  const none = { ...base, severity: null, labels: {}, value: null, since: null };
+  const none = { ...base, severity: null, labels: {}, value: null, since: null, held: null };
   const told = instances.some(({ cause }) => cause === "query-failed");
   if (record && record.outcome !== "rows" && !told) {
     rows.push({ ...none, state: "error", instance: `${record.outcome}: ${record.problem}` });
@@ -79,6 +88,12 @@ function rowsOf(alert: AnyAlert, record: RuleRecord | undefined): StatusRow[] {
     rows.push({ ...none, state: "error", instance: record.problem });
   if (rows.length === 0) rows.push({ ...none, state: "no data", instance: record ? "" : "not evaluated yet" });
   return rows;
+}
+
+function heldOf(memory: Memory | undefined, group: Memory | undefined): string | null {
+  if (memory?.held) return memory.held.reason;
+  const known = memory?.together ? group : memory;
+  return known && known.acknowledgedAt !== null ? "acknowledged" : null;
 }
 
 function stateOf(instance: Instance): AlertState {

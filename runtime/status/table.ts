@@ -1,5 +1,5 @@
 import { spanInWords } from "../../model/duration.ts";
-import { clockTime } from "../text.ts";
+import { clockTime, shown } from "../text.ts";
 import type { StatusReport, StatusRow } from "./report.ts";
 
 type Paint = (text: string, state: StatusRow["state"] | "bold") => string;
@@ -24,10 +24,13 @@ function headline({ stack, at, lastTickAt, watching }: StatusReport, paint: Pain
 }
 
 function alertLines({ alerts, at }: StatusReport, paint: Paint): string[] {
-  const cells = alerts.map(({ alert, state, severity, instance, value, since, evaluatedAt }) => [
+  const cells = alerts.map(({ alert, state, severity, instance, value, since, held, evaluatedAt }) => [
     severity ? `${state} ${severity}` : state,
     alert,
-    [...instance].length > cellLimit ? `${[...instance].slice(0, cellLimit - 1).join("")}…` : instance || "-",
+    [instance, held ?? ""]
+      .map((part) => shown(part, cellLimit))
+      .filter(Boolean)
+      .join(" · ") || "-",
     value ?? "-",
     since === null ? "-" : `${clockTime(since, at)} (${spanInWords(at - since)})`,
     evaluatedAt === null ? "never" : `${spanInWords(at - evaluatedAt)} ago`,

@@ -98,6 +98,37 @@ describe("minimumSamples", () => {
   });
 });
 
+describe("dependsOn", () => {
+  const all = (dependsOn: Record<string, string[]>) =>
+    parseAlerts(
+      Object.entries(dependsOn).map(([id, parents]) => ({
+        ...good,
+        id,
+        ...(parents.length > 0 ? { dependsOn: parents } : {}),
+      })),
+      [],
+    ).problems.map(({ file, field, message }) => `${file} ${field}: ${message}`);
+
+  it("names alerts that exist, or the one that is built in", () => {
+    expect(all({ a: ["b", "source-unreachable"], b: [] })).toEqual([]);
+    expect(all({ a: ["c"] })).toEqual(['alerts/a.ts dependsOn: names the alert "c", which does not exist']);
+  });
+
+  it("must not lead back to where it came from", () => {
+    const message = (way: string) =>
+      `depends on itself (${way}): none of them would ever be told; remove one of the steps`;
+    expect(all({ a: ["a"] })).toEqual([`alerts/a.ts dependsOn: ${message("a → a")}`]);
+    expect(all({ a: ["b"], b: ["c"], c: ["b"] })).toEqual([
+      `alerts/b.ts dependsOn: ${message("b → c → b")}`,
+      `alerts/c.ts dependsOn: ${message("c → b → c")}`,
+    ]);
+  });
+});
+
+it.each(["30s", "2d", "0s"])("reminders every %s are refused", (remindEvery) => {
+  expect(saying({ remindEvery })).toEqual(['remindEvery: must lie between "1m" and "1d"']);
+});
+
 describe("a rule's SQL", () => {
   const value = (text: string) => saying({ value: { source: "sql", text }, window: undefined });
 

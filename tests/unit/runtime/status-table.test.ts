@@ -34,7 +34,14 @@ it("colours are on the whole line, so that columns stay in line, and only where 
 
 it("the watch is watching as long as the last tick is at most a minute old", () => {
   const at = (ageMs: number) =>
-    statusReport("prod", [], [], { generation: 1, lastTickAt: now - ageMs, rules: new Map() }, [], now);
+    statusReport(
+      "prod",
+      [],
+      [],
+      { generation: 1, lastTickAt: now - ageMs, rules: new Map(), memories: new Map() },
+      [],
+      now,
+    );
   expect(statusTable(at(60_000), false)).toContain("prod: watching, last tick 1 min ago");
   expect(statusTable(at(60_001), false)).toContain("prod: NOT WATCHING: last tick 1 min ago");
 });

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { queueDepth } from "../../../alerts/queue-depth.ts";
 import { newInstance } from "../../../runtime/evaluate/instance.ts";
 import { notice } from "../../../runtime/notify/message.ts";
+import { newMemory } from "../../../runtime/policy/memory.ts";
 import { openStore, openStoreToRead } from "../../../runtime/state/open.ts";
 import type { TickRecord } from "../../../runtime/state/store.ts";
 
@@ -31,6 +32,7 @@ const record = (at: number): TickRecord => ({
       },
     ],
   ]),
+  memories: new Map([["queue-depth/1", newMemory("queue-depth")]]),
   history: [],
   outbox: [{ channelId: "phone", subject: "a", message: notice("a", "hello", [], at) }],
 });
@@ -65,7 +67,7 @@ describe("the state", () => {
     const { store, rebuilt } = openStore(path);
     expect(rebuilt).toMatch(/not a database/);
     expect(readFileSync(`${path}.damaged`, "utf8")).toContain("this is no database");
-    expect(store.snapshot()).toEqual({ generation: 0, lastTickAt: null, rules: new Map() });
+    expect(store.snapshot()).toEqual({ generation: 0, lastTickAt: null, rules: new Map(), memories: new Map() });
     store.close();
   });
 
@@ -79,6 +81,34 @@ describe("the state", () => {
     const again = openStore(path);
     expect(again.rebuilt).toBeDefined();
     again.store.close();
+  });
+
+  it("of the first release is taken over: what had been told is known, and what waits is still sent", () => {
+    const database = new DatabaseSync(path);
+    database.exec(readFileSync(new URL("./fixtures/state-1.sql", import.meta.url), "utf8"));
+    const firing = { ...newInstance("value", { model: "kokoro" }), severity: "critical", value: 90, firingSince: 500 };
+    const insert = (table: string, ...values: (string | number)[]) =>
+      database.prepare(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`).run(...values);
+    insert("tick", 1, 7, 1_000);
+    insert("instances", "queue-depth", firing.key, JSON.stringify(firing));
+    insert("instances", "queue-depth", "0", JSON.stringify(newInstance("value", { model: "higgs" })));
+    const message = JSON.stringify(notice("a", "hello", [], 1_000));
+    database
+      .prepare(
+        "INSERT INTO outbox (channel_id, subject, message, created_at, attempts, due_at) VALUES ('phone', 'a', ?, 1, 0, 0)",
+      )
+      .run(message);
+    database.close();
+
+    const { store, rebuilt } = openStore(path);
+    expect(rebuilt).toBeUndefined();
+    const { generation, memories } = store.snapshot();
+    expect(generation).toBe(7);
+    expect([...memories.keys()]).toEqual([`queue-depth/${firing.key}`]);
+    expect([...memories.values()]).toMatchObject([{ told: { severity: "critical", value: 90, at: 500 }, held: null }]);
+    expect(store.due("phone", 2_000, 10)).toHaveLength(1);
+    store.close();
+    openStore(path).store.close();
   });
 
   it("is left alone when a newer release wrote it", () => {
