@@ -8,8 +8,6 @@ export interface EventScan {
   select: SelectStmt;
   /** Names under which it speaks of the table. */
   aliases: ReadonlySet<string>;
-  /** It reads nothing else, so that a bare column name is one of the table. */
-  alone: boolean;
   /** What every row that it reads fulfils. */
   conditions: readonly Node[];
 }
@@ -27,7 +25,6 @@ function scanOf(select: SelectStmt): EventScan | undefined {
   return {
     select,
     aliases: new Set(tables.map(({ alias, relname }) => alias?.aliasname ?? relname ?? "")),
-    alone: tables.length === from.items.length,
     conditions: [...conjuncts(select.whereClause), ...from.conditions],
   };
 }
@@ -42,13 +39,14 @@ function joined({ larg, rarg, quals }: JoinExpr): { items: Node[]; conditions: N
   return { items: sides.items, conditions: [...sides.conditions, ...conjuncts(quals)] };
 }
 
-/** Name of the event column that an expression is, or undefined. */
+/** Name of the event column that an expression is, or undefined. A bare name is the event table's: another table's of the same
+ *  name would be ambiguous. */
 export function eventColumnOf(scan: EventScan, node: Node | undefined): string | undefined {
   const names = columnRef(node);
   if (!names || names.length === 0) return undefined;
   const [first, second] = names;
   if (second !== undefined) return scan.aliases.has(first as string) ? second : undefined;
-  return scan.alone ? first : undefined;
+  return first;
 }
 
 /** Event types that the conditions leave, or undefined where they leave all of them. */

@@ -41,6 +41,8 @@ describe("events/column", () => {
           WHERE e.event_type = 'synthesis_complete' AND e.timestamp > :now - :window AND e.timestamp <= :now`),
       );
     expect(await joined("e.queue_depth")).toHaveLength(1);
+    expect(await joined("voice_slug) + max(e.queue_wait_ms")).toEqual([]);
+    expect(await joined("page_idx")).toHaveLength(1);
     expect(await joined("other.queue_depth")).toEqual([]);
   });
 

@@ -23,6 +23,18 @@ describe("rule/valid", () => {
     ]);
   });
 
+  it("stands with its own rule's other problems", async () => {
+    const other = { ...rightRule, id: "speech-faults", message: "{modle}", levels: [rightRule.levels[0] as never] };
+    const levels = [{ severity: "warning" as const, when: above(5), until: above(2) }];
+    const found = await problemsWith({ levels }, { others: [other], files: { "alerts/speech-faults.ts": "" } });
+    expect(found.map(({ file, check }) => `${file} ${check}`)).toEqual([
+      "alerts/speech-faults.ts message/label",
+      "alerts/speech-faults.ts tests/both-ways",
+      "alerts/speech-errors.ts rule/valid",
+      "alerts/speech-errors.ts rule/duplicate",
+    ]);
+  });
+
   it("says that two rules share an id", async () => {
     const found = await foundWith(
       {},

@@ -10,6 +10,7 @@ describe("sql/time-bounds", () => {
   it("asks for the bound that is missing", async () => {
     expect(await where("timestamp <= :now")).toEqual([everything]);
     expect(await where("timestamp > :now - :window")).toEqual([future]);
+    expect(await where(":now >= timestamp")).toEqual([everything]);
     expect(await where("event_type = 'error'")).toEqual([everything, future]);
   });
 
