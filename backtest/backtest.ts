@@ -37,13 +37,34 @@ export async function backtest({ history, alerts, stepMs, gapMs, progress, ...wa
   if (from > to)
     throw new RangeError(`there are no events from ${isoOf(wanted.from)} to ${isoOf(wanted.to)}: ${inWords(extent)}`);
   const gaps = await gapsIn(history, { from, to }, gapMs);
-  const reports: AlertReport[] = [];
-  for (const alert of alerts) {
-    const share = (done: number) => progress?.((reports.length + done) / alerts.length, alert.id);
+  const shares = alerts.map(() => 0);
+  const reports = await inLanes(alerts, history.lanes, async (alert, index) => {
+    const share = (done: number) => {
+      shares[index] = done;
+      progress?.(shares.reduce((sum, one) => sum + one, 0) / alerts.length, alert.id);
+    };
     share(0);
-    reports.push(await alertReport(alert, { history, extent, gaps, from, to, stepMs, share }));
-  }
+    const report = await alertReport(alert, { history, extent, gaps, from, to, stepMs, share });
+    share(1);
+    return report;
+  });
   return { history: history.name, extent, from, to, stepMs, gaps, gapMs, alerts: reports };
+}
+
+/** The results in the order of the items, of which `lanes` are being worked on at once. */
+async function inLanes<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = [...items.entries()];
+  const lane = async () => {
+    for (let entry = waiting.shift(); entry; entry = waiting.shift())
+      results[entry[0]] = await work(entry[1], entry[0]);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return results;
 }
 
 interface Frame extends Span {

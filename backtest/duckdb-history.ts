@@ -1,8 +1,12 @@
+import { availableParallelism } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { type History, type Result, rowsLimit } from "./history.ts";
 
 /** Leaves room for Node beside it within the 1 GB that a backtest may take. */
 const memoryLimit = "500MB";
+
+/** Statements at once: one is too small to keep more than one core busy. */
+const lanesLimit = 4;
 
 /** What makes DuckDB answer as PostgreSQL does, and what a rule's text must not reach. */
 const settings = [
@@ -23,26 +27,31 @@ export async function openDuckdbFile(file: string): Promise<History> {
     const reason = (error as Error).message.split("\n")[0];
     throw new Error(`${file} cannot be opened as a DuckDB database: ${reason}`, { cause: error });
   }
-  const connection = await instance.connect();
-  return duckdbHistory(connection, file, () => instance.closeSync());
+  return duckdbHistory(instance, file, availableParallelism());
 }
 
-/** A history over a connection that is open already. */
-export async function duckdbHistory(connection: DuckDBConnection, name: string, end: () => void): Promise<History> {
-  for (const setting of settings) await connection.run(setting);
+/** A history in an instance that is open already; closing it closes the instance. */
+export async function duckdbHistory(instance: DuckDBInstance, name: string, lanes = 1): Promise<History> {
+  const count = Math.min(lanes, lanesLimit);
+  const connections = await Promise.all(Array.from({ length: count }, () => instance.connect()));
+  for (const connection of connections) for (const setting of settings) await connection.run(setting);
   const castsOfShape = new Map<string, string>();
+  let next = 0;
   return {
     dialect: "duckdb",
     name,
     events: "main.metrics_event",
+    lanes: count,
     async query(text, shape = text) {
+      // A connection takes one statement after the other; who keeps to the lanes finds one that is free.
+      const connection = connections[next++ % count] as DuckDBConnection;
       const casts = castsOfShape.get(shape) ?? (await castsOf(connection, text));
       castsOfShape.set(shape, casts);
       return await asText(connection, `SELECT ${casts} FROM (\n${text}\n) AS result`);
     },
     async close() {
-      connection.closeSync();
-      end();
+      for (const connection of connections) connection.closeSync();
+      instance.closeSync();
     },
   };
 }

@@ -5,6 +5,8 @@ export interface History {
   name: string;
   /** `metrics_event` with its schema, so that a rule's own `metrics_event` can stand for a part of it. */
   events: string;
+  /** How many statements may be asked at once. */
+  lanes: number;
   /** All rows, each value as text. Statements with one `shape` return the same columns, so that these are found out once.
    *  @throws Error with the database's own words, or above 500,000 rows */
   query(text: string, shape?: string): Promise<Result>;

@@ -53,7 +53,8 @@ export async function outcomesOver(history: History, rule: SqlRule, ticks: Ticks
 }
 
 /** The statement: a row per tick, joined laterally with the rule's text in which `:now` is the tick's own time. The rule sees
- *  the events it can see at any of these ticks; without that, the join would visit the whole history for each tick. */
+ *  the events it can see at any of these ticks; without that, the join would visit the whole history for each tick.
+ *  NOT MATERIALIZED: a rule that names the table twice must find its indices both times. */
 export function overTicks(
   history: Pick<History, "dialect" | "events">,
   rule: SqlRule,
@@ -67,7 +68,7 @@ export function overTicks(
   ];
   const where = bounds.length > 0 ? ` WHERE ${bounds.join(" AND ")}` : "";
   return `
-WITH metrics_event AS (SELECT * FROM ${history.events}${where}),
+WITH metrics_event AS NOT MATERIALIZED (SELECT * FROM ${history.events}${where}),
 watchbill_tick AS (
   SELECT n, ${moment(ticks.from)} + n * INTERVAL '${ticks.stepMs} milliseconds' AS at
   FROM generate_series(0, ${ticks.count - 1}) AS g(n)

@@ -29,6 +29,8 @@ export async function openPostgres(databaseUrl: string): Promise<History> {
     );
     return {
       dialect: "postgres",
+      // It may be the one that serves the application.
+      lanes: 1,
       name: nameOf(databaseUrl),
       events: rows[0].events,
       query: (text) => asText(client, text),

@@ -108,11 +108,12 @@ export function ruleTest(
 
 async function asked(rule: SqlRule, events: { at: number; event: TestEvent }[], ticks: Ticks): Promise<Outcome[]> {
   const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  const history = await duckdbHistory(connection, "the test's events", () => instance.closeSync());
+  const history = await duckdbHistory(instance, "the test's events");
   try {
+    const connection = await instance.connect();
     await connection.run(createTableSql("duckdb"));
     for (const statement of insertSql(events)) await connection.run(statement);
+    connection.closeSync();
     return await outcomesOver(history, rule, ticks, sightOf(rule.text, rule.windowMs));
   } finally {
     await history.close();

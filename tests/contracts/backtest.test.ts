@@ -11,7 +11,7 @@ import { outcomesOver, type SqlRule, sqlRuleOf } from "../../backtest/over-ticks
 import { openPostgres } from "../../backtest/postgres-history.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { Outcome } from "../../runtime/sources/source.ts";
-import { sqlSource } from "../../runtime/sources/sql.ts";
+import { type SqlSource, sqlSource } from "../../runtime/sources/sql.ts";
 import { duckdbFileOf } from "../unit/backtest/duckdb-file.ts";
 import { generateHistory, loadHistory } from "../world/app/history.ts";
 import { seededRandom } from "../world/app/service/random.ts";
@@ -54,7 +54,7 @@ const shapes: Record<string, string> = {
   "a moment as a label":
     "SELECT date_trunc('minute', timestamp) AS minute, count(*) AS value FROM metrics_event WHERE timestamp > date_trunc('minute', :now) - interval '3 minutes' AND timestamp <= :now GROUP BY 1",
   "an arrow beside a comparison":
-    "SELECT count(*) AS value FROM metrics_event WHERE event_type = 'error' AND data->>'task' = 'billing-consumer' AND timestamp > :now - :window AND timestamp <= :now",
+    "SELECT count(*) AS value FROM metrics_event WHERE event_type = 'error' AND data->>'task' = 'billing-consumer' AND timestamp > :now - interval '6 hours' AND timestamp <= :now",
   "a median and its spread":
     "WITH recent AS (SELECT duration_ms FROM metrics_event WHERE event_type = 'http_request' AND timestamp > :now - :window AND timestamp <= :now), middle AS (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_ms) AS at FROM recent) SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(duration_ms - middle.at)) AS value FROM recent, middle",
   "a window function":
@@ -65,6 +65,7 @@ let postgres: LocalPostgres;
 let directory: string;
 let copy: History;
 let original: History;
+let production: SqlSource;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "watchbill-backtest-"));
   postgres = await startPostgresLocal();
@@ -74,23 +75,19 @@ beforeAll(async () => {
   await duckdbFileOf(generateHistory(past), join(directory, "metrics.duckdb"));
   copy = await openDuckdbFile(join(directory, "metrics.duckdb"));
   original = await openPostgres(postgres.url);
+  production = sqlSource(postgres.url, () => 0);
 });
 afterAll(async () => {
   await copy?.close();
   await original?.close();
+  await production?.close();
   await postgres?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
 /** As production reads it: one rule, one tick, in PostgreSQL. */
-async function single(alert: Pick<Alert, "value" | "window">, now: number): Promise<Outcome> {
-  const source = sqlSource(postgres.url, () => 0);
-  try {
-    return await source.read(alert as Alert, now);
-  } finally {
-    await source.close();
-  }
-}
+const single = ({ value, window }: Pick<Alert, "value" | "window">, now: number): Promise<Outcome> =>
+  production.read({ value, window } as Alert, now);
 
 async function setBased(history: History, rule: SqlRule): Promise<Map<number, Outcome>> {
   const sight = sightOf(rule.text, rule.windowMs);
