@@ -6,6 +6,8 @@ import { sql } from "../model/query.ts";
 export const backgroundTaskCrashed: Alert = {
   id: "background-task-crashed",
   title: "A background task crashed",
+  owner: "gateway",
+  runbook: "docs/runbooks/background-task-crashed.md",
   unit: "crashes",
   window: "15m",
   value: sql`

@@ -6,6 +6,8 @@ import { containers } from "../model/query.ts";
 export const containerUnhealthy: Alert = {
   id: "container-unhealthy",
   title: "A container is not well",
+  owner: "host",
+  runbook: "docs/runbooks/container-unhealthy.md",
   unit: "",
   value: containers("unhealthy", "restarting", "exited", "oom-killed"),
   levels: [{ severity: "critical", when: above(0), for: "30s" }],

@@ -5,6 +5,8 @@ import { host } from "../model/query.ts";
 export const diskUsage: Alert = {
   id: "disk-usage",
   title: "The disk is filling up",
+  owner: "host",
+  runbook: "docs/runbooks/disk-usage.md",
   unit: "%",
   value: host("disk-used-percent"),
   levels: [

@@ -6,6 +6,8 @@ import { sql } from "../model/query.ts";
 export const httpErrors: Alert = {
   id: "http-errors",
   title: "The gateway answers with server errors",
+  owner: "gateway",
+  runbook: "docs/runbooks/http-errors.md",
   unit: "%",
   window: "5m",
   value: sql`

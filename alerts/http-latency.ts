@@ -5,6 +5,8 @@ import { sql } from "../model/query.ts";
 export const httpLatency: Alert = {
   id: "http-latency",
   title: "The gateway is slow",
+  owner: "gateway",
+  runbook: "docs/runbooks/http-latency.md",
   unit: "ms",
   window: "5m",
   value: sql`

@@ -6,6 +6,8 @@ import { sql } from "../model/query.ts";
 export const metricsStale: Alert = {
   id: "metrics-stale",
   title: "The event stream has gone dark",
+  owner: "gateway",
+  runbook: "docs/runbooks/metrics-stale.md",
   unit: "events",
   window: "10m",
   value: sql`

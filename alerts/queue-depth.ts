@@ -6,6 +6,8 @@ import { sql } from "../model/query.ts";
 export const queueDepth: Alert = {
   id: "queue-depth",
   title: "Synthesis queue is backing up",
+  owner: "speech",
+  runbook: "docs/runbooks/queue-depth.md",
   unit: "jobs",
   window: "5m",
   value: sql`

@@ -5,6 +5,8 @@ import { sql } from "../model/query.ts";
 export const stripeWebhookSlow: Alert = {
   id: "stripe-webhook-slow",
   title: "Stripe webhooks are slow",
+  owner: "billing",
+  runbook: "docs/runbooks/stripe-webhook-slow.md",
   unit: "ms",
   window: "5m",
   value: sql`

@@ -6,6 +6,8 @@ import { sql } from "../model/query.ts";
 export const synthesisErrors: Alert = {
   id: "synthesis-errors",
   title: "Synthesis is failing",
+  owner: "speech",
+  runbook: "docs/runbooks/synthesis-errors.md",
   unit: "%",
   window: "5m",
   value: sql`
