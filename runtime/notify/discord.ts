@@ -38,7 +38,7 @@ export function discordChannel(
     fingerprint: createHash("sha256").update(webhookUrl).digest("hex"),
     async send(message, timeoutMs): Promise<SendResult> {
       const deadline = performance.now() + timeoutMs;
-      const leftMs = () => Math.max(1, deadline - performance.now());
+      const leftMs = () => Math.max(1, Math.ceil(deadline - performance.now()));
       const body = discordJson(message, config);
       const before = remembered(message.sequenceId);
       // The same again is a repeat after a crash: it is there.

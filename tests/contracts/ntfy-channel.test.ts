@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { NtfyChannelConfig } from "../../model/channel.ts";
+import type { NtfyChannelConfig, NtfyCredential } from "../../model/channel.ts";
 import type { Message } from "../../runtime/notify/message.ts";
 import { ntfyChannel } from "../../runtime/notify/ntfy.ts";
 import { type Fault, type Ntfy, startNtfy } from "../world/ntfy/server.ts";
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => ntfy.close());
 
-function phone(more: Partial<NtfyChannelConfig> = {}, credential = { topic: "alerts", token }) {
+function phone(more: Partial<NtfyChannelConfig> = {}, credential: NtfyCredential = { topic: "alerts", token }) {
   const config: NtfyChannelConfig = { id: "phone", kind: "ntfy", server: ntfy.url, audience: "private", ...more };
   return ntfyChannel(config, credential, fetch);
 }
@@ -60,6 +60,50 @@ describe("an ntfy channel", () => {
     await send();
     await send({ kind: "resolved" });
     expect(ntfy.messages("alerts")).toHaveLength(2);
+  });
+
+  it("takes a notification off the screen, and is done where an old server cannot", async () => {
+    await send();
+    expect(await phone().clear?.("queue-depth-01234567", 4_000)).toBe(true);
+    expect(ntfy.messages("alerts")).toEqual([]);
+    await ntfy.close();
+    ntfy = await startNtfy({ sequenceIds: false });
+    expect(await phone().clear?.("queue-depth-01234567", 4_000)).toBe(true);
+    ntfy.faults.push({ status: 500 }, { status: 429 }, { reset: true });
+    for (let attempt = 0; attempt < 3; attempt += 1) expect(await phone().clear?.("x", 4_000)).toBe(false);
+  });
+
+  it("has a button for each action, which publishes its token to the control topic and nothing of ours", async () => {
+    await ntfy.close();
+    ntfy = await startNtfy();
+    const actions = [1, 2, 3].map((n) => ({ label: `Press ${n}`, token: `press-${n}` }));
+    const channel = phone({ runbookUrl: "https://git.example" }, { topic: "alerts", token, controlTopic: "control" });
+    await channel.send({ ...message, actions, runbook: "docs/runbooks/queue depth.md" }, 4_000);
+    const shown = ntfy.messages("alerts")[0]?.actions ?? [];
+    expect(shown.map(({ action, label }) => `${action} ${label}`)).toEqual([
+      "http Press 1",
+      "http Press 2",
+      "view Runbook",
+    ]);
+    expect(shown[2]?.url).toBe("https://git.example/docs/runbooks/queue%20depth.md");
+    expect(JSON.stringify(shown)).not.toContain(token);
+    const [first] = shown;
+    await fetch(first?.url as string, { method: first?.method as string, body: first?.body as string });
+    expect(await channel.replies?.(0, 4_000)).toEqual([
+      { id: expect.any(String), at: expect.any(Number), text: "press-1" },
+    ]);
+  });
+
+  it("has no button without a control topic, and names the runbook where it cannot link to it", async () => {
+    await phone().send({ ...message, actions: [{ label: "Press", token: "p" }], runbook: "docs/r.md" }, 4_000);
+    expect(ntfy.messages("alerts")[0]?.actions).toBeUndefined();
+    expect(ntfy.messages("alerts")[0]?.message).toMatch(/\nrunbook docs\/r\.md$/);
+    expect(await phone().replies?.(0, 4_000)).toEqual([]);
+  });
+
+  it("cannot say what was pressed while the control topic cannot be read", async () => {
+    const channel = phone({}, { topic: "alerts", token, controlTopic: "control" });
+    expect(await channel.replies?.(0, 4_000)).toBeUndefined();
   });
 
   it("is never an attachment and never too large, however long the text", async () => {
