@@ -51,7 +51,7 @@ export async function evaluation(setting: Setting): Promise<Line[]> {
       ...lines("host-facts", gathered, "runs before each evaluation; dockerd's own work not counted"),
       ...lines("node -e 0", empty, "peer"),
       { what: "node -e 0", unit: "MB", values: [emptyPeak], note: "peak resident" },
-      ...lines("docker run --rm node -e 0", contained, "peer; CPU of the docker client only").slice(0, 1),
+      ...lines("docker run --rm node -e 0", contained, "peer").slice(0, 1),
     ];
   } finally {
     await vps.run(`rm -rf ${credentials}; systemctl start ${timer}`);
