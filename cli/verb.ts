@@ -10,8 +10,10 @@ export interface Verb {
   /** A command that can be pasted. */
   example: string;
   options: ParseArgsOptionsConfig;
+  /** Whether words without a name may follow: the id of an alert. */
+  positionals?: boolean;
   /** Does it and returns the exit code. Throws an Error whose message a person can act on. */
-  run(values: Record<string, unknown>): Promise<number>;
+  run(values: Record<string, unknown>, positionals?: readonly string[]): Promise<number>;
 }
 
 export const stackOption = { stack: { type: "string", default: "prod" } } as const satisfies ParseArgsOptionsConfig;

@@ -10,6 +10,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   destroy: () => import("./verbs/destroy.ts"),
   status: () => import("./verbs/status.ts"),
   doctor: () => import("./verbs/doctor.ts"),
+  silence: () => import("./verbs/silence.ts"),
   test: () => import("./verbs/test.ts"),
   backtest: () => import("./verbs/backtest.ts"),
   lint: () => import("./verbs/lint.ts"),
@@ -25,9 +26,11 @@ async function main([name, ...words]: string[]): Promise<number> {
   }
   const { verb } = await load();
   const options = { ...verb.options, help: { type: "boolean" as const } };
+  const allowPositionals = verb.positionals === true;
   let values: Record<string, unknown>;
+  let positionals: string[];
   try {
-    values = parseArgs({ args: words, options, strict: true }).values;
+    ({ values, positionals } = parseArgs({ args: words, options, strict: true, allowPositionals }));
   } catch (error) {
     console.error(`watchbill ${name}: ${(error as Error).message}\n\n${usage(verb)}`);
     return 2;
@@ -36,7 +39,7 @@ async function main([name, ...words]: string[]): Promise<number> {
     console.log(usage(verb));
     return 0;
   }
-  return await verb.run(values);
+  return await verb.run(values, positionals);
 }
 
 async function help(): Promise<number> {

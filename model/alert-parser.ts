@@ -1,4 +1,5 @@
 import type { Alert, Condition } from "./alert.ts";
+import { builtInIds } from "./alert-ids.ts";
 import { parseAlertShape } from "./alert-schema.ts";
 import { durationMs } from "./duration.ts";
 import { countWindowLimitMs } from "./logs-query.ts";
@@ -112,9 +113,6 @@ export function parseAlerts(
   problems.push(...dependencyProblems(inputs));
   return { alerts, problems };
 }
-
-/** Built into the runtime, and a parent that any alert may name. */
-export const builtInIds: readonly string[] = ["source-unreachable"];
 
 function dependencyProblems(alerts: readonly Alert[]): Problem[] {
   const parents = new Map(alerts.map((alert) => [alert?.id, alert?.dependsOn ?? []]));

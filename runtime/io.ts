@@ -22,6 +22,14 @@ export const exitCode = {
 export interface VerbArguments {
   positional: readonly string[];
   json: boolean;
+  /** What the verb `silence` takes. */
+  options?: {
+    for?: string | undefined;
+    because?: string | undefined;
+    label?: string[] | undefined;
+    list?: boolean | undefined;
+    end?: string | undefined;
+  };
 }
 
 /** Answers an exit code. Throws an Error with one clear line for what it cannot do at all. */

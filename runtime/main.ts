@@ -5,9 +5,10 @@ import { shown } from "./text.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { installRule } from "./verbs/install-rule.ts";
+import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
 
-const verbs: Record<string, Verb> = { evaluate, status, "install-rule": installRule, doctor };
+const verbs: Record<string, Verb> = { evaluate, status, "install-rule": installRule, doctor, silence };
 const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
 const stdinBytes = 65_536;
 
@@ -18,12 +19,18 @@ async function main(): Promise<number> {
       stack: { type: "string" },
       root: { type: "string", default: "" },
       json: { type: "boolean", default: false },
+      for: { type: "string" },
+      because: { type: "string" },
+      label: { type: "string", multiple: true },
+      list: { type: "boolean" },
+      end: { type: "string" },
     },
   });
   const verb = verbs[positionals[0] ?? ""];
   if (!verb || !values.stack || !/^[a-z0-9][a-z0-9-]*$/.test(values.stack)) throw new Error(usage);
   const host = hostOf(values.stack, values.root, process.env.CREDENTIALS_DIRECTORY);
-  return verb(host, io, { positional: positionals.slice(1), json: values.json });
+  const { stack, root, json, ...options } = values;
+  return verb(host, io, { positional: positionals.slice(1), json, options });
 }
 
 const io: Io = {

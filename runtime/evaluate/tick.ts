@@ -60,6 +60,7 @@ export async function tick(input: Tick): Promise<TickReport> {
     stack,
     now,
     channels,
+    silences: before.silences,
   });
   const outbox = drafts.flatMap(({ entries }) => entries);
   if (input.rebuilt) {

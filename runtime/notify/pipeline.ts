@@ -4,6 +4,7 @@ import { type Draft, each, type News, pipeline, withMemory } from "../policy/dra
 import { flap } from "../policy/flap.ts";
 import { group } from "../policy/group.ts";
 import { remind } from "../policy/remind.ts";
+import { silence } from "../policy/silence.ts";
 import type { NewEntry } from "../state/store.ts";
 import { shown } from "../text.ts";
 import type { Channel } from "./channel.ts";
@@ -17,7 +18,7 @@ const deliver = each((draft, { channels, stack }) => {
   return { ...known(draft, news), entries: named.flatMap((channel) => entriesOf(draft, news, channel, stack)) };
 });
 
-export const stages = [dedup, dependency, flap, group, remind, deliver];
+export const stages = [dedup, silence, dependency, flap, group, remind, deliver];
 export const policy = pipeline(stages);
 
 export function noticeEntries(message: Message, channels: readonly Channel[]): NewEntry[] {

@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { prepareSchema } from "./schema.ts";
+import { isCurrent, prepareSchema } from "./schema.ts";
 import { Store } from "./store.ts";
 
 export const stateFile = (stateDir: string) => `${stateDir}/watchbill.db`;
@@ -23,7 +23,19 @@ export function openStore(path: string): { store: Store; rebuilt?: string } {
 /** For looking only; undefined where no tick has run yet. */
 export function openStoreToRead(path: string): Store | undefined {
   if (!existsSync(path)) return undefined;
-  return new Store(new DatabaseSync(path, { readOnly: true, timeout: 2_000 }));
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
+  if (isCurrent(database)) return new Store(database);
+  // The first look after a new release came, before its first tick.
+  database.close();
+  return openStoreToChange(path);
+}
+
+/** For a person's change beside the ticks. A missing or damaged file is left to the next tick, which says so. */
+export function openStoreToChange(path: string): Store {
+  if (!existsSync(path)) throw new Error("no tick has run yet; look at: watchbill doctor");
+  const database = new DatabaseSync(path, { timeout: 3_000 });
+  prepareSchema(database, path);
+  return new Store(database);
 }
 
 function opened(path: string): Store {

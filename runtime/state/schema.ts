@@ -10,7 +10,7 @@ const version = 2;
 const migrations: Record<number, (database: DatabaseSync) => void> = {
   // From 2 on what people were told is remembered apart from what is true.
   1: (database) => {
-    database.exec(toldTable);
+    database.exec(policyTables);
     const insert = database.prepare("INSERT INTO told VALUES (?, ?, ?)");
     for (const { alert_id: id, state } of database.prepare("SELECT alert_id, state FROM instances").all()) {
       const instance = JSON.parse(String(state)) as Instance;
@@ -21,7 +21,12 @@ const migrations: Record<number, (database: DatabaseSync) => void> = {
   },
 };
 
-const toldTable = "CREATE TABLE told (subject TEXT PRIMARY KEY, alert_id TEXT NOT NULL, memory TEXT NOT NULL) STRICT;";
+const policyTables = `
+  CREATE TABLE told (subject TEXT PRIMARY KEY, alert_id TEXT NOT NULL, memory TEXT NOT NULL) STRICT;
+  CREATE TABLE silences (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, alert_id TEXT NOT NULL, labels TEXT NOT NULL, reason TEXT NOT NULL,
+    created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL
+  ) STRICT;`;
 
 /** STRICT, so that a wrong type is an error here and not a surprise in a later tick. Times are ms since the epoch. */
 const tables = `
@@ -51,19 +56,27 @@ const tables = `
   CREATE TABLE channels (
     channel_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, strikes INTEGER NOT NULL, paused_until INTEGER NOT NULL
   ) STRICT;
-  ${toldTable}`;
+  ${policyTables}`;
+
+export function isCurrent(database: DatabaseSync): boolean {
+  return schemaOf(database) === version;
+}
+
+function schemaOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.user_version);
+}
 
 export class NewerStateError extends Error {}
 
 export function prepareSchema(database: DatabaseSync, path: string): void {
-  const found = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  const found = schemaOf(database);
   if (found > version) {
     throw new NewerStateError(`${path} was written by a newer release (schema ${found}); deploy that release again`);
   }
   if (found === version) return;
   database.exec("BEGIN IMMEDIATE");
   // Another process may have been first.
-  const again = Number(database.prepare("PRAGMA user_version").get()?.user_version);
+  const again = schemaOf(database);
   if (again === 0) database.exec(tables);
   else for (let from = again; from < version; from += 1) migrations[from]?.(database);
   database.exec(`PRAGMA user_version = ${version}; COMMIT`);

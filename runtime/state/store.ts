@@ -3,6 +3,8 @@ import type { Instance, Transition } from "../evaluate/instance.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Message } from "../notify/message.ts";
 import type { Memory } from "../policy/memory.ts";
+import type { Silence } from "../policy/silences.ts";
+import { SilenceTable } from "./silences.ts";
 
 /** What the last tick that judged a rule left of it; the rule itself too, so that a removed one can be told of. */
 export interface RuleRecord {
@@ -20,6 +22,8 @@ export interface Snapshot {
   rules: Map<string, RuleRecord>;
   /** What people know, by subject. */
   memories: Map<string, Memory>;
+  /** Those that run and those that have ended lately. */
+  silences: Silence[];
 }
 
 export interface NewEntry {
@@ -65,8 +69,11 @@ type SqlRow = Record<string, string | number | null>;
 export class Store {
   readonly #database: DatabaseSync;
 
+  readonly silences: SilenceTable;
+
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.silences = new SilenceTable(database);
   }
 
   close(): void {
@@ -92,7 +99,13 @@ export class Store {
     const memories = new Map(
       told.map(({ subject, memory }) => [String(subject), JSON.parse(String(memory)) as Memory]),
     );
-    return { generation: Number(tick?.generation ?? 0), lastTickAt: tick ? Number(tick.at) : null, rules, memories };
+    return {
+      generation: Number(tick?.generation ?? 0),
+      lastTickAt: tick ? Number(tick.at) : null,
+      rules,
+      memories,
+      silences: this.silences.all(),
+    };
   }
 
   /** Saves states and outbox together: a message is waiting before its state counts as told. */

@@ -5,6 +5,7 @@ import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import { labelsInWords, showsNumber } from "../notify/message.ts";
 import { groupSubject, subjectOf } from "../policy/drafts.ts";
 import type { Memory } from "../policy/memory.ts";
+import { isRunning, type Silence } from "../policy/silences.ts";
 import type { ChannelRecord, RuleRecord, Snapshot } from "../state/store.ts";
 
 export type AlertState = "ok" | "pending" | "firing" | "no data" | "error";
@@ -32,6 +33,8 @@ export interface StatusReport {
   lastTickAt: number | null;
   alerts: StatusRow[];
   channels: ChannelRecord[];
+  /** Those that run. */
+  silences: Silence[];
   problems: Problem[];
 }
 
@@ -59,7 +62,8 @@ export function statusReport(
   });
   alerts.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || (a.alert < b.alert ? -1 : 1));
   const watching = lastTickAt !== null && now - lastTickAt <= notWatchingMs;
-  return { stack, at: now, watching, lastTickAt, alerts, channels: [...channels], problems: [...problems] };
+  const silences = (snapshot?.silences ?? []).filter((silence) => isRunning(silence, now));
+  return { stack, at: now, watching, lastTickAt, alerts, channels: [...channels], silences, problems: [...problems] };
 }
 
 function rowsOf(

@@ -1,4 +1,5 @@
 import { spanInWords } from "../../model/duration.ts";
+import { inWords } from "../policy/silences.ts";
 import { clockTime, shown } from "../text.ts";
 import type { StatusReport, StatusRow } from "./report.ts";
 
@@ -10,7 +11,13 @@ const cellLimit = 60;
 /** The report as a person reads it at a terminal. */
 export function statusTable(report: StatusReport, colour: boolean): string {
   const paint: Paint = (text, state) => (colour ? `\x1b[${codes[state]}m${text}\x1b[0m` : text);
-  const sections = [headline(report, paint), alertLines(report, paint), channelLines(report), problemLines(report)];
+  const sections = [
+    headline(report, paint),
+    alertLines(report, paint),
+    silenceLines(report),
+    channelLines(report),
+    problemLines(report),
+  ];
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
@@ -38,6 +45,10 @@ function alertLines({ alerts, at }: StatusReport, paint: Paint): string[] {
   const head = ["STATE", "ALERT", "INSTANCE", "VALUE", "SINCE", "EVALUATED"];
   const [first, ...lines] = columns([head, ...cells]);
   return [paint(first ?? "", "bold"), ...lines.map((line, index) => paint(line, alerts[index]?.state ?? "ok"))];
+}
+
+function silenceLines({ silences, at }: StatusReport): string[] {
+  return silences.map((silence) => `silence ${silence.id}: ${inWords(silence, at)}`);
 }
 
 function channelLines({ channels, at }: StatusReport): string[] {

@@ -38,7 +38,7 @@ it("the watch is watching as long as the last tick is at most a minute old", () 
       "prod",
       [],
       [],
-      { generation: 1, lastTickAt: now - ageMs, rules: new Map(), memories: new Map() },
+      { generation: 1, lastTickAt: now - ageMs, rules: new Map(), memories: new Map(), silences: [] },
       [],
       now,
     );

@@ -67,7 +67,13 @@ describe("the state", () => {
     const { store, rebuilt } = openStore(path);
     expect(rebuilt).toMatch(/not a database/);
     expect(readFileSync(`${path}.damaged`, "utf8")).toContain("this is no database");
-    expect(store.snapshot()).toEqual({ generation: 0, lastTickAt: null, rules: new Map(), memories: new Map() });
+    expect(store.snapshot()).toEqual({
+      generation: 0,
+      lastTickAt: null,
+      rules: new Map(),
+      memories: new Map(),
+      silences: [],
+    });
     store.close();
   });
 
@@ -100,6 +106,7 @@ describe("the state", () => {
       .run(message);
     database.close();
 
+    openStoreToRead(path)?.close();
     const { store, rebuilt } = openStore(path);
     expect(rebuilt).toBeUndefined();
     const { generation, memories } = store.snapshot();
