@@ -23,3 +23,8 @@ function lines({ check, field, severity, message }: LintProblem): string {
 function counted(count: number, word: string): string {
   return count === 0 ? "" : `${count} ${word}${count === 1 ? "" : "s"}`;
 }
+
+/** 1 where something must be mended; a warning alone is none of that. */
+export function exitCode(problems: readonly LintProblem[]): 0 | 1 {
+  return problems.some(({ severity }) => severity === "error") ? 1 : 0;
+}

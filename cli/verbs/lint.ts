@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { alerts } from "../../alerts/index.ts";
 import { lazyEngines } from "../../lint/engines/engines.ts";
 import { committedRules, fileReader } from "../../lint/project.ts";
-import { report } from "../../lint/report.ts";
+import { exitCode, report } from "../../lint/report.ts";
 import { lint } from "../../lint/run.ts";
 import { durationMs } from "../../model/duration.ts";
 import { timers } from "../../timers/index.ts";
@@ -27,7 +27,7 @@ export const verb: Verb = {
       };
       const problems = await lint(alerts, project);
       console.log(json ? JSON.stringify(problems, null, 2) : report(problems, alerts.length));
-      return problems.some(({ severity }) => severity === "error") ? 1 : 0;
+      return exitCode(problems);
     } finally {
       await engines.close();
     }

@@ -1,66 +1,43 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { withBoundArrows } from "../../backtest/duckdb-arrows.ts";
 import { duckdbHistory } from "../../backtest/duckdb-history.ts";
 import { createTableSql } from "../../events/schema.ts";
-import type { Engine, Given, Row } from "./engines.ts";
+import type { Engine, Given } from "./engines.ts";
 
 const anyTime: Given = { now: "2026-01-01T00:00:00Z", window: "1 minute" };
 
 /** DuckDB in memory, set and asked as a backtest sets and asks it. */
 export async function duckdbEngine(): Promise<Engine> {
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
+  const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   await connection.run(createTableSql("duckdb"));
-  const history = await duckdbHistory(connection, "the catalogue's table", () => instance.closeSync());
+  const history = await duckdbHistory(instance, "the catalogue's table");
+
+  const run: Engine["run"] = async (text, parameters, given) => {
+    // A backtest writes the moments into the text as well.
+    const literal = text.replace(/\$(\d+)/g, (_, at: string) => `'${given[parameters[Number(at) - 1] ?? "now"]}'`);
+    try {
+      const { columns, rows } = await history.query(withBoundArrows(literal));
+      const named = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? null])));
+      return { ok: true, result: named };
+    } catch (error) {
+      return { ok: false, ...reasonOf((error as Error).message) };
+    }
+  };
   return {
+    run,
     async plan(text, parameters) {
-      try {
-        await bound(connection, `EXPLAIN ${text}`, parameters, anyTime);
-        return { ok: true, result: [] };
-      } catch (error) {
-        return { ok: false, ...reasonOf((error as Error).message) };
-      }
-    },
-    async run(text, parameters, given) {
-      try {
-        const reader = await bound(connection, text, parameters, given);
-        const names = reader.deduplicatedColumnNames();
-        const rows = reader
-          .getRows()
-          .map((row): Row => Object.fromEntries(row.map((value, at) => [names[at], plain(value)])));
-        return { ok: true, result: rows };
-      } catch (error) {
-        return { ok: false, ...reasonOf((error as Error).message) };
-      }
+      const answer = await run(`SELECT * FROM (\n${text}\n) AS rule LIMIT 0`, parameters, anyTime);
+      return answer.ok ? { ok: true, result: [] } : answer;
     },
     async fill(insert) {
       await connection.run(insert);
     },
-    close: () => history.close(),
+    async close() {
+      connection.closeSync();
+      await history.close();
+    },
   };
-}
-
-async function bound(
-  connection: DuckDBConnection,
-  text: string,
-  parameters: readonly ("now" | "window")[],
-  given: Given,
-) {
-  const statement = await connection.prepare(withBoundArrows(text));
-  parameters.forEach((name, index) => {
-    statement.bindVarchar(index + 1, given[name]);
-  });
-  return await statement.runAndReadAll();
-}
-
-function plain(value: DuckDBValue): string | number | null {
-  if (value === null || typeof value === "string" || typeof value === "number") return value;
-  if (typeof value === "bigint") return Number(value);
-  if (typeof value === "boolean") return value ? "t" : "f"; // as PostgreSQL writes them
-  if (typeof value === "object" && "toDouble" in value && typeof value.toDouble === "function") {
-    return value.toDouble() as number;
-  }
-  return String(value);
 }
 
 /** DuckDB's message without its drawing of the line, and the few characters that its caret points at. */

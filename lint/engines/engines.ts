@@ -5,7 +5,7 @@ import { postgresEngine } from "./postgres.ts";
 export type Answer<T> = { ok: true; result: T } | { ok: false; reason: string; at?: string };
 
 export interface Row {
-  [column: string]: string | number | null;
+  [column: string]: string | null;
 }
 
 export interface Given {
@@ -19,7 +19,7 @@ export interface Given {
 export interface Engine {
   /** Plans the query without running it. `result`: its columns, each with whether it holds a number, where known. */
   plan(text: string, parameters: readonly ("now" | "window")[]): Promise<Answer<{ name: string; numeric: boolean }[]>>;
-  /** Runs it: numbers as numbers, everything else as text. */
+  /** Runs it: everything as text. */
   run(text: string, parameters: readonly ("now" | "window")[], given: Given): Promise<Answer<Row[]>>;
   fill(insert: string): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { createTableSql } from "../../events/schema.ts";
-import type { Engine, Row } from "./engines.ts";
+import type { Engine } from "./engines.ts";
 import { preparedPglite } from "./prepared-pglite.ts";
 
 /** smallint, integer, bigint, real, double precision and numeric, as PostgreSQL numbers them. */
@@ -34,10 +34,7 @@ export async function postgresEngine(): Promise<Engine> {
         const types = await database.describeQuery(text);
         const parsers = Object.fromEntries(types.resultFields.map(({ dataTypeID }) => [dataTypeID, asText]));
         const { rows } = await database.query<Record<string, string | null>>(text, values, { parsers });
-        const numeric = new Set(
-          types.resultFields.filter(({ dataTypeID }) => numericTypes.includes(dataTypeID)).map(({ name }) => name),
-        );
-        return { ok: true, result: rows.map((row) => typed(row, numeric)) };
+        return { ok: true, result: rows };
       } catch (error) {
         return { ok: false, ...reasonOf(error) };
       }
@@ -47,14 +44,6 @@ export async function postgresEngine(): Promise<Engine> {
     },
     close: () => database.close(),
   };
-}
-
-function typed(row: Record<string, string | null>, numeric: ReadonlySet<string>): Row {
-  const entries = Object.entries(row).map(([name, text]) => [
-    name,
-    text !== null && numeric.has(name) ? Number(text) : text,
-  ]);
-  return Object.fromEntries(entries);
 }
 
 function reasonOf(error: unknown): { reason: string } {

@@ -61,6 +61,8 @@ function asText(row: Row): string {
     .join(", ");
 }
 
-function plainly(value: string | number | null): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(9))) : (value ?? "NULL");
+function plainly(value: string | null): string {
+  if (value === null) return "NULL";
+  const number = Number(value);
+  return value.trim() === "" || Number.isNaN(number) ? value : String(Number(number.toPrecision(9)));
 }

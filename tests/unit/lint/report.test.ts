@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LintProblem } from "../../../lint/check.ts";
-import { report } from "../../../lint/report.ts";
+import { exitCode, report } from "../../../lint/report.ts";
 
 const problem: LintProblem = {
   check: "alerts/for",
@@ -34,5 +34,11 @@ describe("the report", () => {
         "2 errors and 1 warning in 2 rules",
       ].join("\n"),
     );
+  });
+
+  it("fails for an error, and not for warnings alone", () => {
+    expect(exitCode([])).toBe(0);
+    expect(exitCode([{ ...problem, severity: "warning" }])).toBe(0);
+    expect(exitCode([{ ...problem, severity: "warning" }, problem])).toBe(1);
   });
 });
