@@ -6,8 +6,10 @@ export type Sources = Record<Query["source"], Source>;
 
 export const sourceNameOf = {
   sql: "database",
+  logs: "logs",
   host: "host",
   containers: "docker",
+  units: "host",
 } as const satisfies Record<Query["source"], SourceName>;
 
 /** Every rule's outcome, in the rules' order. At most `concurrency` rules are being read at once. */

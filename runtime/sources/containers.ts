@@ -1,9 +1,12 @@
 import type { Alert } from "../../model/alert.ts";
+import { durationMs } from "../../model/duration.ts";
 import type { ContainerState } from "../../model/query.ts";
 import { shown } from "../text.ts";
-import { type Container, parseContainers, parseEvents } from "./docker-facts.ts";
+import { type Container, type ContainerEvent, parseContainers, parseEvents } from "./docker-facts.ts";
 import type { FactsRead } from "./facts.ts";
 import { sectionProblem } from "./host.ts";
+import type { MemoryRead } from "./memory.ts";
+import { remembered, replacements } from "./replacements.ts";
 import type { Outcome, Row, Source } from "./source.ts";
 
 /** How long something that is over (a restart, a kill) still counts. The host script asks Docker for as many events. */
@@ -14,9 +17,9 @@ const worstFirst: readonly ContainerState[] = ["oom-killed", "unhealthy", "resta
 
 /** Docker's word on each container. The state is an annotation, not a label: a container that goes from unhealthy to
  *  exited is one fault that goes on. */
-export function containersSource(read: FactsRead): Source {
+export function containersSource(read: FactsRead, memory: MemoryRead): Source {
   return {
-    async read({ value }: Alert, now: number): Promise<Outcome> {
+    async read({ value, window }: Alert, now: number): Promise<Outcome> {
       if (value.source !== "containers")
         return { kind: "failed", reason: `docker cannot answer a ${value.source} query` };
       if ("problem" in read) return { kind: "unreachable", source: "host", reason: read.problem };
@@ -24,21 +27,62 @@ export function containersSource(read: FactsRead): Source {
       if (problem) return { kind: "unreachable", source: "docker", reason: problem };
       const parsed = parseContainers(read.facts.containers?.lines ?? []);
       const events = parseEvents(read.facts["docker-events"]?.lines ?? []);
-      const rows = services(parsed.containers, now).map(([name, container, earlier]): Row => {
-        const killed = events.some(
-          (event) => event.action === "oom" && serviceName(event.name) === name && now - event.at <= recentMs,
-        );
-        const states = statesOf(container, earlier, killed, now);
-        const state = worstFirst.find((word) => value.states.includes(word) && states.has(word));
-        return {
-          labels: { container: shown(name, 200) },
-          annotations: { state: state ?? "well" },
-          value: state ? 1 : 0,
-        };
-      });
-      return { kind: "rows", rows, ...(parsed.problem ? { problem: parsed.problem } : {}) };
+      const found = value.states.includes("replaced")
+        ? replacedOutcome(parsed.containers, events, memory, window ? durationMs(window) : recentMs, now)
+        : value.states.includes("missing")
+          ? { kind: "rows" as const, rows: missingRows(parsed.containers, value.expected ?? []) }
+          : { kind: "rows" as const, rows: stateRows(parsed.containers, events, value.states, now) };
+      return found.kind === "rows" && parsed.problem ? { ...found, problem: parsed.problem } : found;
     },
   };
+}
+
+function stateRows(
+  all: readonly Container[],
+  events: readonly ContainerEvent[],
+  wanted: readonly ContainerState[],
+  now: number,
+): Row[] {
+  return services(all, now).map(([name, container, earlier]): Row => {
+    const killed = events.some(
+      (event) => event.action === "oom" && serviceName(event.name) === name && now - event.at <= recentMs,
+    );
+    const states = statesOf(container, earlier, killed, now);
+    const state = worstFirst.find((word) => wanted.includes(word) && states.has(word));
+    return {
+      labels: { container: shown(name, 200) },
+      annotations: { state: state ?? "well", service: shown(container.service, 200) },
+      value: state ? 1 : 0,
+    };
+  });
+}
+
+function missingRows(all: readonly Container[], expected: readonly string[]): Row[] {
+  return expected.map((name): Row => {
+    const own = all.filter((one) => one.name === name || one.service === name || serviceName(one.name) === name);
+    const up = own.find(({ status }) => ["running", "restarting", "paused"].includes(status));
+    const state = up?.status ?? own[0]?.status ?? "gone";
+    return { labels: { service: shown(name, 200) }, annotations: { state }, value: up ? 0 : 1 };
+  });
+}
+
+function replacedOutcome(
+  all: readonly Container[],
+  events: readonly ContainerEvent[],
+  read: MemoryRead,
+  windowMs: number,
+  now: number,
+): Outcome {
+  if ("problem" in read) return { kind: "failed", reason: read.problem };
+  try {
+    const counts = replacements(all, remembered(read.memory, events, now), windowMs, now);
+    const rows = [...counts].map(([service, value]): Row => {
+      return { labels: { service: shown(service, 200) }, annotations: {}, value };
+    });
+    return { kind: "rows", rows };
+  } catch (error) {
+    return { kind: "failed", reason: shown((error as Error).message, 120) };
+  }
 }
 
 /** A Swarm task `service.1.<id>` is replaced, not restarted, and its dead predecessors stay listed: together they are one

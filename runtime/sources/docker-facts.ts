@@ -2,7 +2,10 @@ import * as z from "zod";
 
 /** A container as `docker inspect` shows it. Times are ms, null where Docker has none yet. */
 export interface Container {
+  id: string;
   name: string;
+  /** What it belongs to: Swarm's service, else Compose's, else itself. */
+  service: string;
   status: string;
   running: boolean;
   health: string | null;
@@ -16,13 +19,20 @@ export interface Container {
 }
 
 export interface ContainerEvent {
+  /** ms */
   at: number;
+  id: string;
   name: string;
+  service: string;
+  /** `start`, `die`, `oom`, `kill`, `health_status: healthy` or `health_status: unhealthy`. */
   action: string;
 }
 
 const inspected = z.object({
+  Id: z.string().default(""),
   Name: z.string(),
+  Swarm: z.string().nullish(),
+  Compose: z.string().nullish(),
   State: z.object({
     Status: z.string(),
     Running: z.boolean(),
@@ -52,17 +62,14 @@ export function parseContainers(lines: readonly string[]): { containers: Contain
 }
 
 function parseContainer(line: string): Container | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const parsed = inspected.safeParse(json);
+  const parsed = inspected.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;
-  const { Name, State, RestartCount, RestartPolicy, IPAddresses } = parsed.data;
+  const { Id, Name, Swarm, Compose, State, RestartCount, RestartPolicy, IPAddresses } = parsed.data;
+  const name = Name.replace(/^\//, "");
   return {
-    name: Name.replace(/^\//, ""),
+    id: Id,
+    name,
+    service: Swarm || Compose || name,
     status: State.Status,
     running: State.Running,
     health: State.Health?.Status ?? null,
@@ -82,12 +89,32 @@ function dockerTime(text: string): number | null {
   return Number.isFinite(at) && at > 0 ? at : null;
 }
 
-/** `<epoch seconds> <container> <action>` per line. */
+const event = z.object({
+  /** ns */
+  at: z.number(),
+  id: z.string(),
+  action: z.string(),
+  name: z.string(),
+  swarm: z.string().nullish(),
+  compose: z.string().nullish(),
+});
+
+/** One event per line, as the host script has Docker write it; what is none is passed over. */
 export function parseEvents(lines: readonly string[]): ContainerEvent[] {
   return lines.flatMap((line) => {
-    const match = /^(\d+) (\S+) (\S.*)$/.exec(line);
-    return match ? [{ at: Number(match[1]) * 1_000, name: match[2] as string, action: match[3] as string }] : [];
+    const parsed = event.safeParse(jsonOf(line));
+    if (!parsed.success) return [];
+    const { at, id, action, name, swarm, compose } = parsed.data;
+    return [{ at: Math.floor(at / 1_000_000), id, action, name, service: swarm || compose || name }];
   });
+}
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where a database listens that publishes no port: the address of the running container of that name, or of the newest

@@ -1,6 +1,16 @@
 import { readFileSync, statSync } from "node:fs";
 
-const sectionNames = ["time", "disk", "inodes", "memory", "load", "units", "containers", "docker-events"] as const;
+const sectionNames = [
+  "time",
+  "disk",
+  "inodes",
+  "memory",
+  "load",
+  "units",
+  "timers",
+  "containers",
+  "docker-events",
+] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export interface Section {

@@ -11,7 +11,7 @@ export interface Row {
 }
 
 /** What Watchbill looks through. Losing one is an alert of its own, not a failure of each rule behind it. */
-export const sourceNames = ["database", "host", "docker"] as const;
+export const sourceNames = ["database", "logs", "host", "docker"] as const;
 export type SourceName = (typeof sourceNames)[number];
 
 export type Outcome =

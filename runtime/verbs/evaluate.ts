@@ -2,16 +2,14 @@ import type { Problem } from "../../model/problem.ts";
 import { tick } from "../evaluate/tick.ts";
 import { loadChannels } from "../files/channels.ts";
 import { readDatabaseUrl } from "../files/database-url.ts";
+import { readLogDirectory } from "../files/log-directory.ts";
 import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
 import { Ledger } from "../notify/ledger.ts";
 import { openChannels } from "../notify/open.ts";
-import { containersSource } from "../sources/containers.ts";
 import { readFacts } from "../sources/facts.ts";
-import { hostSource } from "../sources/host.ts";
-import type { Source } from "../sources/source.ts";
-import { type SqlSource, sqlSource } from "../sources/sql.ts";
+import { openSources } from "../sources/open.ts";
 import { openStore, stateFile } from "../state/open.ts";
 
 /** One tick. Exit codes: 1 nothing was evaluated, 2 a file is broken, 3 a channel refused a message for good. */
@@ -20,8 +18,15 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
   const files = loadChannels(host);
   const facts = readFacts(`${host.layout.runDir}/facts`, host.clock());
   const database = readDatabaseUrl(host, facts);
-  const sql = "url" in database ? sqlSource(database.url) : noDatabase(database.problem);
+  const logs = readLogDirectory(host);
   const { store, rebuilt } = openStore(stateFile(host.layout.stateDir));
+  const { sources, close } = openSources({
+    alerts: rules.alerts,
+    facts,
+    database,
+    logDirectory: logs.directory,
+    stateDir: host.layout.stateDir,
+  });
   const ledger = new Ledger(stateFile(host.layout.stateDir));
   try {
     const channels = openChannels(files.channels, host, ledger);
@@ -30,12 +35,17 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
       alerts: rules.alerts,
       brokenIds: rules.brokenIds,
       channels,
-      sources: { sql, host: hostSource(facts), containers: containersSource(facts) },
+      sources,
       store,
       rebuilt,
       chance: host,
     });
-    const problems = [...rules.problems, ...files.problems, ...unknownChannels(rules.alerts, channels)];
+    const problems = [
+      ...rules.problems,
+      ...files.problems,
+      ...logs.problems,
+      ...unknownChannels(rules.alerts, channels),
+    ];
     for (const problem of problems) io.err(inOneLine(problem));
     for (const line of [...report.problems, ...report.delivery.waiting, ...report.delivery.refused]) io.err(line);
     for (const { alert, transition } of report.changes) {
@@ -46,13 +56,8 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
   } finally {
     ledger.close();
     store.close();
-    await sql.close();
+    await close();
   }
-}
-
-function noDatabase(reason: string): SqlSource {
-  const source: Source = { read: async () => ({ kind: "unreachable", source: "database", reason }) };
-  return { ...source, close: async () => {} };
 }
 
 function unknownChannels(

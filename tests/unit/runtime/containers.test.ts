@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../../../model/alert.ts";
-import { type ContainerState, containerStates, containers } from "../../../model/query.ts";
+import { containers } from "../../../model/query.ts";
 import { containersSource } from "../../../runtime/sources/containers.ts";
 import { containerAddress } from "../../../runtime/sources/docker-facts.ts";
 import { parseFacts } from "../../../runtime/sources/facts.ts";
+
+/** States are judged by what Docker says now. */
+const noMemory = { problem: "there is none" };
+const allStates = ["oom-killed", "unhealthy", "restarting", "exited"] as const;
+type State = (typeof allStates)[number];
 
 const now = Date.UTC(2026, 2, 10, 10, 0, 0);
 const ago = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
@@ -41,14 +46,10 @@ const exited = (name: string, code: number, policy: string, finishedAgo = 600) =
     { RestartPolicy: policy },
   );
 
-async function read(
-  inspected: Inspected[],
-  events: string[] = [],
-  states: readonly ContainerState[] = containerStates,
-) {
+async function read(inspected: Inspected[], events: string[] = [], states: readonly State[] = allStates) {
   const lines = inspected.map((container) => JSON.stringify(container));
   const facts = parseFacts(["@containers 0", ...lines, "@docker-events 0", ...events].join("\n"));
-  const outcome = await containersSource({ facts }).read({ value: containers(...states) } as Alert, now);
+  const outcome = await containersSource({ facts }, noMemory).read({ value: containers(...states) } as Alert, now);
   if (outcome.kind !== "rows") throw new Error(outcome.reason);
   return Object.fromEntries(outcome.rows.map(({ labels, annotations }) => [labels.container, annotations.state]));
 }
@@ -88,7 +89,9 @@ describe("a container", () => {
   });
 
   it("is oom-killed when the kernel killed something in it within the last two minutes", async () => {
-    const oom = (seconds: number) => [`${(now - seconds * 1_000) / 1_000} web oom`];
+    const oom = (seconds: number) => [
+      JSON.stringify({ at: (now - seconds * 1_000) * 1e6, id: "w", action: "oom", name: "web" }),
+    ];
     expect(await read([running("web"), running("db")], oom(100))).toEqual({ web: "oom-killed", db: "well" });
     expect(await read([running("web")], oom(130))).toEqual({ web: "well" });
   });
@@ -102,8 +105,11 @@ describe("a container", () => {
       facts: parseFacts(`@containers 0\n${JSON.stringify(container)}\n@docker-events 0\n`),
     });
     const alert = { value: containers("unhealthy", "exited") } as Alert;
-    const first = await containersSource(facts(running("web", { Health: { Status: "unhealthy" } }))).read(alert, now);
-    const second = await containersSource(facts(exited("web", 137, "no"))).read(alert, now);
+    const first = await containersSource(facts(running("web", { Health: { Status: "unhealthy" } })), noMemory).read(
+      alert,
+      now,
+    );
+    const second = await containersSource(facts(exited("web", 137, "no")), noMemory).read(alert, now);
     const labels = [first, second].map((outcome) => outcome.kind === "rows" && outcome.rows[0]?.labels);
     expect(labels).toEqual([{ container: "web" }, { container: "web" }]);
   });
@@ -129,7 +135,7 @@ describe("a Swarm service", () => {
 describe("what cannot be read", () => {
   it("costs itself only, and is counted", async () => {
     const text = `@containers 0\n{"Name":"/half\n${JSON.stringify(running("web"))}\n@docker-events 0\n`;
-    const outcome = await containersSource({ facts: parseFacts(text) }).read(
+    const outcome = await containersSource({ facts: parseFacts(text) }, noMemory).read(
       { value: containers("exited") } as Alert,
       now,
     );
@@ -143,12 +149,12 @@ describe("what cannot be read", () => {
   it("is docker itself when its section failed, and the host when the facts are missing", async () => {
     const alert = { value: containers("exited") } as Alert;
     const down = parseFacts("@containers 1\nCannot connect to the Docker daemon\n@docker-events 1\n");
-    expect(await containersSource({ facts: down }).read(alert, now)).toEqual({
+    expect(await containersSource({ facts: down }, noMemory).read(alert, now)).toEqual({
       kind: "unreachable",
       source: "docker",
       reason: "containers could not be read: Cannot connect to the Docker daemon",
     });
-    expect(await containersSource({ problem: "host facts are missing" }).read(alert, now)).toMatchObject({
+    expect(await containersSource({ problem: "host facts are missing" }, noMemory).read(alert, now)).toMatchObject({
       source: "host",
     });
   });

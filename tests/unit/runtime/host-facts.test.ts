@@ -24,8 +24,11 @@ Filesystem      Inodes  IUsed   IFree IUse% Mounted on
 MemTotal:        8000000 kB
 MemFree:          100000 kB
 MemAvailable:    2000000 kB
+SwapTotal:       1000000 kB
+SwapFree:         900000 kB
 @load 0
-0.10 0.20 0.30 1/100 4242
+0.10 3.20 0.30 1/100 4242
+2
 @units 0
 @containers 0
 @docker-events 0
@@ -44,7 +47,7 @@ function factsOf(text: string) {
 }
 
 const read = (text: string, metric: HostMetric) =>
-  hostSource(factsOf(text)).read({ value: host(metric) } as Alert, now);
+  hostSource(factsOf(text), { problem: "there is none" }).read({ value: host(metric) } as Alert, now);
 
 describe("host facts", () => {
   it("give the share of the disk as df shows it, per mount, without mounts that have no size", async () => {
@@ -67,6 +70,16 @@ describe("host facts", () => {
       kind: "rows",
       rows: [{ labels: {}, annotations: {}, value: 75 }],
     });
+  });
+
+  it("give the swap that is used, which is none where there is none", async () => {
+    expect(await read(captured, "swap-used-percent")).toMatchObject({ rows: [{ value: expect.closeTo(10) }] });
+    const none = captured.replace("1000000 kB", "0 kB").replace("900000 kB", "0 kB");
+    expect(await read(none, "swap-used-percent")).toMatchObject({ rows: [{ value: 0 }] });
+  });
+
+  it("give the load of five minutes for each core", async () => {
+    expect(await read(captured, "load-per-core")).toMatchObject({ rows: [{ labels: {}, value: 1.6 }] });
   });
 
   it("are out of reach section by section", async () => {

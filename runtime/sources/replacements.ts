@@ -1,0 +1,74 @@
+import { countWindowLimitMs } from "../../model/logs-query.ts";
+import type { Container, ContainerEvent } from "./docker-facts.ts";
+import type { SourceMemory } from "./memory.ts";
+
+export const containerTables = `
+  CREATE TABLE IF NOT EXISTS container_events (
+    at INTEGER NOT NULL, id TEXT NOT NULL, action TEXT NOT NULL, name TEXT NOT NULL, service TEXT NOT NULL,
+    PRIMARY KEY (at, id, action)
+  ) STRICT, WITHOUT ROWID;`;
+
+const eventsLimit = 20_000;
+
+/** Docker's events of the last day, oldest first, as far as some tick has seen them: Docker itself remembers only 256, health
+ *  checks among them. */
+export function remembered(memory: SourceMemory, events: readonly ContainerEvent[], now: number): ContainerEvent[] {
+  memory.transaction(() => {
+    for (const { at, id, action, name, service } of events) {
+      memory.run("INSERT OR IGNORE INTO container_events VALUES (?, ?, ?, ?, ?)", at, id, action, name, service);
+    }
+    memory.run("DELETE FROM container_events WHERE at < ?", now - countWindowLimitMs);
+  });
+  const rows = memory.all("SELECT * FROM container_events ORDER BY at DESC LIMIT ?", eventsLimit);
+  return rows.reverse() as unknown as ContainerEvent[];
+}
+
+/** How many containers of each service (that is there, or was within the window) died for a reason of their own and were
+ *  followed by another. */
+export function replacements(
+  all: readonly Container[],
+  events: readonly ContainerEvent[],
+  windowMs: number,
+  now: number,
+): Map<string, number> {
+  const recent = (at: number | null) => at !== null && at > now - windowMs && at <= now;
+  const counts = new Map(all.map(({ service }) => [service, 0]));
+  const seen = new Set<string>();
+  const count = (service: string, id: string) => {
+    if (!seen.has(id) && hasSuccessor(service, id, all, events)) counts.set(service, (counts.get(service) ?? 0) + 1);
+    seen.add(id);
+  };
+  for (const [index, { at, id, action, service }] of events.entries()) {
+    if (action !== "die" || !recent(at)) continue;
+    if (diedByItself(events.slice(0, index).filter((event) => event.id === id))) count(service, id);
+    else seen.add(id);
+  }
+  // What no tick has seen die may still be listed as dead.
+  for (const { id, service, running, finishedAt, health, oomKilled, exitCode } of all) {
+    const failed = health === "unhealthy" || oomKilled || ![0, 137, 143].includes(exitCode);
+    if (!running && recent(finishedAt) && failed) count(service, id);
+  }
+  return counts;
+}
+
+/** Not when it was stopped, unless that was for its failing health check: who stops it then is Swarm. */
+function diedByItself(earlier: readonly ContainerEvent[]): boolean {
+  const life = earlier.slice(earlier.findLastIndex(({ action }) => action === "start") + 1);
+  if (life.some(({ action }) => action === "oom")) return true;
+  const stopped = life.findIndex(({ action }) => action === "kill");
+  const health = life
+    .slice(0, stopped === -1 ? undefined : stopped)
+    .filter(({ action }) => action.startsWith("health_"));
+  return stopped === -1 || health.at(-1)?.action === "health_status: unhealthy";
+}
+
+/** Another container of the service that began after this one did. */
+function hasSuccessor(service: string, id: string, all: readonly Container[], events: readonly ContainerEvent[]) {
+  const starts = [
+    ...events.filter((event) => event.action === "start" && event.service === service),
+    ...all.filter((one) => one.service === service).map((one) => ({ id: one.id, at: one.startedAt ?? 0 })),
+  ];
+  const own = Math.min(...starts.filter((start) => start.id === id).map(({ at }) => at), Number.POSITIVE_INFINITY);
+  const from = own === Number.POSITIVE_INFINITY ? 0 : own;
+  return starts.some((start) => start.id !== id && start.at > from);
+}
