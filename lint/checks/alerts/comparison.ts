@@ -1,5 +1,6 @@
 import type { Node } from "libpg-query";
 import type { Alert, Condition } from "../../../model/alert.ts";
+import type { HostMetric } from "../../../model/query.ts";
 import type { Check } from "../../check.ts";
 import { outputColumns, type ParsedSql } from "../../sql/parsed.ts";
 import { functionName, numberConstant, operatorOf } from "../../sql/tree.ts";
@@ -33,13 +34,24 @@ function verdictOf(when: Condition, { least, most }: Range): string | undefined 
   return when.below > most ? "always holds" : when.below <= least ? "never holds" : undefined;
 }
 
+const countless = { least: 0, most: Infinity };
+const yesOrNo: Range = { least: 0, most: 1, words: "its 1 or 0" };
+
+function hostRange(metric: HostMetric): Range {
+  return metric.endsWith("-percent")
+    ? { least: 0, most: 100, words: "a percentage" }
+    : { ...countless, words: "a measure" };
+}
+
 function rangeOf({ value }: Alert, sql: ParsedSql | undefined): Range | undefined {
-  if (value.source === "host" && value.metric.endsWith("-percent"))
-    return { least: 0, most: 100, words: "a percentage" };
-  if (value.source === "containers") return { least: 0, most: 1, words: "a container's 1 or 0" };
+  if (value.source === "logs") return { ...countless, words: "a count" };
+  if (value.source === "host") return hostRange(value.metric);
+  if (value.source === "units") return value.metric === "failed" ? yesOrNo : { ...countless, words: "a time" };
+  if (value.source === "containers")
+    return value.states.includes("replaced") ? { ...countless, words: "a count" } : yesOrNo;
   const expression = sql && outputColumns(sql.tree)?.find(({ name }) => name === "value")?.expression;
   if (!expression) return undefined;
-  if (functionName(expression) === "count") return { least: 0, most: Infinity, words: "a count" };
+  if (functionName(expression) === "count") return { ...countless, words: "a count" };
   return shareRange(expression);
 }
 

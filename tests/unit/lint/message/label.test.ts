@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../../../../model/alert.ts";
-import { containers, host } from "../../../../model/query.ts";
+import { containers, host, logs, units } from "../../../../model/query.ts";
 import { foundWith, withSql } from "../bench.ts";
 
 const without = { window: undefined as never };
@@ -20,6 +20,12 @@ describe("message/label", () => {
     const ill: Partial<Alert> = { ...without, value: containers("exited"), message: "{container}: {state}" };
     const levels = [{ severity: "warning" as const, when: { above: 0 } }];
     expect(await foundWith({ ...ill, levels })).toEqual([]);
+    expect(await foundWith({ ...ill, levels, window: "10m", value: containers.replaced() })).toHaveLength(2);
+    expect(await foundWith({ ...ill, levels, value: units("failed"), message: "{unit}: {state}" })).toHaveLength(1);
+    const late: Partial<Alert> = { ...without, value: units("timer-overdue-minutes"), message: "{timer}, {last}" };
+    expect(await foundWith({ ...late, levels })).toEqual([]);
+    expect(await foundWith({ value: logs({ by: "extra.model_slug" }), message: "{model_slug} {sample}" })).toEqual([]);
+    expect(await foundWith({ value: logs({}), message: "{model_slug}" })).toHaveLength(1);
   });
 
   it("does not take the number of samples for a label", async () => {
