@@ -42,7 +42,7 @@ export async function toyStack(environment: Record<string, string>): Promise<Toy
   };
   const stack: Stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "toy", projectName: "toy", program: async () => undefined },
-    { pulumiCommand, envVars },
+    { pulumiCommand, envVars, workDir: folder },
   );
   return {
     preview: async (program) => counted((await stack.preview({ program })).changeSummary),
