@@ -1,0 +1,41 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { alertsAt } from "../../../backtest/alerts-at.ts";
+
+const projectDir = fileURLToPath(new URL("../../..", import.meta.url));
+let repository: string;
+beforeAll(() => {
+  repository = mkdtempSync(join(tmpdir(), "watchbill-alerts-at-"));
+  const git = (...words: string[]) => execFileSync("git", ["-C", repository, ...words], { stdio: "ignore" });
+  for (const folder of ["alerts", "model"])
+    cpSync(join(projectDir, folder), join(repository, folder), { recursive: true });
+  cpSync(join(projectDir, "package.json"), join(repository, "package.json"));
+  git("init", "--quiet");
+  git("add", ".");
+  git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "before");
+  const file = join(repository, "alerts/queue-depth.ts");
+  writeFileSync(file, readFileSync(file, "utf8").replace("above(30)", "above(3)"));
+});
+afterAll(() => rmSync(repository, { recursive: true, force: true }));
+
+describe("the alerts of a commit", () => {
+  it("are what it declares, not what the work tree does", async () => {
+    const { alerts, commit } = await alertsAt(repository, "HEAD");
+    expect(commit).toMatch(/^[0-9a-f]{7,}$/);
+    expect(alerts.find(({ id }) => id === "queue-depth")?.levels[0]?.when).toEqual({ above: 30 });
+  });
+
+  it("leave nothing behind", async () => {
+    await alertsAt(repository, "HEAD");
+    const cache = join(repository, ".watchbill");
+    expect(existsSync(cache) && readdirSync(cache)).toEqual([]);
+  });
+
+  it.each(["no-such-branch", "--help"])("of %s are none, and that is said", async (ref) => {
+    await expect(alertsAt(repository, ref)).rejects.toThrow(`"${ref}" is no commit of this repository`);
+  });
+});
