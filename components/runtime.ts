@@ -1,6 +1,7 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCredential } from "../model/layout.ts";
+import { logsFile } from "../model/logs-query.ts";
 import type { Release } from "./release/release.ts";
 import { failureUnit, unitFiles } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
@@ -10,6 +11,8 @@ export interface RuntimeArgs {
   release: Release;
   /** `postgres://…`, kept on the host as a root-only file. */
   databaseUrl: string;
+  /** Folder of the application's logs on the host. */
+  logDirectory?: string | undefined;
 }
 
 /** The program on the host: one release directory, unpacked beside the one in use, verified and switched by rename; and the
@@ -18,9 +21,12 @@ export class Runtime extends pulumi.ComponentResource {
   /** What every rule and timer waits for. */
   readonly ready: remote.Command[];
   readonly credentials = [databaseCredential];
+  readonly logDirectory: string | undefined;
 
-  constructor(name: string, { vps, release, databaseUrl }: RuntimeArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: RuntimeArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:Runtime", name, {}, options);
+    const { vps, release, databaseUrl, logDirectory } = args;
+    this.logDirectory = logDirectory;
     const { layout } = vps;
     const stack = pulumi.getStack();
     const { hash, tarball, node } = release;
@@ -56,6 +62,20 @@ export class Runtime extends pulumi.ComponentResource {
       { parent: this },
     );
     this.ready = [activated, failure, database];
+    if (logDirectory) this.ready.push(this.logs(`${name}-logs`, logDirectory, vps));
     this.registerOutputs({ release: hash });
+  }
+  /** Tells the program where the logs are. */
+  private logs(name: string, directory: string, vps: Vps): remote.Command {
+    const file = `${vps.layout.configDir}/${logsFile}`;
+    return vps.command(
+      name,
+      {
+        create: `cat > ${file}.new && chmod 644 ${file}.new && mv ${file}.new ${file}`,
+        stdin: `${JSON.stringify({ directory }, null, 2)}\n`,
+        delete: `rm -f ${file}`,
+      },
+      { parent: this },
+    );
   }
 }

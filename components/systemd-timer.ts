@@ -21,7 +21,7 @@ export class SystemdTimer extends pulumi.ComponentResource {
     const { vps, runtime, timer, credentials, after } = args;
     const stack = pulumi.getStack();
     const { layout } = vps;
-    const service = timerService(timer, stack, layout, credentials);
+    const service = timerService(timer, stack, layout, credentials, runtime.logDirectory);
     const unit = timerUnit(timer, stack, layout);
     vps.command(
       `timer-${timer.id}`,

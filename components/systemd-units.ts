@@ -1,6 +1,7 @@
 import { type Duration, durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
 import type { Timer } from "../model/timer.ts";
+import { logAccess } from "./log-access.ts";
 
 /** One unit file as text. */
 export interface Unit {
@@ -26,8 +27,15 @@ TimeoutStartSec=60s
   return { name: `${layout.unitPrefix}failed@.service`, text };
 }
 
-/** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. */
-export function timerService(timer: Timer, stack: string, layout: HostLayout, credentials: readonly string[]): Unit {
+/** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. With a
+ *  `logDirectory` it can read that as well. */
+export function timerService(
+  timer: Timer,
+  stack: string,
+  layout: HostLayout,
+  credentials: readonly string[],
+  logDirectory?: string,
+): Unit {
   const name = `${layout.unitPrefix}${timer.id}.service`;
   const text = `[Unit]
 Description=Watchbill (${stack}): ${timer.description}
@@ -47,14 +55,14 @@ MemoryMax=${timer.memoryMaxMb}M
 MemorySwapMax=0
 TasksMax=32
 UMask=0077
+${logDirectory ? logAccess(logDirectory, layout) : "CapabilityBoundingSet="}
 ${sandbox}
 `;
   return { name, text };
 }
 
 // No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process.
-const sandbox = `CapabilityBoundingSet=
-NoNewPrivileges=yes
+const sandbox = `NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes

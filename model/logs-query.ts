@@ -26,3 +26,6 @@ export const logsByPattern = /^(level|logger|template|extra\.[A-Za-z_]\w{0,62})$
 
 /** How far back a rule can look that counts log records or containers: for so long they are remembered. */
 export const countWindowLimitMs = 86_400_000;
+
+/** In the configuration's folder on the host: where the logs are, `{"directory":"/…"}`. Missing where the stack has none. */
+export const logsFile = "logs.json";

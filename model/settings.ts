@@ -30,6 +30,8 @@ export interface Settings {
   runbookUrl?: string;
   /** Opened when a notification is tapped. */
   clickUrl?: string;
+  /** Folder on the VPS of the application's `*.jsonl` logs (loguru's `serialize=True`), which rules with `logs(…)` count in. */
+  logDirectory?: string;
 }
 
 export type Architecture = "x64" | "arm64";
@@ -74,6 +76,12 @@ const shape = z.strictObject({
   discordAudience: audience,
   runbookUrl: baseUrl.optional(),
   clickUrl: httpUrl.optional(),
+  logDirectory: oneLine
+    .regex(
+      /^(\/(?!\.\.?(\/|$))[A-Za-z0-9._@+-]+){2,}$/,
+      'must be a folder\'s whole path, for example "/var/lib/docker/volumes/app_logs/_data"',
+    )
+    .optional(),
 });
 
 /** A notification carries the control topic's name: on the topic itself every press would be a notification again. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { logsFile } from "../../model/logs-query.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Host } from "../host.ts";
 import { readLimited } from "./read-limited.ts";
@@ -7,7 +8,7 @@ const schema = z.strictObject({ directory: z.string().startsWith("/") });
 
 /** Where the application's logs are, from `logs.json`; undefined where the stack names no folder. */
 export function readLogDirectory({ layout }: Host): { directory?: string; problems: Problem[] } {
-  const file = `${layout.configDir}/logs.json`;
+  const file = `${layout.configDir}/${logsFile}`;
   let text: string;
   try {
     text = readLimited(file, 4_096);

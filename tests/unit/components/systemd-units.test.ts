@@ -16,6 +16,23 @@ describe("the units of a timer", () => {
   });
 });
 
+describe("a service that reads logs", () => {
+  const logs = "/var/lib/docker/volumes/app_logs/_data";
+  const text = (directory: string) => timerService(evaluate, "prod", layout, [], directory).text;
+
+  it("may read any file, and of all files sees its own and the logs", () => {
+    const added = text(logs)
+      .split("\n")
+      .filter((line) => !timerService(evaluate, "prod", layout, []).text.includes(`${line}\n`));
+    expect(added.join("\n")).toMatchSnapshot();
+  });
+
+  it("starts though the logs are missing, and sees nothing else beside them", () => {
+    expect(text("/data/app/logs")).toContain(" -/data/app/logs\n");
+    expect(text("/data/app/logs")).toMatch(/^TemporaryFileSystem=.* \/data:ro$/m);
+  });
+});
+
 describe("a period", () => {
   it.each([
     ["15s", "*:*:0/15"],

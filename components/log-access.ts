@@ -1,0 +1,18 @@
+import type { HostLayout } from "../model/layout.ts";
+
+/** What a service gets in its sandbox to read a log that belongs to someone else: the right to read any file, and of all
+ *  files only those it needs. See docs/decisions/0008-reading-logs.md. */
+export function logAccess(
+  logDirectory: string,
+  { configDir, installDir, runDir, stateDir, credentialsDir }: HostLayout,
+) {
+  const top = `/${logDirectory.split("/")[1]}`;
+  const hidden = [...new Set(["/etc", "/media", "/mnt", "/opt", "/run", "/srv", "/var", top])];
+  return `AmbientCapabilities=CAP_DAC_READ_SEARCH
+CapabilityBoundingSet=CAP_DAC_READ_SEARCH
+TemporaryFileSystem=${hidden.map((path) => `${path}:ro`).join(" ")}
+BindReadOnlyPaths=${configDir} ${installDir} ${runDir} -${logDirectory}
+BindReadOnlyPaths=-/etc/passwd -/etc/hosts -/etc/resolv.conf -/etc/nsswitch.conf -/etc/gai.conf -/etc/ssl/certs
+BindPaths=${stateDir}
+InaccessiblePaths=${credentialsDir}`;
+}
