@@ -4,6 +4,7 @@ import { parseAlerts } from "../model/alert-parser.ts";
 import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
+import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
 import { parseSettings, type Settings } from "../model/settings.ts";
 import { parseTimers, type Timer } from "../model/timer.ts";
 
@@ -12,6 +13,7 @@ export interface Declared {
   alerts: readonly Alert[];
   timers: readonly Timer[];
   channels: readonly Channel[];
+  windows: readonly QuietWindow[];
 }
 
 /** What is right, and what of it this stack has: a channel whose address is not set is not there. */
@@ -40,7 +42,12 @@ export function checkDeclared(declared: Declared): Checked {
       channels.map(({ id }) => id),
     ).problems,
     ...parseTimers(declared.timers),
+    ...parseWindows(
+      declared.windows,
+      declared.alerts.map(({ id }) => id),
+    ),
   ];
+  if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));
   return { settings, channels };
@@ -52,6 +59,13 @@ function present(channels: readonly Channel[], { discordWebhook }: Settings): Ch
   return there.map(({ fallback, ...channel }) =>
     fallback && there.some(({ id }) => id === fallback.channel) ? { ...channel, fallback } : channel,
   );
+}
+
+function logsProblems(alerts: readonly Alert[], logDirectory: string | undefined, file: string): Problem[] {
+  const reading = alerts.filter((alert) => alert?.value?.source === "logs").map(({ id }) => id);
+  if (logDirectory || reading.length === 0) return [];
+  const message = `is missing, but ${reading.slice(0, 3).join(", ")} count in logs; set it with: pulumi config set logDirectory …`;
+  return [{ file, field: "watchbill:logDirectory", message }];
 }
 
 function togetherProblems({ alerts }: Declared, channels: readonly Channel[], settings: Settings): Problem[] {

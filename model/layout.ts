@@ -4,6 +4,8 @@ export interface HostLayout {
   configDir: string;
   rulesDir: string;
   channelsDir: string;
+  /** Quiet hours and maintenance windows, all in one file. */
+  windowsFile: string;
   /** Root-only; units get single files of it by LoadCredential=. */
   credentialsDir: string;
   /** Releases of the runtime, and what must work without them. */
@@ -35,6 +37,7 @@ export function hostLayout(stack: string): HostLayout {
     configDir,
     rulesDir: `${configDir}/rules.d`,
     channelsDir: `${configDir}/channels.d`,
+    windowsFile: `${configDir}/windows.json`,
     credentialsDir: `${configDir}/credentials`,
     installDir,
     releasesDir: `${installDir}/releases`,

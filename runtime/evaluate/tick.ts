@@ -1,4 +1,5 @@
 import type { Alert } from "../../model/alert.ts";
+import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Channel } from "../notify/channel.ts";
 import { notice } from "../notify/message.ts";
 import { type Chance, type DeliveryReport, deliver } from "../notify/outbox.ts";
@@ -20,6 +21,7 @@ export interface Tick {
   /** Rules whose files cannot be read: they keep their state, since nobody has removed them. */
   brokenIds: readonly string[];
   channels: readonly Channel[];
+  windows: readonly QuietWindow[];
   sources: Sources;
   store: Store;
   /** Why the state had to be made anew, where it had. */
@@ -61,6 +63,7 @@ export async function tick(input: Tick): Promise<TickReport> {
     now,
     channels,
     silences: before.silences,
+    windows: input.windows,
   });
   const outbox = drafts.flatMap(({ entries }) => entries);
   if (input.rebuilt) {

@@ -5,6 +5,7 @@ import { flap } from "../policy/flap.ts";
 import { group } from "../policy/group.ts";
 import { remind } from "../policy/remind.ts";
 import { silence } from "../policy/silence.ts";
+import { window } from "../policy/window.ts";
 import type { NewEntry } from "../state/store.ts";
 import { shown } from "../text.ts";
 import type { Channel } from "./channel.ts";
@@ -18,7 +19,7 @@ const deliver = each((draft, { channels, stack }) => {
   return { ...known(draft, news), entries: named.flatMap((channel) => entriesOf(draft, news, channel, stack)) };
 });
 
-export const stages = [dedup, silence, dependency, flap, group, remind, deliver];
+export const stages = [dedup, silence, window, dependency, flap, group, remind, deliver];
 export const policy = pipeline(stages);
 
 export function noticeEntries(message: Message, channels: readonly Channel[]): NewEntry[] {

@@ -1,4 +1,5 @@
 import type { Severity } from "../../model/alert.ts";
+import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Transition } from "../evaluate/instance.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Channel } from "../notify/channel.ts";
@@ -40,6 +41,7 @@ export interface Context {
   now: number;
   channels: readonly Channel[];
   silences: readonly Silence[];
+  windows: readonly QuietWindow[];
 }
 
 export type Stage = (drafts: readonly Draft[], context: Context) => Draft[];

@@ -4,6 +4,7 @@ import { loadChannels } from "../files/channels.ts";
 import { readDatabaseUrl } from "../files/database-url.ts";
 import { readLogDirectory } from "../files/log-directory.ts";
 import { loadRules } from "../files/rules.ts";
+import { loadWindows } from "../files/windows.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
 import { Ledger } from "../notify/ledger.ts";
@@ -16,6 +17,7 @@ import { openStore, stateFile } from "../state/open.ts";
 export async function evaluate(host: Host, io: Io): Promise<number> {
   const rules = loadRules(host.layout.rulesDir);
   const files = loadChannels(host);
+  const quiet = loadWindows(host);
   const facts = readFacts(`${host.layout.runDir}/facts`, host.clock());
   const database = readDatabaseUrl(host, facts);
   const logs = readLogDirectory(host);
@@ -35,6 +37,7 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
       alerts: rules.alerts,
       brokenIds: rules.brokenIds,
       channels,
+      windows: quiet.windows,
       sources,
       store,
       rebuilt,
@@ -43,6 +46,7 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
     const problems = [
       ...rules.problems,
       ...files.problems,
+      ...quiet.problems,
       ...logs.problems,
       ...unknownChannels(rules.alerts, channels),
     ];

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queueDepth } from "../../alerts/queue-depth.ts";
 import type { VerbArguments } from "../../runtime/io.ts";
@@ -35,6 +36,42 @@ const silenced = (options: VerbArguments["options"], positional = ["queue-depth"
 const depth = (jobs: number, model = "kokoro") =>
   watch.event("synthesis_queued", { model_slug: model, queue_depth: jobs });
 const titles = () => watch.told().map((text) => `${text.slice(0, 8)} ${text.split("\n")[1]}`);
+
+describe("a maintenance window", () => {
+  const file = () => watch.host.layout.windowsFile;
+  const nightly = {
+    id: "backup",
+    why: "the nightly backup",
+    starts: "daily",
+    lasts: "2h",
+    timezone: "Asia/Tokyo",
+    holds: {},
+  };
+
+  it("is read from the file that is deployed", async () => {
+    writeFileSync(file(), JSON.stringify([{ ...nightly, starts: "19:00", lasts: "30m" }]));
+    await watch.ticks(29 * 60, () => depth(152));
+    expect(titles()).toEqual([]);
+    await watch.ticks(60, () => depth(152));
+    expect(watch.told()[0]).toContain("until now held until 10:30:00 UTC by backup: the nightly backup");
+  });
+
+  it("holds nothing back when its file is broken, and that is said", async () => {
+    writeFileSync(
+      file(),
+      JSON.stringify([
+        { ...nightly, starts: "19:00" },
+        { ...nightly, starts: "noon" },
+      ]),
+    );
+    await depth(152);
+    watch.now += 15_000;
+    const run = await watch.tick();
+    expect(run.code).toBe(2);
+    expect(run.err.join()).toMatch(/windows\.json · 1\.starts: "noon" must be a time of the day/);
+    expect(titles()).toHaveLength(1);
+  });
+});
 
 describe("a silence", () => {
   it("needs a state, which the first tick makes and nobody else", async () => {

@@ -74,7 +74,16 @@ export function simulate(alerts: readonly Alert[], input: Partial<Tick> = {}): S
       const chance = { clock: () => simulation.now, random: () => 0.5 };
       const source = { read: async ({ id }: Alert) => outcomeOf(simulation, id) };
       const sources = { sql: source, host: source, containers: source } as unknown as Tick["sources"];
-      const fixed = { stack: "prod", alerts: simulation.alerts, brokenIds: [], channels, sources, store, chance };
+      const fixed = {
+        stack: "prod",
+        alerts: simulation.alerts,
+        brokenIds: [],
+        windows: [],
+        channels,
+        sources,
+        store,
+        chance,
+      };
       return await tick({ ...fixed, ...simulation.input });
     },
     async ticks(seconds) {

@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { parseAlerts } from "../../model/alert-parser.ts";
+import { parseWindows } from "../../model/quiet-window.ts";
 import { parseTimers } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
+import { windows } from "../../windows/index.ts";
 
 function filesOf(folder: string): string[] {
   const path = fileURLToPath(new URL(`../../${folder}`, import.meta.url));
@@ -28,7 +30,13 @@ describe("what is declared", () => {
     expect(timers.map(({ id }) => id).sort()).toEqual(filesOf("timers"));
   });
 
-  it("no alert and no timer has a problem", () => {
+  it("every file in windows/ is deployed, under its own name", () => {
+    expect(windows.map(({ id }) => id).sort()).toEqual(filesOf("windows"));
+  });
+
+  it("no alert, timer or window has a problem", () => {
+    const ids = alerts.map(({ id }) => id);
+    expect(parseWindows(windows, ids)).toEqual([]);
     expect(parseAlerts(alerts, ["phone"]).problems).toEqual([]);
     expect(parseTimers(timers)).toEqual([]);
   });

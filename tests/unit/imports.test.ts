@@ -12,12 +12,13 @@ const mayImport: Record<string, string[]> = {
   alerts: ["alerts", "model"],
   timers: ["timers", "model"],
   channels: ["channels", "model"],
+  windows: ["windows", "model"],
   components: ["components", "model"],
   runtime: ["runtime", "model"],
   backtest: ["backtest", "events", "model", "runtime"],
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
-  "index.ts": ["alerts", "channels", "timers", "components", "model"],
+  "index.ts": ["alerts", "channels", "timers", "windows", "components", "model"],
   cli: ["cli", "index.ts", "alerts", "backtest", "lint", "timers", "components", "model", "tools", "tests"],
 };
 
