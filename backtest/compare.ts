@@ -1,4 +1,4 @@
-import { type AlertReport, type Firing, pagesOf, type Report } from "./report.ts";
+import type { AlertReport, Firing, Report } from "./report.ts";
 
 /** Two versions of the rules over one history. */
 export interface Comparison {
@@ -44,11 +44,6 @@ export function compared(ref: string, before: Report, now: Report): Comparison {
 export function isUnchanged({ before, now, gone, added, changed }: AlertComparison): boolean {
   const answered = before !== undefined && now !== undefined && before.unanswered === now.unanswered;
   return answered && gone.length + added.length + changed.length === 0;
-}
-
-/** `fewer`, `more` or `as many` pages as before, with their numbers. */
-export function pageChange({ before, now }: AlertComparison): [before: number, now: number] {
-  return [before, now].map((report) => (report ? pagesOf(report).length : 0)) as [number, number];
 }
 
 function isSamePlace(a: Firing, b: Firing, lastTick: number): boolean {

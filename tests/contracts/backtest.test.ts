@@ -48,7 +48,7 @@ const shapes: Record<string, string> = {
   "whole numbers divided":
     "SELECT count(*) / 7 AS value FROM metrics_event WHERE timestamp > :now - :window AND timestamp <= :now",
   "NULLs in an order":
-    "SELECT DISTINCT ON (event_type) event_type AS kind, coalesce(duration_ms, -1) AS value FROM metrics_event WHERE timestamp > :now - :window AND timestamp <= :now ORDER BY event_type, duration_ms DESC, id",
+    "SELECT coalesce(duration_ms, -1) AS value FROM metrics_event WHERE timestamp > :now - :window AND timestamp <= :now ORDER BY duration_ms DESC LIMIT 1",
   "a truth as a label":
     "SELECT cache_hit AS hit, count(*) AS value FROM metrics_event WHERE event_type = 'synthesis_complete' AND timestamp > :now - :window AND timestamp <= :now GROUP BY cache_hit",
   "a moment as a label":
