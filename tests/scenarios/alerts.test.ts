@@ -27,6 +27,14 @@ const traffic = async (more: { badRequests?: number; badBlocks?: number; request
 
 const queued = (jobs: number) => watch.event("synthesis_queued", { model_slug: "kokoro", queue_depth: jobs });
 
+/** `count` more events before each tick, beside the traffic. */
+const besides =
+  (count: number, type: string, fields: Record<string, unknown> = {}) =>
+  async () => {
+    await traffic();
+    for (let n = 0; n < count; n += 1) await watch.event(type, fields);
+  };
+
 const disk = (used: number) => {
   const mount = `/dev/sda1 1000 ${used} ${1_000 - used} ${Math.round(used / 10)}% /`;
   watch.facts = { ...watch.facts, disk: [0, `Filesystem 1B-blocks Used Available Capacity Mounted on\n${mount}`] };
@@ -89,6 +97,19 @@ const faults: Record<string, Fault> = {
       container("healthy");
     },
     healSeconds: 15,
+  },
+  "gateway-errors": { during: besides(1, "error", { data: '{"message":"No voices"}' }), seconds: 15, healSeconds: 930 },
+  "dead-letter": { during: besides(1, "job_dlq", { model_slug: "kokoro" }), seconds: 15, healSeconds: 930 },
+  "requeue-pattern": { during: besides(2, "job_requeued", { model_slug: "kokoro" }), seconds: 240, healSeconds: 630 },
+  "queue-wait": {
+    during: besides(5, "synthesis_complete", { model_slug: "higgs", queue_wait_ms: 40_000 }),
+    seconds: 330,
+    healSeconds: 135,
+  },
+  "detection-wait": {
+    during: besides(2, "detection_complete", { queue_wait_ms: 12_000 }),
+    seconds: 210,
+    healSeconds: 930,
   },
 };
 
