@@ -36,18 +36,23 @@ export async function duckdbHistory(instance: DuckDBInstance, name: string, lane
   const connections = await Promise.all(Array.from({ length: count }, () => instance.connect()));
   for (const connection of connections) for (const setting of settings) await connection.run(setting);
   const castsOfShape = new Map<string, string>();
-  let next = 0;
+  const idle = [...connections];
   return {
     dialect: "duckdb",
     name,
     events: "main.metrics_event",
     lanes: count,
     async query(text, shape = text) {
-      // A connection takes one statement after the other; who keeps to the lanes finds one that is free.
-      const connection = connections[next++ % count] as DuckDBConnection;
-      const casts = castsOfShape.get(shape) ?? (await castsOf(connection, text));
-      castsOfShape.set(shape, casts);
-      return await asText(connection, `SELECT ${casts} FROM (\n${text}\n) AS result`);
+      // A second statement on a connection would cut short what the first one still reads.
+      const connection = idle.pop();
+      if (!connection) throw new RangeError(`more than ${count} statements at once`);
+      try {
+        const casts = castsOfShape.get(shape) ?? (await castsOf(connection, text));
+        castsOfShape.set(shape, casts);
+        return await asText(connection, `SELECT ${casts} FROM (\n${text}\n) AS result LIMIT ${rowsLimit + 1}`);
+      } finally {
+        idle.push(connection);
+      }
     },
     async close() {
       for (const connection of connections) connection.closeSync();
@@ -57,7 +62,7 @@ export async function duckdbHistory(instance: DuckDBInstance, name: string, lane
 }
 
 async function asText(connection: DuckDBConnection, text: string): Promise<Result> {
-  const reader = await connection.streamAndReadUntil(text, rowsLimit + 1);
+  const reader = await connection.runAndReadAll(text);
   if (reader.currentRowCount > rowsLimit) throw new Error(`more than ${rowsLimit} rows at once: aggregate them`);
   return { columns: reader.columnNames(), rows: reader.getRows() as (string | null)[][] };
 }
