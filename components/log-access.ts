@@ -1,7 +1,7 @@
 import type { HostLayout } from "../model/layout.ts";
 
 /** What a service gets in its sandbox to read a log that belongs to someone else: the right to read any file, and of all
- *  files only those it needs. See docs/decisions/0008-reading-logs.md. */
+ *  files only those it needs. See docs/decisions/0004-reading-logs.md. */
 export function logAccess(
   logDirectory: string,
   { configDir, installDir, runDir, stateDir, credentialsDir }: HostLayout,

@@ -39,7 +39,7 @@ beforeEach(async () => {
   mkdirSync(join(folder, "state"));
   const entry = { atMs: now, level: "ERROR", module: "app", function: "run", line: 1, message: "broken" } as const;
   writeFileSync(join(folder, "logs/gateway.jsonl"), loguruLine(entry, now));
-  const alerts = everything.map((id) => ({ id, value: queries[id], window: "5m" }) as Alert);
+  const alerts = everything.map((id) => ({ id, value: queries[id], window: "5m" }) as unknown as Alert);
   options = {
     alerts,
     facts: { facts: parseFacts(payload) },

@@ -57,7 +57,7 @@ describe("containers that were replaced", () => {
 
   it("need the memory: without it the rule fails, and no other", async () => {
     const source = containersSource({ facts: parseFacts(captured) }, { problem: "sources.db: disk full" });
-    const read = (value: Alert["value"]) => source.read({ value, window: "5m" } as Alert, capturedAt);
+    const read = (value: Alert["value"]) => source.read({ value, window: "5m" } as unknown as Alert, capturedAt);
     expect(await read(containers.replaced())).toEqual({ kind: "failed", reason: "sources.db: disk full" });
     expect(await read(containers("exited"))).toMatchObject({ kind: "rows" });
     expect(await read(containers.missing(["hog"]))).toMatchObject({ kind: "rows" });
