@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ConfigMap } from "@pulumi/pulumi/automation/index.js";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Workspace } from "../../cli/stack.ts";
 import { projectName } from "../../cli/stack.ts";
 import { type Settings, secretSettings } from "../../model/settings.ts";
 import { makePulumiHome, type Providers } from "./providers/providers.ts";
+import { runProgram } from "./vps/ssh.ts";
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -32,10 +33,21 @@ export async function makeWorkspace(directory: string, stackName: string, provid
   return { workDir: directory, environment };
 }
 
-/** Settings as `pulumi config set` would store them. */
-export function configOf(settings: Partial<Record<keyof Settings, string>>): ConfigMap {
+/** Configures a stack as a user would: a secret goes in by standard input, where no other user of the machine can read it. The
+ *  Automation API's own way would put it on a command line. */
+export async function configure(stack: Stack, settings: Partial<Record<keyof Settings, string>>): Promise<void> {
   const secrets: readonly string[] = secretSettings;
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [`${projectName}:${key}`, { value, secret: secrets.includes(key) }]),
-  );
+  const entries = Object.entries(settings).map(([key, value]) => ({ key: `${projectName}:${key}`, value, name: key }));
+  const open = entries.filter(({ name }) => !secrets.includes(name));
+  await stack.setAllConfig(Object.fromEntries(open.map(({ key, value }) => [key, { value }])));
+  for (const { key, value } of entries.filter(({ name }) => secrets.includes(name))) await setSecret(stack, key, value);
+}
+
+async function setSecret({ name, workspace }: Stack, key: string, value: string): Promise<void> {
+  const words = ["config", "set", "--secret", key, "--stack", name, "--non-interactive"];
+  await runProgram(`config set ${key}`, workspace.pulumiCommand.command, words, {
+    input: value,
+    cwd: workspace.workDir,
+    env: { ...process.env, ...workspace.envVars },
+  });
 }

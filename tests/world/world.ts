@@ -8,7 +8,7 @@ import type { Settings } from "../../model/settings.ts";
 import { type Ntfy, startNtfy } from "./ntfy/server.ts";
 import { type Providers, startProviders } from "./providers/providers.ts";
 import { type BootOptions, bootVps, type Vps } from "./vps/vps.ts";
-import { configOf, makeWorkspace } from "./workspace.ts";
+import { configure, makeWorkspace } from "./workspace.ts";
 
 const worldDir = fileURLToPath(new URL("../../.watchbill/world", import.meta.url));
 
@@ -71,7 +71,7 @@ export async function startWorld({ stackName, directory, vps: boot }: WorldOptio
         ntfyTopic: topic,
         ntfyToken: token,
       };
-      await stack.setAllConfig(configOf({ ...fromWorld, ...settings }));
+      await configure(stack, { ...fromWorld, ...settings });
       return stack;
     },
     async close() {

@@ -22,11 +22,11 @@ export function runProgram(
   label: string,
   program: string,
   args: readonly string[],
-  options: RunOptions & { cwd?: string } = {},
+  options: RunOptions & { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<RunResult> {
-  const { input, timeoutMs = defaultTimeoutMs, check = true, cwd } = options;
+  const { input, timeoutMs = defaultTimeoutMs, check = true, cwd, env = process.env } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "pipe", ...(cwd === undefined ? {} : { cwd }) });
+    const child = spawn(program, args, { stdio: "pipe", env, ...(cwd === undefined ? {} : { cwd }) });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let sizeBytes = 0;
