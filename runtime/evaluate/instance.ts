@@ -22,6 +22,8 @@ export interface Instance {
   annotations: Record<string, string>;
   /** The last number there was. */
   value: number | null;
+  /** The numbers of the last ticks that had one, oldest first, at most 20: what people are shown beside the value. */
+  recent?: readonly number[];
   levels: Partial<Record<Severity, LevelState>>;
   /** Since when there has been no value where one is wanted. */
   missingSince: number | null;
@@ -43,11 +45,14 @@ export interface Transition {
   labels: Record<string, string>;
   annotations: Record<string, string>;
   value: number | null;
+  recent?: readonly number[];
   reason: string | null;
   /** When it began to be wrong. */
   since: number;
   at: number;
 }
+
+export const recentLimit = 20;
 
 export function instanceKey(cause: Cause, labels: Record<string, string>): string {
   const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));

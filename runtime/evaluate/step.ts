@@ -1,7 +1,7 @@
 import { type Alert, holds, type Level, type Severity } from "../../model/alert.ts";
 import { durationMs } from "../../model/duration.ts";
 import type { Outcome, Row } from "../sources/source.ts";
-import { type Instance, instanceKey, type LevelState, newInstance, type Transition } from "./instance.ts";
+import { type Instance, instanceKey, type LevelState, newInstance, recentLimit, type Transition } from "./instance.ts";
 import { notLaterThan } from "./time.ts";
 
 /** What is needed to judge an alert; where its values come from is not. */
@@ -99,7 +99,9 @@ function judge(alert: Judged, before: Instance, row: Row, now: number): Instance
     const state = stepLevel(level, before.levels[level.severity], row.value as number, keptMs(alert), now);
     if (state) levels[level.severity] = state;
   }
-  return { ...before, annotations: row.annotations, value: row.value, levels, missingSince: null };
+  const value = row.value as number;
+  const recent = [...(before.recent ?? []), value].slice(-recentLimit);
+  return { ...before, annotations: row.annotations, value, recent, levels, missingSince: null };
 }
 
 function stepLevel(
@@ -203,8 +205,21 @@ function change(before: Severity | null, after: Severity): Transition["kind"] | 
 export function transitionOf(
   kind: Transition["kind"],
   severity: Severity,
-  { key, cause, labels, annotations, value, reason, breachSince }: Instance,
+  { key, cause, labels, annotations, value, recent, reason, breachSince }: Instance,
   now: number,
 ): Transition {
-  return { kind, severity, key, cause, labels, annotations, value, reason, since: breachSince ?? now, at: now };
+  const lately = recent ? { recent } : {};
+  return {
+    kind,
+    severity,
+    key,
+    cause,
+    labels,
+    annotations,
+    value,
+    ...lately,
+    reason,
+    since: breachSince ?? now,
+    at: now,
+  };
 }

@@ -38,8 +38,6 @@ export interface Action {
 
 /** What else there is to say of a transition. */
 export interface Details {
-  /** The instance's last values, oldest first. */
-  recent?: readonly number[];
   /** What the database says about it at that moment, a line each. */
   cause?: readonly string[];
   actions?: readonly Action[];
@@ -94,8 +92,8 @@ function joined(lines: readonly string[]): string {
 }
 
 /** What is wrong in the alert's own words, its last values, and its cause. */
-function leadLines(alert: AnyAlert, transition: Transition, { recent, cause }: Details): string[] {
-  const { kind, value, reason, labels } = transition;
+function leadLines(alert: AnyAlert, transition: Transition, { cause }: Details): string[] {
+  const { kind, value, recent, reason, labels } = transition;
   if (kind === "resolved") {
     const now = reason ?? (value !== null && showsNumber(alert) ? `now ${withUnit(value, alert.unit)}` : "");
     return [[labelsInWords(labels), now].filter(Boolean).join(": ")];

@@ -25,6 +25,7 @@ const backlog: Transition = {
   labels: { model: "kokoro" },
   annotations: {},
   value: 152,
+  recent: [3, 40, 152],
   reason: null,
   since: at - 120_000,
   at,

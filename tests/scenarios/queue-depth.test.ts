@@ -31,21 +31,27 @@ describe("the queue of one model backs up", () => {
       kokoro: 41 jobs waiting
       warning: 41 jobs, threshold > 30 jobs
       since 10:01:15 UTC, for 2 min
+      lately ▁▁▁▁█████████
       stack prod
+      runbook docs/runbooks/queue-depth.md
 
       10:03:30 rotating_light priority 5
       Synthesis queue is backing up
       kokoro: 152 jobs waiting
       critical now (was warning): 152 jobs, threshold > 80 jobs
       since 10:01:15 UTC, for 2 min
+      lately ▁▁▁▁▃▃▃▃▃▃▃▃▃█
       stack prod
+      runbook docs/runbooks/queue-depth.md
 
       10:04:30 warning priority 4
       Synthesis queue is backing up
       kokoro: 35 jobs waiting
       warning now (was critical): 35 jobs, threshold > 30 jobs
       since 10:01:15 UTC, for 3 min
+      lately ▁▁▁▁▃▃▃▃▃▃▃▃▃████▃
       stack prod
+      runbook docs/runbooks/queue-depth.md
 
       10:05:00 white_check_mark priority 2
       Resolved: Synthesis queue is backing up

@@ -35,6 +35,7 @@ describe("a message", () => {
       ].join("\n"),
       since: at - 120_000,
       sequenceId: "queue-depth-01234567",
+      runbook: "docs/runbooks/queue-depth.md",
       parts: {
         lead: "kokoro: 152 jobs waiting",
         fields: [
@@ -75,6 +76,17 @@ describe("a message", () => {
     expect(messageOf(containerUnhealthy, unhealthy, "prod", "private").text).toBe(
       "web: unhealthy\ncritical\nsince 10:00:00 UTC, for 2 min\nstack prod",
     );
+  });
+
+  it("shows the last values and what the database says about the cause, three lines of it at most", () => {
+    const cause = ["12 × out of memory", "x".repeat(500), "third", "fourth"];
+    const message = messageOf(queueDepth, { ...backlog, recent: [3, 40, 152] }, "prod", "private", { cause });
+    const lines = ["lately ▁▃█", "· 12 × out of memory", `· ${"x".repeat(139)}…`, "· third"];
+    expect(message.text.split("\n").slice(3)).toEqual([...lines, "stack prod"]);
+    expect(message.parts?.lead.split("\n")).toEqual(["kokoro: 152 jobs waiting", ...lines]);
+    const over = messageOf(queueDepth, { ...resolved, recent: [3, 40, 152] }, "prod", "private", { cause });
+    expect(over.text).not.toMatch(/lately|memory/);
+    expect(over.runbook).toBeUndefined();
   });
 
   it("says a number without a unit as well", () => {
