@@ -4,6 +4,8 @@ import type { Channel } from "../notify/channel.ts";
 import { notice } from "../notify/message.ts";
 import { type Chance, type DeliveryReport, deliver } from "../notify/outbox.ts";
 import { noticeEntries, policy } from "../notify/pipeline.ts";
+import { readReplies } from "../notify/replies.ts";
+import { awaitsButtons, press } from "../policy/buttons.ts";
 import { type Draft, firesNow, type Stage } from "../policy/draft.ts";
 import { type Change, draftsOf } from "../policy/drafts.ts";
 import { worthKeeping } from "../policy/memory.ts";
@@ -44,10 +46,13 @@ interface Decided {
   problems: string[];
 }
 
+/** How far another machine's clock may be behind ours. */
+const clockSkewMs = 300_000;
+
 /** One look at everything.
  *  1. Take the time once; it is every rule's `:now`.
  *  2. Load the state of the last tick. After a gap, what was pending starts to count anew.
- *  3. Read every rule's value; a source that is gone is one outcome of its own.
+ *  3. Read every rule's value, and which buttons were pressed; a source that is gone is one outcome of its own.
  *  4. Judge each rule, end those that were removed, and judge the sources themselves.
  *  5. Hold what is true against what people know; the policy decides what they are told.
  *  6. Save states, history and outbox in one transaction. Nobody has been told anything yet.
@@ -56,13 +61,18 @@ export async function tick(input: Tick): Promise<TickReport> {
   const { stack, alerts, channels, store, chance } = input;
   const now = chance.clock();
   const before = store.snapshot();
-  const outcomes = await readAll(alerts, input.sources, now, sqlConcurrency);
+  const earliest = (before.lastTickAt ?? now) - clockSkewMs;
+  const [outcomes, replies] = await Promise.all([
+    readAll(alerts, input.sources, now, sqlConcurrency),
+    readReplies(awaitsButtons(before.memories, now) ? channels : [], before.repliesSince, earliest),
+  ]);
+  const { memories, silences } = press(before.memories, replies.texts, now);
   const decided = decide(input, before, outcomes, now);
-  const drafts = (input.policy ?? policy)(draftsOf(decided.rules, before, decided.changes, now), {
+  const drafts = (input.policy ?? policy)(draftsOf(decided.rules, { ...before, memories }, decided.changes, now), {
     stack,
     now,
     channels,
-    silences: before.silences,
+    silences: [...before.silences, ...silences],
     windows: input.windows,
   });
   const outbox = drafts.flatMap(({ entries }) => entries);
@@ -71,8 +81,20 @@ export async function tick(input: Tick): Promise<TickReport> {
     outbox.push(...noticeEntries(notice("state-rebuilt", "Watchbill lost its memory", lines, now), channels));
   }
   const history = decided.changes.map(({ alert, transition }) => ({ alertId: alert.id, transition }));
-  store.save(before, { at: now, rules: decided.rules, memories: remembered(drafts), history, outbox });
-  return { changes: decided.changes, problems: decided.problems, delivery: await deliver(store, channels, chance) };
+  store.save(before, {
+    at: now,
+    rules: decided.rules,
+    memories: remembered(drafts),
+    silences,
+    repliesSince: replies.since,
+    history,
+    outbox,
+  });
+  return {
+    changes: decided.changes,
+    problems: [...decided.problems, ...replies.problems],
+    delivery: await deliver(store, channels, chance),
+  };
 }
 
 function remembered(drafts: readonly Draft[]): Map<string, Draft["memory"]> {

@@ -1,8 +1,10 @@
+import { buttonsFor } from "../policy/buttons.ts";
 import { dedup } from "../policy/dedup.ts";
 import { dependency } from "../policy/dependency.ts";
 import { type Draft, each, type News, pipeline, withMemory } from "../policy/draft.ts";
 import { flap } from "../policy/flap.ts";
 import { group } from "../policy/group.ts";
+import type { Token } from "../policy/memory.ts";
 import { remind } from "../policy/remind.ts";
 import { silence } from "../policy/silence.ts";
 import { window } from "../policy/window.ts";
@@ -12,15 +14,19 @@ import type { Channel } from "./channel.ts";
 import { type Message, messageOf } from "./message.ts";
 
 /** From what has changed to what waits in the outbox. What happens then is the outbox's, after the commit. */
-const deliver = each((draft, { channels, stack }) => {
+const deliver = each((draft, { channels, stack, now }) => {
   const { news, alert } = draft;
   if (!news) return draft;
   const named = channels.filter(({ id }) => alert.channels?.includes(id) ?? true);
-  return { ...known(draft, news), entries: named.flatMap((channel) => entriesOf(draft, news, channel, stack)) };
+  const told = named.map((channel) => tell(draft, news, channel, stack, now));
+  const entries = told.flatMap(({ entry }) => entry ?? []);
+  const tokens = told.flatMap((each) => each.tokens);
+  return withMemory({ ...known(draft, news), entries }, { tokens });
 });
 
-export const stages = [dedup, silence, window, dependency, flap, group, remind, deliver];
-export const policy = pipeline(stages);
+/** In this order: what is known is dropped, what is held back is held, what is left is put together and told. */
+export const stages = { dedup, silence, window, dependency, flap, group, remind, deliver };
+export const policy = pipeline(Object.values(stages));
 
 export function noticeEntries(message: Message, channels: readonly Channel[]): NewEntry[] {
   return channels.map(({ id }) => ({ channelId: id, subject: message.sequenceId, message }));
@@ -34,13 +40,21 @@ function known(draft: Draft, { transition }: News): Draft {
   return withMemory(draft, { told: over ? null : transition, acknowledgedAt: same ? acknowledgedAt : null });
 }
 
-/** One message, or none where the channel's routes do not want it. */
-function entriesOf({ alert, subject }: Draft, news: News, channel: Channel, stack: string): NewEntry[] {
+/** One message, with buttons where nobody but those who may press them can read them; none where the channel's routes do not
+ *  want it. */
+function tell({ alert, subject }: Draft, news: News, channel: Channel, stack: string, now: number): Told {
   const { transition } = news;
-  const message = withNotes(messageOf(alert, transition, stack, channel.audience), news, channel);
+  const pressed = channel.audience === "private" && channel.replies && transition.kind !== "resolved";
+  const { actions, tokens } = pressed ? buttonsFor(transition.severity, now) : { actions: [], tokens: [] };
+  const message = withNotes(messageOf(alert, transition, stack, channel.audience, { actions }), news, channel);
   const { kind, severity, sequenceId } = message;
   const wanted = channel.takes?.({ kind, severity, sequenceId, owner: alert.owner, at: transition.at }) ?? true;
-  return wanted ? [{ channelId: channel.id, subject, message }] : [];
+  return wanted ? { entry: { channelId: channel.id, subject, message }, tokens } : { tokens: [] };
+}
+
+interface Told {
+  entry?: NewEntry;
+  tokens: Token[];
 }
 
 function withNotes(message: Message, { notes }: News, { audience }: Channel): Message {

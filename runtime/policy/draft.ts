@@ -5,7 +5,7 @@ import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Channel } from "../notify/channel.ts";
 import type { NewEntry } from "../state/store.ts";
 import type { Hold, Memory } from "./memory.ts";
-import type { Silence } from "./silences.ts";
+import type { NewSilence } from "./silences.ts";
 
 /** What is held against what people know: one instance (or one group of them) on its way through the pipeline. Stages take
  *  its news away or change them; `memory` is what the next tick will find. */
@@ -40,7 +40,7 @@ export interface Context {
   /** ms */
   now: number;
   channels: readonly Channel[];
-  silences: readonly Silence[];
+  silences: readonly NewSilence[];
   windows: readonly QuietWindow[];
 }
 

@@ -29,6 +29,15 @@ export interface Memory {
   remindAt: number | null;
   /** A person has said "I know". */
   acknowledgedAt: number | null;
+  /** Of the buttons on its notification. */
+  tokens: readonly Token[];
+}
+
+export interface Token {
+  purpose: "acknowledge" | "silence";
+  /** SHA-256, hex. */
+  hash: string;
+  expiresAt: number;
 }
 
 export function newMemory(alertId: string): Memory {
@@ -44,6 +53,7 @@ export function newMemory(alertId: string): Memory {
     reminders: 0,
     remindAt: null,
     acknowledgedAt: null,
+    tokens: [],
   };
 }
 

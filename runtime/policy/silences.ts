@@ -21,7 +21,7 @@ export const silenceLimit = 100;
 const reasonLimit = 300;
 const labelLimit = 10;
 
-export function isRunning({ createdAt, endsAt }: Silence, now: number): boolean {
+export function isRunning({ createdAt, endsAt }: NewSilence, now: number): boolean {
   // A clock that was set back must not end what a person has just begun.
   return now < endsAt && now >= createdAt - longestMs;
 }

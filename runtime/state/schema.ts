@@ -26,7 +26,8 @@ const policyTables = `
   CREATE TABLE silences (
     id INTEGER PRIMARY KEY AUTOINCREMENT, alert_id TEXT NOT NULL, labels TEXT NOT NULL, reason TEXT NOT NULL,
     created_at INTEGER NOT NULL, ends_at INTEGER NOT NULL
-  ) STRICT;`;
+  ) STRICT;
+  CREATE TABLE replies (channel_id TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT;`;
 
 /** STRICT, so that a wrong type is an error here and not a surprise in a later tick. Times are ms since the epoch. */
 const tables = `

@@ -3,7 +3,7 @@ import type { Instance, Transition } from "../evaluate/instance.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Message } from "../notify/message.ts";
 import type { Memory } from "../policy/memory.ts";
-import type { Silence } from "../policy/silences.ts";
+import type { NewSilence, Silence } from "../policy/silences.ts";
 import { SilenceTable } from "./silences.ts";
 
 /** What the last tick that judged a rule left of it; the rule itself too, so that a removed one can be told of. */
@@ -24,6 +24,8 @@ export interface Snapshot {
   memories: Map<string, Memory>;
   /** Those that run and those that have ended lately. */
   silences: Silence[];
+  /** Up to when each channel's buttons have been read, ms by its server's clock. */
+  repliesSince: Map<string, number>;
 }
 
 export interface NewEntry {
@@ -46,6 +48,9 @@ export interface TickRecord {
   rules: ReadonlyMap<string, RuleRecord>;
   /** Every subject that is still to be remembered; others are forgotten. */
   memories: ReadonlyMap<string, Memory>;
+  /** Those that a button began. */
+  silences?: readonly NewSilence[];
+  repliesSince?: ReadonlyMap<string, number>;
   history: readonly { alertId: string; transition: Transition }[];
   outbox: readonly NewEntry[];
 }
@@ -95,17 +100,21 @@ export class Store {
     for (const row of this.#all("SELECT alert_id, state FROM instances ORDER BY alert_id, key")) {
       rules.get(String(row.alert_id))?.instances.push(JSON.parse(String(row.state)));
     }
-    const told = this.#all("SELECT subject, memory FROM told ORDER BY subject");
-    const memories = new Map(
-      told.map(({ subject, memory }) => [String(subject), JSON.parse(String(memory)) as Memory]),
-    );
     return {
       generation: Number(tick?.generation ?? 0),
       lastTickAt: tick ? Number(tick.at) : null,
       rules,
-      memories,
+      memories: this.#memories(),
       silences: this.silences.all(),
+      repliesSince: new Map(
+        this.#all("SELECT * FROM replies").map((row) => [String(row.channel_id), Number(row.since)]),
+      ),
     };
+  }
+
+  #memories(): Map<string, Memory> {
+    const rows = this.#all("SELECT subject, memory FROM told ORDER BY subject");
+    return new Map(rows.map(({ subject, memory }) => [String(subject), JSON.parse(String(memory)) as Memory]));
   }
 
   /** Saves states and outbox together: a message is waiting before its state counts as told. */
@@ -118,6 +127,10 @@ export class Store {
       this.#run("INSERT OR REPLACE INTO tick VALUES (1, ?, ?)", before.generation + 1, record.at);
       this.#saveRules(record.rules);
       this.#saveMemories(record.memories);
+      this.silences.addWhereRoom(record.silences ?? []);
+      for (const [id, since] of record.repliesSince ?? []) {
+        this.#run("INSERT OR REPLACE INTO replies VALUES (?, ?)", id, Math.floor(since));
+      }
       for (const { alertId, transition } of record.history) {
         const json = JSON.stringify(transition);
         this.#run("INSERT INTO history (at, alert_id, transition) VALUES (?, ?, ?)", record.at, alertId, json);

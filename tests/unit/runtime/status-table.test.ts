@@ -38,7 +38,14 @@ it("the watch is watching as long as the last tick is at most a minute old", () 
       "prod",
       [],
       [],
-      { generation: 1, lastTickAt: now - ageMs, rules: new Map(), memories: new Map(), silences: [] },
+      {
+        generation: 1,
+        lastTickAt: now - ageMs,
+        rules: new Map(),
+        memories: new Map(),
+        silences: [],
+        repliesSince: new Map(),
+      },
       [],
       now,
     );

@@ -73,6 +73,7 @@ describe("the state", () => {
       rules: new Map(),
       memories: new Map(),
       silences: [],
+      repliesSince: new Map(),
     });
     store.close();
   });
