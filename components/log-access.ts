@@ -1,5 +1,9 @@
 import type { HostLayout } from "../model/layout.ts";
 
+/** Before a root command of such a service: "+" takes it out of the sandbox but leaves it among the hidden folders, where there
+ *  is no Docker and no disk to see. */
+export const outside = "+-/usr/bin/nsenter --target 1 --mount -- ";
+
 /** What a service gets in its sandbox to read a log that belongs to someone else: the right to read any file, and of all
  *  files only those it needs. See docs/decisions/0004-reading-logs.md. */
 export function logAccess(

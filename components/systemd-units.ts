@@ -1,7 +1,7 @@
 import { type Duration, durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
 import type { Timer } from "../model/timer.ts";
-import { logAccess } from "./log-access.ts";
+import { logAccess, outside } from "./log-access.ts";
 
 /** One unit file as text. */
 export interface Unit {
@@ -37,6 +37,7 @@ export function timerService(
   logDirectory?: string,
 ): Unit {
   const name = `${layout.unitPrefix}${timer.id}.service`;
+  const asRoot = logDirectory ? outside : "+-";
   const text = `[Unit]
 Description=Watchbill (${stack}): ${timer.description}
 OnFailure=${layout.unitPrefix}failed@%n.service
@@ -44,9 +45,9 @@ OnFailure=${layout.unitPrefix}failed@%n.service
 [Service]
 Type=oneshot
 User=${hostUser}
-ExecStartPre=+-${layout.binDir}/host-facts ${stack}
+ExecStartPre=${asRoot}${layout.binDir}/host-facts ${stack}
 ExecStart=${layout.currentRelease}/node ${layout.currentRelease}/watchbill.mjs ${timer.verb} --stack ${stack}
-ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
+ExecStartPost=${asRoot}${layout.binDir}/report-failure ${stack} %n recovered
 ${credentials.map((credential) => `LoadCredential=${credential}:${layout.credentialsDir}/${credential}`).join("\n")}
 StateDirectory=watchbill/${stack}/state
 StateDirectoryMode=0700

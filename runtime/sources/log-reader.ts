@@ -111,13 +111,13 @@ class Round {
     const { id, name, size } = file;
     const { known, upTo } = this.#reading;
     this.#positions.push({ id, name, offset: -1, head: "", headBytes: size, goneAt: null });
-    if (known.length === 0 || upTo || known.some((one) => one.id === id && one.name === name)) return;
+    if (known.length === 0 || upTo || known.some((one) => one.offset === -1 && one.id === id && one.headBytes === size))
+      return;
     try {
       const head = await headOf(file, true);
       const original = this.#gone
         .filter((one) => one.headBytes > 0 && isHeadOf(head, one))
         .sort((a, b) => b.headBytes - a.headBytes)[0];
-      this.#gone = this.#gone.filter((one) => one !== original);
       const from = original?.offset ?? 0;
       const left = (await unpackedSize(file)) - from;
       if (left <= 0) return;

@@ -54,7 +54,6 @@ export function replacements(
 /** Not when it was stopped, unless that was for its failing health check: who stops it then is Swarm. */
 function diedByItself(earlier: readonly ContainerEvent[]): boolean {
   const life = earlier.slice(earlier.findLastIndex(({ action }) => action === "start") + 1);
-  if (life.some(({ action }) => action === "oom")) return true;
   const stopped = life.findIndex(({ action }) => action === "kill");
   const health = life
     .slice(0, stopped === -1 ? undefined : stopped)

@@ -64,10 +64,10 @@ interface ActiveTimer {
   since: number;
 }
 
-function dueAt({ next, last }: Listed, { state, since }: ActiveTimer, now: number): number {
+function dueAt({ next, last }: Listed, { since }: ActiveTimer, now: number): number {
   if (next) return next / 1_000;
-  // What has run and waits for nothing has done what it should.
-  return last || state === "running" ? now : since;
+  // What has run and waits for nothing has done what it should, or its job is running.
+  return last ? now : since;
 }
 
 function jobSince({ last }: Listed, { state }: ActiveTimer, now: number): number {

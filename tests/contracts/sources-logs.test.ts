@@ -138,6 +138,10 @@ describe("a logs rule", () => {
       { level: "ERROR", extra: { no: 5 } },
     );
     expect(await count()).toBe(1);
+    const { text, record } = JSON.parse(line({ level: "ERROR" }));
+    const { extra: _, ...others } = record;
+    appendFileSync(log(), `${JSON.stringify({ text, record: { ...others, extra: { no: 5 } } })}\n`);
+    expect(await count()).toBe(2);
   });
 
   it("reads what Python writes, with blanks behind colons", async () => {

@@ -27,6 +27,12 @@ describe("a service that reads logs", () => {
     expect(added.join("\n")).toMatchSnapshot();
   });
 
+  it("runs what root does outside, where the whole host is seen", () => {
+    const asRoot = text(logs).match(/^ExecStart(Pre|Post)=.*$/gm);
+    expect(asRoot).toHaveLength(2);
+    for (const command of asRoot ?? []) expect(command).toMatch(/=\+-\/usr\/bin\/nsenter --target 1 --mount -- \/opt/);
+  });
+
   it("starts though the logs are missing, and sees nothing else beside them", () => {
     expect(text("/data/app/logs")).toContain(" -/data/app/logs\n");
     expect(text("/data/app/logs")).toMatch(/^TemporaryFileSystem=.* \/data:ro$/m);
