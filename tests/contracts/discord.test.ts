@@ -164,6 +164,19 @@ describe("a Discord channel", () => {
     expect(discord.history.map((line) => line.split(" ")[0])).toEqual(["post", "post", "delete"]);
   });
 
+  it("asks Discord for nothing where a repeat after a crash is there already", async () => {
+    await send();
+    await send();
+    expect(discord.requests).toHaveLength(1);
+  });
+
+  it("lays out nothing for the public, whatever it is given", async () => {
+    const parts = { lead: "private words", fields: [{ name: "model", value: "kokoro" }] };
+    const open = discordChannel({ ...config, audience: "public" }, { webhookUrl: discord.webhookUrl }, fetch);
+    await open.send({ ...message, text: "152 jobs", parts, runbook: "docs/r.md" }, 4_000);
+    expect(discord.messages()[0]?.embeds[0]).toMatchObject({ description: "152 jobs", fields: [] });
+  });
+
   it("posts the end as a message of its own only where the first is gone", async () => {
     await send();
     discord.lose(discord.messages()[0]?.id ?? "");
