@@ -13,12 +13,13 @@ describe("gateway-errors", () => {
 
   it("is critical with the eleventh, and a warning again below five", async () => {
     const test = ruleTest(gatewayErrors)
-      .at("1m", ...times(7, failed("Redis unavailable")))
+      .at("1m", ...times(6, failed("Redis unavailable")))
+      .at("3m", failed("Redis unavailable"))
       .at("5m", ...times(4, failed("Redis unavailable")));
     expect(await test.run("30m")).toEqual([
       "1m firing warning",
       "5m escalated critical",
-      "16m deescalated warning",
+      "18m deescalated warning",
       "20m resolved warning",
     ]);
     const ten = ruleTest(gatewayErrors).at("1m", ...times(10, failed("Redis unavailable")));

@@ -35,6 +35,27 @@ const besides =
     for (let n = 0; n < count; n += 1) await watch.event(type, fields);
   };
 
+/** Something that happened a while ago, seen only now. */
+const earlier = async (hours: number, happened: Moment) => {
+  watch.now -= hours * 3_600_000;
+  await happened();
+  watch.now += hours * 3_600_000;
+};
+
+/** Traffic again after hours of silence, for what looks back that far. */
+const later = (hours: number) => async () => {
+  watch.now += hours * 3_600_000;
+  await traffic();
+};
+
+const section = (name: string, text: string) => {
+  watch.facts = { ...watch.facts, [name]: [0, text] };
+};
+
+const inodes = (used: number) =>
+  section("inodes", `Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 1000 ${used} ${1_000 - used} 0% /`);
+const memory = (available: number) => section("memory", `MemTotal: 1000 kB\nMemAvailable: ${available} kB`);
+
 const disk = (used: number) => {
   const mount = `/dev/sda1 1000 ${used} ${1_000 - used} ${Math.round(used / 10)}% /`;
   watch.facts = { ...watch.facts, disk: [0, `Filesystem 1B-blocks Used Available Capacity Mounted on\n${mount}`] };
@@ -110,6 +131,78 @@ const faults: Record<string, Fault> = {
     during: besides(2, "detection_complete", { queue_wait_ms: 12_000 }),
     seconds: 210,
     healSeconds: 930,
+  },
+  "detection-errors": {
+    during: besides(1, "detection_error"),
+    seconds: 165,
+    after: besides(30, "detection_complete"),
+    healSeconds: 75,
+  },
+  "extraction-errors": {
+    during: besides(1, "document_extraction_error", { processor_slug: "epub" }),
+    seconds: 165,
+    after: besides(30, "document_extraction_complete", { processor_slug: "epub" }),
+    healSeconds: 75,
+  },
+  "gemini-errors": {
+    during: besides(1, "page_extraction_error", { status_code: 503 }),
+    seconds: 165,
+    after: besides(30, "page_extraction_complete"),
+    healSeconds: 75,
+  },
+  "api-rate-limits": {
+    during: besides(4, "api_rate_limit", { data: '{"api_name":"gemini"}' }),
+    seconds: 120,
+    after: later(1),
+    healSeconds: 15,
+  },
+  "stripe-webhook-failures": {
+    during: besides(1, "stripe_webhook", { status_code: 500, duration_ms: 90 }),
+    seconds: 45,
+    healSeconds: 930,
+  },
+  "auth-failure-burst": {
+    during: besides(10, "http_request", { status_code: 401, endpoint: "/auth/sign-in", duration_ms: 30 }),
+    seconds: 90,
+    healSeconds: 330,
+  },
+  "billing-drift": { during: besides(1, "billing_sync_drift"), seconds: 60, after: later(6), healSeconds: 15 },
+  "billing-reconciliation": {
+    during: () => earlier(0.4, besides(25, "synthesis_complete", { model_slug: "kokoro" })).then(() => traffic()),
+    seconds: 600,
+    after: besides(1, "billing_processed", { data: '{"events_count":2000}' }),
+    healSeconds: 15,
+  },
+  "batch-stuck": {
+    during: async () => {
+      await traffic();
+      await earlier(25, () => watch.event("batch_job_submitted", { data: '{"batch_id":"b1"}' }));
+    },
+    seconds: 15,
+    after: besides(1, "batch_job_complete", { data: '{"batch_id":"b1"}' }),
+    healSeconds: 15,
+  },
+  "worker-outlier": {
+    during: async () => {
+      await traffic();
+      for (const [worker_id, worker_latency_ms] of Object.entries({ "higgs-1": 400, "higgs-2": 400, "higgs-3": 1_900 }))
+        for (let n = 0; n < 2; n += 1)
+          await watch.event("synthesis_complete", { model_slug: "higgs", worker_id, worker_latency_ms });
+    },
+    seconds: 390,
+    healSeconds: 930,
+  },
+  "inodes-usage": {
+    during: () => traffic().then(() => inodes(853)),
+    seconds: 75,
+    after: () => traffic().then(() => inodes(50)),
+    healSeconds: 15,
+  },
+  "memory-usage": {
+    during: () => traffic().then(() => memory(60)),
+    seconds: 330,
+    after: () => traffic().then(() => memory(500)),
+    healSeconds: 15,
   },
 };
 

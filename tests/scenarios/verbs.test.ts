@@ -108,7 +108,7 @@ describe("status", () => {
   });
 
   it("shows what fires, what is pending, what cannot be evaluated and what is well, worst first", async () => {
-    watch.rules([...alerts.slice(3), { ...queueDepth, id: "broken-rule", value: sql`SELECT 1/0 AS value` }]);
+    watch.rules([...alerts.slice(3, 9), { ...queueDepth, id: "broken-rule", value: sql`SELECT 1/0 AS value` }]);
     const busy = async () => {
       await watch.event("synthesis_queued", { model_slug: "kokoro", queue_depth: 152 });
       await watch.event("synthesis_queued", { model_slug: "higgs", queue_depth: 41 });
@@ -129,6 +129,7 @@ describe("status", () => {
       ok               background-task-crashed  -                         0 crashes  -                    4 s ago
       ok               disk-usage               mount /                   40 %       -                    4 s ago
       ok               metrics-stale            -                         4 events   -                    4 s ago
+      ok               source-unreachable       source logs               -          -                    4 s ago
       ok               source-unreachable       source docker             -          -                    4 s ago
       ok               source-unreachable       source host               -          -                    4 s ago
       ok               source-unreachable       source database           -          -                    4 s ago

@@ -1,0 +1,23 @@
+import { type Alert, above, below } from "../model/alert.ts";
+import { sql } from "../model/query.ts";
+
+/** Without its layout a scanned page is read as one column, or not at all. Normal is one in 200. A fifth of at least ten pages
+ *  is no bad scan any more: over an hour one document alone seldom makes that many. */
+export const detectionErrors: Alert = {
+  id: "detection-errors",
+  title: "Layout detection is failing",
+  owner: "documents",
+  runbook: "docs/runbooks/detection-errors.md",
+  unit: "%",
+  window: "1h",
+  value: sql`
+    SELECT 100.0 * count(*) FILTER (WHERE event_type = 'detection_error') / count(*) AS value
+    FROM metrics_event
+    WHERE event_type IN ('detection_complete', 'detection_error')
+      AND timestamp > :now - :window AND timestamp <= :now
+    HAVING count(*) >= 10`,
+  levels: [{ severity: "warning", when: above(20), until: below(10) }],
+  whenNoData: "keep", // fewer than ten pages prove neither health nor failure
+  whenQueryFails: "fire",
+  message: "{value} of pages failed in the last hour",
+};
