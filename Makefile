@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world demo test check lint soak bench preview up refresh destroy status doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak bench preview up refresh destroy status doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -17,17 +17,21 @@ setup-world:
 	@tools/setup.sh --world
 	@node tools/pulumi/cli.ts >/dev/null
 
+setup-test:
+	@tools/setup.sh --test
+	@node tools/pulumi/cli.ts >/dev/null
+
 demo: setup-world ## a throw-away VPS with a sample application, a fault, and the alert that reaches the phone
 	@watchbill demo
 
-test: setup-world ## everything: types, style, unit, contracts, scenarios, and end to end on real VPSs
+test: setup-test ## everything: types, style, unit, contracts, scenarios, and end to end on real VPSs
 	@npm run --silent check
 	@vitest run
 
 check: setup ## types and style
 	@npm run --silent check
 
-soak: setup-world ## the full counts of the tests that `make test` samples; raw results in soak/raw
+soak: setup-test ## the full counts of the tests that `make test` samples; raw results in soak/raw
 	@WATCHBILL_SOAK=1 vitest run --project scenarios --project e2e
 
 lint: setup ## every problem of every alert rule, each with its fix

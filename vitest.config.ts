@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 // Timings are never asserted, so limits are only there to end what hangs. e2e files boot a VPS each: two cores bear one at a time.
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     reporters: ["default", "./tools/count-reporter.ts"],
     projects: [
       {
