@@ -25,11 +25,11 @@ demo: setup-world ## a throw-away VPS with a sample application, a fault, and th
 	@watchbill demo
 
 test: setup-test ## everything: types, style, unit, contracts, scenarios, and end to end on real VPSs
-	@npm run --silent check
+	@XDG_CACHE_HOME=$(CURDIR)/.watchbill/cache npm run --silent check
 	@vitest run
 
 check: setup ## types and style
-	@npm run --silent check
+	@XDG_CACHE_HOME=$(CURDIR)/.watchbill/cache npm run --silent check
 
 soak: setup-test ## the full counts of the tests that `make test` samples; raw results in soak/raw
 	@WATCHBILL_SOAK=1 vitest run --project scenarios --project e2e
