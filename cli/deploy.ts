@@ -48,6 +48,7 @@ async function run(stack: Stack, operation: Operation, options: Parameters<Stack
       await stack.preview(options);
       return;
     case "up":
+      // Not with continueOnError: what waits for a refused rule would not be registered, and so be deleted; the timer, say.
       await stack.up(options);
       return;
     case "refresh":

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { alerts } from "../../alerts/index.ts";
 import { runProgram } from "../world/vps/ssh.ts";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { rulesOnHost } from "./fixtures/host-listing.ts";
@@ -101,7 +100,7 @@ describe("what a person gets wrong", () => {
     expect(await onHost()).not.toMatch(/^\//m);
   });
 
-  test("a column that only the host's database knows not to exist costs that rule alone, and its file stays as it was", async () => {
+  test("a column that only the host's database knows not to exist is said once; the rule's file stays as it was, and the watch goes on", async () => {
     const broken = withAlert("queue-depth", (alert) => ({
       ...alert,
       value: {
@@ -111,8 +110,7 @@ describe("what a person gets wrong", () => {
     }));
     const first = await site.run("up", { alerts: broken });
     expectOneProblem(first, /^queue-depth: alerts\/queue-depth\.ts · value: column "queue_dept" does not exist/);
-    const others = alerts.map(({ id }) => `${id}.json`).filter((file) => file !== "queue-depth.json");
-    expect(Object.keys(await rulesOnHost(site.world.vps, "bad-input"))).toEqual(others.sort());
+    expect(Object.keys(await rulesOnHost(site.world.vps, "bad-input"))).not.toContain("queue-depth.json");
     expect(await onHost()).toMatch(/^\//m);
 
     expect(await site.run("up")).toMatchObject({ ok: true });
