@@ -14,7 +14,7 @@ import { isAbout, isResolved, untilQuiet, untilTick, upWith } from "../world/wat
 import { startWorld, type World } from "../world/world.ts";
 
 // What `make test` has time for; `make soak` runs every fault three times.
-const sampleSize = 5;
+const sampleSize = 3;
 const soakRounds = 3;
 const isSoak = process.env.WATCHBILL_SOAK === "1";
 const rawFile = join(
