@@ -2,6 +2,8 @@
 STACK ?= prod
 FAULT ?= backlog
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# What Node's programs cache stays in the repo.
+export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help

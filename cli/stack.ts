@@ -35,12 +35,25 @@ export async function openStack(
   { workDir, environment }: Workspace,
   program: PulumiFn = () => watchbill(),
 ): Promise<Stack> {
-  const pulumi = await findPulumi({ say: (line) => console.error(line) });
-  const pulumiCommand = await PulumiCommand.get({ root: dirname(dirname(pulumi.binary)), skipVersionCheck: true });
+  const pulumiCommand = await pulumiCommandFor(environment);
   return await LocalWorkspace.createOrSelectStack(
     { stackName, projectName, program },
     { workDir, pulumiCommand, envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment } },
   );
+}
+
+/** Pulumi as the Automation API wants it. It asks for the version in this process's environment, which writes a log into Pulumi's
+ *  home; where the workspace has one of its own, the user's stays untouched. */
+export async function pulumiCommandFor(environment: Record<string, string>): Promise<PulumiCommand> {
+  const { binary } = await findPulumi({ say: (line) => console.error(line) });
+  const usersHome = process.env.PULUMI_HOME;
+  if (environment.PULUMI_HOME) process.env.PULUMI_HOME = environment.PULUMI_HOME;
+  try {
+    return await PulumiCommand.get({ root: dirname(dirname(binary)), skipVersionCheck: true });
+  } finally {
+    if (usersHome === undefined) delete process.env.PULUMI_HOME;
+    else process.env.PULUMI_HOME = usersHome;
+  }
 }
 
 /** The settings of a stack, or an error with everything that is wrong with them. */

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { type EngineEvent, LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
-import { findPulumi } from "../../../tools/pulumi/cli.ts";
+import { join } from "node:path";
+import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { pulumiCommandFor } from "../../../cli/stack.ts";
 import { makePulumiHome } from "./providers.ts";
 
 export interface ToyStack {
@@ -29,8 +29,6 @@ export interface Up {
 /** A stack of nothing but an inline program, on a file backend of its own in a temporary folder. */
 export async function toyStack(environment: Record<string, string>): Promise<ToyStack> {
   const folder = await mkdtemp(join(tmpdir(), "wb-toy-"));
-  const { binary } = await findPulumi({ say: (line) => console.error(line) });
-  const pulumiCommand = await PulumiCommand.get({ root: dirname(dirname(binary)) });
   await makePulumiHome(join(folder, "home"));
   const envVars = {
     PULUMI_BACKEND_URL: `file://${folder}`,
@@ -40,6 +38,7 @@ export async function toyStack(environment: Record<string, string>): Promise<Toy
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     ...environment,
   };
+  const pulumiCommand = await pulumiCommandFor(envVars);
   const stack: Stack = await LocalWorkspace.createOrSelectStack(
     { stackName: "toy", projectName: "toy", program: async () => undefined },
     { pulumiCommand, envVars, workDir: folder },
