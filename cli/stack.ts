@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
 import watchbill from "../index.ts";
 import { describeProblems } from "../model/problem.ts";
-import { parseSettings, type Settings } from "../model/settings.ts";
+import { parseStackConfig, type Settings } from "../model/settings.ts";
 import { findPulumi } from "../tools/pulumi/cli.ts";
 
 const projectDir = fileURLToPath(new URL("..", import.meta.url));
@@ -58,12 +58,8 @@ export async function pulumiCommandFor(environment: Record<string, string>): Pro
 
 /** The settings of a stack, or an error with everything that is wrong with them. */
 export async function settingsOf(stack: Stack): Promise<Settings> {
-  const config = await stack.getAllConfig();
-  const values = Object.entries(config).filter(([key]) => key.startsWith(`${projectName}:`));
-  const { settings, problems } = parseSettings(
-    Object.fromEntries(values.map(([key, { value }]) => [key.slice(projectName.length + 1), value])),
-    `Pulumi.${stack.name}.yaml`,
-  );
+  const config = Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [key, value]);
+  const { settings, problems } = parseStackConfig(Object.fromEntries(config), projectName, stack.name);
   if (!settings) throw new Error(describeProblems(problems));
   return settings;
 }

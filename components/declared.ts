@@ -5,7 +5,7 @@ import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
-import { parseSettings, type Settings } from "../model/settings.ts";
+import { parseStackConfig, type Settings } from "../model/settings.ts";
 import { parseTimers, type Timer } from "../model/timer.ts";
 
 /** What a stack is made of before anything is deployed. */
@@ -25,13 +25,9 @@ export interface Checked {
 /** Checks configuration and declarations together and returns the settings. Any problem ends the program with all of them,
  *  before the first resource exists. */
 export function checkDeclared(declared: Declared): Checked {
-  const prefix = `${pulumi.getProject()}:`;
-  const values = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
-  const file = `Pulumi.${pulumi.getStack()}.yaml`;
-  const { settings, problems } = parseSettings(
-    Object.fromEntries(values.map(([key, value]) => [key.slice(prefix.length), value])),
-    file,
-  );
+  const stack = pulumi.getStack();
+  const file = `Pulumi.${stack}.yaml`;
+  const { settings, problems } = parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), stack);
   const shapes = parseChannels(declared.channels);
   const channels = shapes.length === 0 && settings ? present(declared.channels, settings) : declared.channels;
   const all = [

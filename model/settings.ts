@@ -111,3 +111,15 @@ export function parseSettings(
   });
   return { problems };
 }
+
+/** The settings among everything that Pulumi has configured, whose keys are `<project>:<key>`. */
+export function parseStackConfig(
+  config: Record<string, string>,
+  project: string,
+  stack: string,
+): { settings?: Settings; problems: Problem[] } {
+  const prefix = `${project}:`;
+  const ours = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  const values = Object.fromEntries(ours.map(([key, value]) => [key.slice(prefix.length), value]));
+  return parseSettings(values, `Pulumi.${stack}.yaml`);
+}
