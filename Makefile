@@ -34,7 +34,7 @@ check: setup ## types and style
 	@XDG_CACHE_HOME=$(CURDIR)/.watchbill/cache npm run --silent check
 
 soak: setup-test ## the full counts of the tests that `make test` samples; raw results in soak/raw
-	@WATCHBILL_SOAK=1 vitest run --project scenarios --project e2e
+	@WATCHBILL_SOAK=1 vitest run --project scenarios --project "e2e*"
 
 lint: setup ## every problem of every alert rule, each with its fix
 	@watchbill lint

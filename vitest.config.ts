@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-// Timings are never asserted, so limits are only there to end what hangs. e2e files boot a VPS each: two cores bear one at a time.
+// These compare what is on this machine before and after, so nothing else may run beside them.
+const alone = ["tests/e2e/demo.test.ts", "tests/e2e/vps.test.ts"];
+
+// Timings are never asserted, so limits are only there to end what hangs.
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -33,10 +36,21 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
+          exclude: alone,
+          maxWorkers: 3, // they mostly wait
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "e2e-alone",
+          include: alone,
           testTimeout: 300_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
