@@ -31,6 +31,7 @@ export class AlertRules extends pulumi.ComponentResource {
         {
           create: `${currentRelease}/host/watchbill-host install-rule ${alert.id} --stack ${pulumi.getStack()}`,
           stdin: `${JSON.stringify(alert, null, 2)}\n`,
+          files: [`${rulesDir}/${alert.id}.json`],
           delete: `rm -f ${rulesDir}/${alert.id}.json`,
         },
         { parent: this, dependsOn },

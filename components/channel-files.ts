@@ -46,6 +46,7 @@ export function channelFiles(
     {
       create: `cat > ${configFile}.new && chmod 644 ${configFile}.new && mv ${configFile}.new ${configFile}`,
       stdin: `${JSON.stringify(config, null, 2)}\n`,
+      files: [configFile],
       delete: `rm -f ${configFile}`,
     },
     { parent },
@@ -56,6 +57,7 @@ export function channelFiles(
     {
       create: `umask 077 && read -r json && printf '%s\\n' "$json" > ${file}.new && cat > ${file}.curl && mv ${file}.new ${file}`,
       stdin: pulumi.secret(`${JSON.stringify(credential)}\n${curl}`),
+      files: [file, `${file}.curl`],
       delete: `rm -f ${file} ${file}.curl`,
     },
     { parent },

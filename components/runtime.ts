@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseCredential } from "../model/layout.ts";
 import { logsFile } from "../model/logs-query.ts";
 import type { Release } from "./release/release.ts";
-import { failureUnit, unitFiles } from "./systemd-units.ts";
+import { failureUnit, unitFile, unitFiles } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface RuntimeArgs {
@@ -39,15 +39,21 @@ export class Runtime extends pulumi.ComponentResource {
       `${name}-release`,
       {
         create: `tar -xzOf ${layout.releasesDir}/${hash}.tar.gz host/activate-release | bash -s -- ${stack} ${hash} ${node.name}`,
+        files: ["node", "watchbill.mjs", "host/*"]
+          .map((name) => `${layout.currentRelease}/${name}`)
+          .concat(`${layout.binDir}/*`),
       },
       { parent: this, dependsOn: [nodeFile, program] },
     );
+    const failureReport = failureUnit(stack, layout);
+    const failureFile = unitFile(failureReport.name);
     const failure = vps.command(
       `${name}-failure-report`,
       {
         create: `${layout.currentRelease}/host/install-units`,
-        stdin: unitFiles([failureUnit(stack, layout)]),
-        delete: `rm -f /etc/systemd/system/${layout.unitPrefix}failed@.service && systemctl daemon-reload`,
+        stdin: unitFiles([failureReport]),
+        files: [failureFile],
+        delete: `rm -f ${failureFile} && systemctl daemon-reload`,
       },
       { parent: this, dependsOn: activated },
     );
@@ -57,6 +63,7 @@ export class Runtime extends pulumi.ComponentResource {
       {
         create: `umask 077 && cat > ${databaseFile}.new && mv ${databaseFile}.new ${databaseFile}`,
         stdin: pulumi.secret(databaseUrl),
+        files: [databaseFile],
         delete: `rm -f ${databaseFile}`,
       },
       { parent: this },
@@ -73,6 +80,7 @@ export class Runtime extends pulumi.ComponentResource {
       {
         create: `cat > ${file}.new && chmod 644 ${file}.new && mv ${file}.new ${file}`,
         stdin: `${JSON.stringify({ directory }, null, 2)}\n`,
+        files: [file],
         delete: `rm -f ${file}`,
       },
       { parent: this },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Timer } from "../model/timer.ts";
 import type { Runtime } from "./runtime.ts";
-import { timerService, timerUnit, unitFiles } from "./systemd-units.ts";
+import { timerService, timerUnit, unitFile, unitFiles } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface SystemdTimerArgs {
@@ -28,6 +28,7 @@ export class SystemdTimer extends pulumi.ComponentResource {
       {
         create: `${layout.currentRelease}/host/install-units ${unit.name}`,
         stdin: unitFiles([service, unit]),
+        files: [service, unit].map(({ name }) => unitFile(name)),
         delete: removal([unit.name, service.name]),
       },
       { parent: this, dependsOn: [...runtime.ready, ...after] },
@@ -37,7 +38,7 @@ export class SystemdTimer extends pulumi.ComponentResource {
 }
 
 function removal(units: readonly string[]): string {
-  const files = units.map((unit) => `/etc/systemd/system/${unit}`).join(" ");
+  const files = units.map(unitFile).join(" ");
   return [
     `systemctl disable --now --quiet ${units[0]} || true`,
     `systemctl stop ${units.join(" ")} || true`,

@@ -1,6 +1,6 @@
 import { type Duration, durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
-import type { Timer } from "../model/timer.ts";
+import type { Timer, TimerScript } from "../model/timer.ts";
 import { logAccess, outside } from "./log-access.ts";
 
 /** One unit file as text. */
@@ -8,6 +8,9 @@ export interface Unit {
   name: string;
   text: string;
 }
+
+/** Where `install-units` puts a unit. */
+export const unitFile = (name: string) => `/etc/systemd/system/${name}`;
 
 /** Units as `install-units` reads them from its standard input. */
 export function unitFiles(units: readonly Unit[]): string {
@@ -37,6 +40,7 @@ export function timerService(
   logDirectory?: string,
 ): Unit {
   const name = `${layout.unitPrefix}${timer.id}.service`;
+  if ("script" in timer) return { name, text: scriptService(timer, timer.script, stack, layout) };
   const asRoot = logDirectory ? outside : "+-";
   const text = `[Unit]
 Description=Watchbill (${stack}): ${timer.description}
@@ -60,6 +64,28 @@ ${logDirectory ? logAccess(logDirectory, layout) : "CapabilityBoundingSet="}
 ${sandbox}
 `;
   return { name, text };
+}
+
+/** A host script looks at what only root can read, and writes nothing but its result in memory. */
+function scriptService(timer: Timer, script: TimerScript, stack: string, layout: HostLayout): string {
+  return `[Unit]
+Description=Watchbill (${stack}): ${timer.description}
+OnFailure=${layout.unitPrefix}failed@%n.service
+
+[Service]
+Type=oneshot
+ExecStart=${layout.binDir}/${script} ${stack}
+ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
+RuntimeDirectory=watchbill/${stack}
+RuntimeDirectoryPreserve=yes
+TimeoutStartSec=${durationMs(timer.timeout) / 1_000}s
+MemoryMax=${timer.memoryMaxMb}M
+MemorySwapMax=0
+TasksMax=32
+PrivateNetwork=yes
+CapabilityBoundingSet=
+${sandbox}
+`;
 }
 
 // No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process.
@@ -86,14 +112,15 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 IPAddressDeny=169.254.0.0/16`;
 
-/** Kept by wall clock and to the tenth of a second; a missed run is not made up for, since the next one is seconds away. */
+/** Kept by wall clock and to the tenth of a second; a missed run is not made up for, since the next one is seconds away. Where it
+ *  is minutes away, the timer's own start begins with a run. */
 export function timerUnit(timer: Timer, stack: string, layout: HostLayout): Unit {
   const text = `[Unit]
 Description=Watchbill (${stack}): ${timer.description}, every ${timer.every}
 
 [Timer]
 OnCalendar=${calendar(timer.every)}
-AccuracySec=100ms
+${durationMs(timer.every) >= 60_000 ? "OnActiveSec=5s\n" : ""}AccuracySec=100ms
 Persistent=no
 
 [Install]

@@ -26,6 +26,19 @@ fi
 
 id watchbill >/dev/null 2>&1 || useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin watchbill
 install -d -m 0755 /etc/watchbill "/etc/watchbill/$stack" "/etc/watchbill/$stack/rules.d" "/etc/watchbill/$stack/channels.d"
-install -d -m 0700 "/etc/watchbill/$stack/credentials"
-install -d -m 0755 /opt/watchbill "/opt/watchbill/$stack" "/opt/watchbill/$stack/releases" "/opt/watchbill/$stack/node"
+install -d -m 0700 "/etc/watchbill/$stack/credentials" "/etc/watchbill/$stack/fingerprints"
+install -d -m 0755 /opt/watchbill "/opt/watchbill/$stack" "/opt/watchbill/$stack/releases" "/opt/watchbill/$stack/node" "/opt/watchbill/$stack/bin"
 install -d -m 0755 /var/lib/watchbill "/var/lib/watchbill/$stack"
+
+cat >"/opt/watchbill/$stack/bin/.fingerprint.new" <<'END'
+#!/bin/bash
+# fingerprint STACK RESOURCE FILE...: records what a resource has just written, for host-drift to compare with.
+set -euo pipefail
+export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+record=/etc/watchbill/$1/fingerprints/$2
+shift 2
+for file in "$@"; do echo "$(sha256sum <"$file" | cut -c 1-64) $(stat --format '%a %U' "$file") $file"; done >"$record.new"
+mv "$record.new" "$record"
+END
+chmod 0755 "/opt/watchbill/$stack/bin/.fingerprint.new"
+mv "/opt/watchbill/$stack/bin/.fingerprint.new" "/opt/watchbill/$stack/bin/fingerprint"

@@ -49,11 +49,23 @@ export class Vps extends pulumi.ComponentResource {
     this.registerOutputs({ host: args.host });
   }
 
-  /** One thing on the host: `create` runs at creation and at every change, with `stdin` as its input, and `delete` undoes it. */
-  command(name: string, args: HostCommandArgs, options: pulumi.CustomResourceOptions): remote.Command {
+  /** One thing on the host: `create` runs at creation and at every change, with `stdin` as its input, and `delete` undoes it.
+   *  What it has written is recorded, so that a change by hand is noticed. */
+  command(
+    name: string,
+    { create, files, delete: remove, stdin }: HostCommandArgs,
+    options: pulumi.CustomResourceOptions,
+  ): remote.Command {
+    const { binDir, fingerprintsDir } = this.layout;
     return new remote.Command(
       name,
-      { connection: this.connection, ...quiet, ...args },
+      {
+        connection: this.connection,
+        ...quiet,
+        create: `${create} && ${binDir}/fingerprint ${pulumi.getStack()} ${name} ${files.join(" ")}`,
+        delete: [...(remove ? [remove] : []), `rm -f ${fingerprintsDir}/${name}`].join(" && "),
+        ...(stdin === undefined ? {} : { stdin }),
+      },
       { ...options, dependsOn: [this.prepared, ...dependencies(options)] },
     );
   }
@@ -74,9 +86,11 @@ export class Vps extends pulumi.ComponentResource {
 }
 
 export interface HostCommandArgs {
-  create: pulumi.Input<string>;
+  create: string;
+  /** Absolute paths of what it writes, or the shell's patterns for them. */
+  files: readonly string[];
   stdin?: pulumi.Input<string>;
-  delete?: pulumi.Input<string>;
+  delete?: string;
 }
 
 function dependencies({ dependsOn }: pulumi.CustomResourceOptions): pulumi.Resource[] {

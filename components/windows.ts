@@ -20,6 +20,7 @@ export class Windows extends pulumi.ComponentResource {
       {
         create: `cat > ${windowsFile}.new && chmod 644 ${windowsFile}.new && mv ${windowsFile}.new ${windowsFile}`,
         stdin: `${JSON.stringify(windows, null, 2)}\n`,
+        files: [windowsFile],
         delete: `rm -f ${windowsFile}`,
       },
       { parent: this },

@@ -8,6 +8,8 @@ export interface HostLayout {
   windowsFile: string;
   /** Root-only; units get single files of it by LoadCredential=. */
   credentialsDir: string;
+  /** Root-only; per resource what it last wrote, which `host-drift` compares with what is there. */
+  fingerprintsDir: string;
   /** Releases of the runtime, and what must work without them. */
   installDir: string;
   releasesDir: string;
@@ -39,6 +41,7 @@ export function hostLayout(stack: string): HostLayout {
     channelsDir: `${configDir}/channels.d`,
     windowsFile: `${configDir}/windows.json`,
     credentialsDir: `${configDir}/credentials`,
+    fingerprintsDir: `${configDir}/fingerprints`,
     installDir,
     releasesDir: `${installDir}/releases`,
     currentRelease: `${installDir}/current`,

@@ -3,14 +3,22 @@ import { idSchema } from "./alert-schema.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";
 
-/** One job on the host: a systemd timer that runs a verb of the runtime in systemd's sandbox. */
-export interface Timer {
+/** One job on the host: a systemd timer that runs a verb of the runtime, or a host script as root, in systemd's sandbox. */
+export type Timer = TimerCommon & ({ verb: TimerVerb } | { script: TimerScript });
+
+export type TimerVerb = (typeof verbs)[number];
+/** Needs neither Node nor a release; see runtime/host. */
+export type TimerScript = (typeof scripts)[number];
+
+const verbs = ["evaluate"] as const;
+const scripts = ["host-drift"] as const;
+
+interface TimerCommon {
   /** kebab-case; the unit is `watchbill-<stack>-<id>.timer`. */
   id: string;
   description: string;
-  /** The runtime's verb that it runs. */
-  verb: "evaluate";
-  /** A period that divides a minute or an hour evenly, kept by wall clock; missed runs are not made up for. */
+  /** A period that divides a minute or an hour evenly, kept by wall clock; missed runs are not made up for. One of a minute or
+   *  more also runs soon after its deployment and after a reboot. */
   every: Duration;
   /** A run that takes longer is ended and reported. Shorter than the period, so that runs never pile up. */
   timeout: Duration;
@@ -19,17 +27,25 @@ export interface Timer {
 }
 
 const duration = z.string().refine(isDuration, { error: 'must be a duration, for example "15s"' });
-const schema = z.strictObject({
-  id: idSchema,
-  description: z
-    .string()
-    .min(1)
-    .regex(/^[^\r\n%]*$/, "must be one line without %"),
-  verb: z.enum(["evaluate"]),
-  every: duration.refine(dividesEvenly, { error: 'must divide a minute or an hour evenly, for example "15s" or "5m"' }),
-  timeout: duration,
-  memoryMaxMb: z.number().int().min(32),
-});
+const schema = z
+  .strictObject({
+    id: idSchema,
+    description: z
+      .string()
+      .min(1)
+      .regex(/^[^\r\n%]*$/, "must be one line without %"),
+    every: duration.refine(dividesEvenly, {
+      error: 'must divide a minute or an hour evenly, for example "15s" or "5m"',
+    }),
+    timeout: duration,
+    memoryMaxMb: z.number().int().min(16),
+    verb: z.enum(verbs).optional(),
+    script: z.enum(scripts).optional(),
+  })
+  .refine(({ verb, script }) => (verb === undefined) !== (script === undefined), {
+    error: 'must run one thing; give it a verb ("evaluate") or a script ("host-drift")',
+    path: ["verb"],
+  });
 
 function dividesEvenly(every: string): boolean {
   if (!isDuration(every)) return true; // said already

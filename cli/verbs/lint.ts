@@ -35,7 +35,7 @@ export const verb: Verb = {
 };
 
 function tickMs(): number {
-  const evaluate = timers.find((timer) => timer.verb === "evaluate");
+  const evaluate = timers.find((timer) => "verb" in timer && timer.verb === "evaluate");
   if (!evaluate) throw new Error("no timer evaluates the rules; declare one in timers/");
   return durationMs(evaluate.every);
 }

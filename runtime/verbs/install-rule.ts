@@ -24,7 +24,8 @@ export async function installRule(host: Host, io: Io, { positional }: VerbArgume
     if ("problem" in described) return refused([{ file, field: "value", message: described.problem }], io);
     if ("unchecked" in described) io.err(`warning: ${file}: its SQL was not checked: ${described.unchecked}`);
   }
-  writeSafely(`${host.layout.rulesDir}/${id}.json`, `${JSON.stringify(alert, null, 2)}\n`);
+  // As it came: what is declared and what is on the host are compared byte by byte.
+  writeSafely(`${host.layout.rulesDir}/${id}.json`, text);
   return exitCode.ok;
 }
 

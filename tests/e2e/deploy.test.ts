@@ -61,7 +61,10 @@ describe("a deployment, from the first up to its end", () => {
     const before = await files();
     const up = await site.run("up", { alerts: raised });
     expect(up).toMatchObject({ ok: true, changes: [{ op: "update", resource: "queue-depth" }] });
-    expect(changedPaths(before, await files())).toEqual([`/etc/watchbill/${stackName}/rules.d/queue-depth.json`]);
+    expect(changedPaths(before, await files())).toEqual([
+      `/etc/watchbill/${stackName}/fingerprints/queue-depth`,
+      `/etc/watchbill/${stackName}/rules.d/queue-depth.json`,
+    ]);
     expect((await rulesOnHost(site.world.vps, stackName))["queue-depth.json"]).toContain('"above": 41');
   });
 
@@ -70,7 +73,10 @@ describe("a deployment, from the first up to its end", () => {
     const before = await files();
     const up = await site.run("up", { alerts: fewer });
     expect(up).toMatchObject({ ok: true, changes: [{ op: "delete", resource: "queue-depth" }] });
-    expect(changedPaths(before, await files())).toEqual([`/etc/watchbill/${stackName}/rules.d/queue-depth.json`]);
+    expect(changedPaths(before, await files())).toEqual([
+      `/etc/watchbill/${stackName}/fingerprints/queue-depth`,
+      `/etc/watchbill/${stackName}/rules.d/queue-depth.json`,
+    ]);
     const { alerts: evaluated } = await site.nextTick();
     expect(evaluated.map(({ alert }) => alert)).not.toContain("queue-depth");
 

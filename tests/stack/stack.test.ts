@@ -71,7 +71,7 @@ describe("the stack", () => {
     for (const alert of alerts) {
       const rule = resources.find(({ name }) => name === alert.id) as Registered;
       expect(JSON.parse(input(rule, "stdin").text)).toEqual(JSON.parse(JSON.stringify(alert)));
-      expect(input(rule, "delete").text).toBe(`rm -f /etc/watchbill/test/rules.d/${alert.id}.json`);
+      expect(input(rule, "delete").text).toContain(`rm -f /etc/watchbill/test/rules.d/${alert.id}.json &&`);
     }
   });
 
@@ -99,9 +99,9 @@ describe("the stack", () => {
     expect(holding).toBe(3); // the database's address, the credentials of two channels
   });
 
-  it("gives every timer the credentials of every channel, and each channel its routes and fallback", async () => {
+  it("gives every verb the credentials of every channel, and each channel its routes and fallback", async () => {
     const resources = commands(await deployed());
-    for (const timer of timers) {
+    for (const timer of timers.filter((timer) => "verb" in timer)) {
       const unit = input(resources.find(({ name }) => name === `timer-${timer.id}`) as Registered, "stdin").text;
       for (const id of ["phone", "discord"]) expect(unit).toContain(`LoadCredential=channel-${id}:`);
     }
@@ -126,10 +126,22 @@ describe("the stack", () => {
     await expect(watchbill()).rejects.toThrow(/channels\/phone\.ts · fallback\.channel: "discord" is public/);
   });
 
+  it("records what every resource writes, so that a change by hand is noticed", async () => {
+    for (const { name, inputs } of commands(await deployed())) {
+      if (name === "vps-prepared") continue;
+      expect(inputs.create).toMatch(new RegExp(` && /opt/watchbill/test/bin/fingerprint test ${name} /(etc|opt)/`));
+    }
+  });
+
   it("undoes on the host whatever it does there", async () => {
-    const without = commands(await deployed()).filter((resource) => resource.inputs.delete === undefined);
+    const resources = commands(await deployed());
+    const forgotten = (name: string) => `rm -f /etc/watchbill/test/fingerprints/${name}`;
+    const without = resources.filter((resource) => resource.inputs.delete === forgotten(resource.name));
     // A release is removed with the directory it lies in.
     expect(without.map(({ name }) => name)).toEqual(["runtime-release"]);
+    for (const { name, inputs } of resources) {
+      if (name !== "vps-prepared") expect(inputs.delete).toMatch(new RegExp(`${forgotten(name)}$`));
+    }
   });
 
   it("refuses to begin with anything wrong, and tells settings and rules together", async () => {

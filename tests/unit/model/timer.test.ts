@@ -21,6 +21,13 @@ describe("a timer", () => {
     expect(saying({ ...good, every })[0]).toContain("every must divide a minute or an hour evenly");
   });
 
+  it("runs a verb or a script, and only one of them", () => {
+    const { verb: _, ...rest } = good as Timer & { verb: string };
+    expect(saying({ ...rest, script: "host-drift" })).toEqual([]);
+    expect(saying(rest as Timer)[0]).toContain("verb must run one thing");
+    expect(saying({ ...good, script: "host-drift" } as Timer)[0]).toContain("verb must run one thing");
+  });
+
   it("must end before its next run begins", () => {
     expect(saying({ ...good, timeout: "15s" })).toEqual([
       "timers/evaluate.ts timeout must be shorter than every (15s)",
