@@ -37,7 +37,8 @@ export async function buildRelease(architecture: Architecture): Promise<Release>
   return { hash, tarball, node };
 }
 
-async function bundledRuntime(): Promise<Buffer> {
+/** The program as one ES module for Node 24. */
+export async function bundledRuntime(): Promise<Buffer> {
   const result = await build({
     absWorkingDir: projectDir,
     entryPoints: ["runtime/main.ts"],

@@ -21,11 +21,15 @@ export interface Run {
 /** The host program in a folder of its own, in simulated time: a real database, a real ntfy conversation, no waiting. */
 export interface Watch {
   host: Host;
+  /** Stands before every path of the host; what the real program takes as `--root`. */
+  root: string;
   ntfy: Ntfy;
   /** What `Date.now()` is for the program, ms. */
   now: number;
   /** Sections of the facts file by name: `[exit code, text]`. null: the host script writes no facts. */
   facts: Record<string, [number, string]> | null;
+  /** What the host script does before each tick. */
+  writeFacts(): void;
   /** Adds an event at the present moment. */
   event(type: string, fields?: Record<string, unknown>): Promise<void>;
   /** One tick now. */
@@ -44,6 +48,7 @@ export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert
   const host = hostOf("prod", root, undefined);
   const watch: Watch = {
     host,
+    root,
     ntfy: await startNtfy({ burst: 10_000, now: () => watch.now }),
     now: Date.UTC(2026, 2, 10, 10, 0, 0),
     facts: healthyFacts,
@@ -53,8 +58,9 @@ export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert
       const values = [new Date(watch.now).toISOString(), type, ...Object.values(fields)];
       await postgres.query(`INSERT INTO metrics_event (${columns.join(", ")}) VALUES (${places})`, values);
     },
+    writeFacts: () => writeFacts(watch),
     async tick() {
-      writeFacts(watch);
+      watch.writeFacts();
       const run: Run = { code: 0, out: [], err: [] };
       run.code = await evaluate(host, collecting(run));
       return run;
