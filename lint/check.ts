@@ -29,6 +29,8 @@ export interface Rule {
   file: string;
   /** Only where the rule asks a database and its SQL parses. */
   sql?: ParsedSql;
+  /** The same of its cause. */
+  causeSql?: ParsedSql;
 }
 
 /** Everything a check may look at beside its rule. */
@@ -55,6 +57,8 @@ export interface CheckPage {
 
 /** One thing that can be wrong with a rule. */
 export interface Check extends CheckPage {
+  /** It looks at one query, and so at the rule's cause as well, which stands where the value does. */
+  ofCause?: true;
   /** Every problem of the rule, not the first alone. Never throws for a rule that is merely wrong. */
   find(rule: Rule, project: Project): Finding[] | Promise<Finding[]>;
 }

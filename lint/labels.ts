@@ -17,6 +17,8 @@ export function labelsOf({ alert, sql }: Rule): string[] | undefined {
       return isPerMount(value.metric) ? ["mount"] : [];
     case "containers":
       return containerLabels(value);
+    case "drift":
+      return ["path", "what", "resource"];
     case "units":
       return value.metric === "failed" ? ["unit", "description"] : ["timer", "last"];
   }

@@ -1,6 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import { parseAlertShape } from "../model/alert-schema.ts";
-import type { Check, LintProblem, Project, Rule } from "./check.ts";
+import type { Check, Finding, LintProblem, Project, Rule } from "./check.ts";
 import { checks } from "./checks/index.ts";
 import { validityProblems } from "./checks/rule/valid.ts";
 import { parsedSql } from "./sql/parsed.ts";
@@ -26,12 +26,14 @@ const fileOf = (alert: Alert) => (alert?.id ? `alerts/${alert.id}.ts` : "alerts/
 function ruleOf(input: Alert): Rule | undefined {
   const file = fileOf(input);
   if (!parseAlertShape(input, file).alert) return undefined;
-  const sql = input.value.source === "sql" ? parsedSql(input.value.text) : undefined;
-  return sql ? { alert: input, file, sql } : { alert: input, file };
+  const [sql, causeSql] = [input.value, input.cause].map((query) =>
+    query?.source === "sql" ? parsedSql(query.text) : undefined,
+  );
+  return { alert: input, file, ...(sql ? { sql } : {}), ...(causeSql ? { causeSql } : {}) };
 }
 
 async function found(check: Check, rule: Rule, project: Project): Promise<LintProblem[]> {
-  const findings = await check.find(rule, project);
+  const findings = [...(await check.find(rule, project)), ...(await foundInCause(check, rule, project))];
   return findings.map(({ field, message, severity = check.severity }) => ({
     check: check.id,
     file: rule.file,
@@ -39,4 +41,14 @@ async function found(check: Check, rule: Rule, project: Project): Promise<LintPr
     severity,
     message,
   }));
+}
+
+async function foundInCause(
+  { ofCause, find }: Check,
+  { alert, file, causeSql }: Rule,
+  project: Project,
+): Promise<Finding[]> {
+  if (!ofCause || !alert.cause || !causeSql) return [];
+  const findings = await find({ alert: { ...alert, value: alert.cause }, file, sql: causeSql }, project);
+  return findings.map((finding) => ({ ...finding, field: finding.field === "value" ? "cause" : finding.field }));
 }

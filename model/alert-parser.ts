@@ -1,9 +1,10 @@
-import type { Alert, Condition } from "./alert.ts";
+import { type Alert, type Condition, queriesOf } from "./alert.ts";
 import { builtInIds } from "./alert-ids.ts";
 import { parseAlertShape } from "./alert-schema.ts";
 import { durationMs } from "./duration.ts";
 import { countWindowLimitMs } from "./logs-query.ts";
 import type { Problem } from "./problem.ts";
+import type { Query } from "./query.ts";
 import { sqlProblems } from "./sql-check.ts";
 
 /** Checks one rule completely: its shape, its levels against each other, and its SQL. `file` is named in problems. */
@@ -55,21 +56,23 @@ function plain(condition: Condition): string {
   return "above" in condition ? `above ${condition.above}` : `below ${condition.below}`;
 }
 
-function queryProblems({ value, window, minimumSamples }: Alert): FieldProblem[] {
-  if (value.source !== "sql") {
-    const windowed = value.source === "logs" || (value.source === "containers" && value.states.includes("replaced"));
-    const noMeaning = windowed ? { minimumSamples } : { window, minimumSamples };
-    const problems = Object.entries(noMeaning).flatMap(([field, given]) =>
-      given === undefined ? [] : [{ field, message: `has no meaning for a ${value.source} query; remove it` }],
-    );
-    return windowed ? [...problems, ...countWindowProblems(window)] : problems;
+function queryProblems(alert: Alert): FieldProblem[] {
+  const { value, window, minimumSamples } = alert;
+  const queries = queriesOf(alert);
+  const problems = queries.flatMap(({ field, query }): FieldProblem[] => {
+    const needed = field === "value" ? minimumSamples : undefined;
+    return query.source === "sql" ? sqlProblems(query.text, needed).map((message) => ({ field, message })) : [];
+  });
+  if (value.source !== "sql" && minimumSamples !== undefined) {
+    problems.push({ field: "minimumSamples", message: `has no meaning for a ${value.source} query; remove it` });
   }
-  const problems = sqlProblems(value.text, minimumSamples).map((message) => ({ field: "value", message }));
-  const used = /:window\b/.test(value.text);
-  if (used && !window) problems.push({ field: "window", message: 'is missing though the SQL says :window; add "5m"' });
-  if (!used && window) problems.push({ field: "window", message: "is given but the SQL never says :window" });
-  if (window && durationMs(window) === 0) problems.push({ field: "window", message: "must be longer than zero" });
-  return problems;
+  const asked = queries.map(({ query }) => query);
+  return [...problems, ...(asked.some(counts) ? countWindowProblems(window) : windowProblems(asked, window))];
+}
+
+/** Whether Watchbill itself counts it, rather than the database. */
+function counts(query: Query): boolean {
+  return query.source === "logs" || (query.source === "containers" && query.states.includes("replaced"));
 }
 
 /** Counts are kept per minute and for a day. */
@@ -77,6 +80,17 @@ function countWindowProblems(window: Alert["window"]): FieldProblem[] {
   if (!window) return [{ field: "window", message: 'is missing: over how long to count; add "5m"' }];
   if (durationMs(window) >= 60_000 && durationMs(window) <= countWindowLimitMs) return [];
   return [{ field: "window", message: 'must lie between "1m" and "1d", for which counts are kept' }];
+}
+
+function windowProblems(queries: readonly Query[], window: Alert["window"]): FieldProblem[] {
+  const texts = queries.flatMap((query) => (query.source === "sql" ? [query.text] : []));
+  const used = texts.some((text) => /:window\b/.test(text));
+  const messages: string[] = [];
+  if (used && !window) messages.push('is missing though the SQL says :window; add "5m"');
+  if (!used && window && texts.length > 0) messages.push("is given but the SQL never says :window");
+  if (window && texts.length === 0) messages.push(`has no meaning for a ${queries[0]?.source} query; remove it`);
+  if (used && window && durationMs(window) === 0) messages.push("must be longer than zero");
+  return messages.map((message) => ({ field: "window", message }));
 }
 
 function reminderProblems({ remindEvery }: Alert): FieldProblem[] {

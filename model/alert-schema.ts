@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Alert } from "./alert.ts";
 import { isDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";
-import { querySchema } from "./query-schema.ts";
+import { causeSchema, querySchema } from "./query-schema.ts";
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -27,11 +27,15 @@ const levelSchema = z.strictObject({
   for: durationSchema.optional(),
 });
 
+/** A text that nobody may leave out; the error says how to mend it. */
+const required = (fix: string) => z.string({ error: `is missing; ${fix}` }).min(1, `is empty; ${fix}`);
+
 const alertSchema = z.strictObject({
   id: idSchema,
   title: z.string().min(1).max(120, "must be at most 120 characters"),
   unit: z.string().max(16, "must be at most 16 characters"),
   value: querySchema,
+  cause: causeSchema.optional(),
   window: durationSchema.optional(),
   levels: z.array(levelSchema).min(1, "needs at least one level").max(2, "has at most a warning and a critical level"),
   whenNoData: z.enum(["ok", "fire", "keep"]),
@@ -41,8 +45,11 @@ const alertSchema = z.strictObject({
   dependsOn: z.array(idSchema).min(1, "names at least one alert, or is left out").max(10, "has at most 10").optional(),
   group: z.literal("together").optional(),
   remindEvery: durationSchema.optional(),
-  owner: z.string().min(1).max(64, "must be at most 64 characters").optional(),
-  runbook: z.string().min(1).max(300, "must be at most 300 characters").optional(),
+  owner: required('name who looks after this: owner: "speech"').max(64, "must be at most 64 characters"),
+  runbook: required('write the page that says what to do, and name it: runbook: "docs/runbooks/<id>.md"').max(
+    300,
+    "must be at most 300 characters",
+  ),
   message: z.string().min(1).max(1_000, "must be at most 1,000 characters"),
   channels: z.array(idSchema).min(1, "names at least one channel, or is left out for all of them").optional(),
 });

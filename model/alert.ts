@@ -1,5 +1,5 @@
 import type { Duration } from "./duration.ts";
-import type { Query } from "./query.ts";
+import type { CauseQuery, Query } from "./query.ts";
 
 /** One alert rule, plain data. `alerts/<id>.ts` exports one. */
 export interface Alert {
@@ -11,7 +11,11 @@ export interface Alert {
   unit: string;
   /** What is measured. Every row is one instance: the column `value` is judged, the others are its labels. */
   value: Query;
-  /** How far back the query looks; the rule's SQL says `:window`. */
+  /** Why, as far as that can be known: asked when an instance is told as firing or worse, and shown to a private audience in
+   *  three lines at most, `12 × CUDA out of memory`. Its rows are as those of `value`, in their own order: `value` is how often,
+   *  the other columns are what. A column that the instance has as a label is not shown: it leaves only that instance's rows. */
+  cause?: CauseQuery;
+  /** How far back the queries look; the rule's SQL says `:window`. */
   window?: Duration;
   /** One or two levels, of different severity. The worst that holds is the alert's severity. */
   levels: readonly Level[];
@@ -35,13 +39,21 @@ export interface Alert {
   /** How long after it was told what still fires is told again; then after twice as long each time, up to a day. */
   remindEvery?: Duration;
   /** Who looks after what it watches: a name or a team, at most 64 characters. */
-  owner?: string;
+  owner: string;
   /** Where it says what to do: a page of this project (`docs/runbooks/queue-depth.md`) or a URL, at most 300 characters. */
-  runbook?: string;
+  runbook: string;
   /** The notification's text: `{value}` and `{label}` are filled in from the instance. */
   message: string;
   /** Ids of the channels to tell; all of them when left out. */
   channels?: readonly string[];
+}
+
+/** Everything that an alert asks, by the field that asks it. */
+export function queriesOf({
+  value,
+  cause,
+}: Pick<Alert, "value" | "cause">): { field: "value" | "cause"; query: Query }[] {
+  return [{ field: "value", query: value }, ...(cause ? [{ field: "cause" as const, query: cause }] : [])];
 }
 
 export type Severity = "warning" | "critical";

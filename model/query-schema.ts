@@ -29,10 +29,20 @@ const containersSchema = z
     path: ["expected"],
   });
 
+const sqlSchema = z.strictObject({
+  source: z.literal("sql"),
+  text: z.string().min(1).max(8_192, "must be at most 8,192 characters"),
+});
+
+export const causeSchema = z.discriminatedUnion("source", [sqlSchema, logsSchema], {
+  error: "must be sql`…` or logs({…}); nothing else knows why",
+});
+
 export const querySchema = z.discriminatedUnion("source", [
-  z.strictObject({ source: z.literal("sql"), text: z.string().min(1).max(8_192, "must be at most 8,192 characters") }),
+  sqlSchema,
   logsSchema,
   z.strictObject({ source: z.literal("host"), metric: z.enum(hostMetrics) }),
   containersSchema,
   z.strictObject({ source: z.literal("units"), metric: z.enum(unitMetrics) }),
+  z.strictObject({ source: z.literal("drift") }),
 ]);

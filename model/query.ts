@@ -1,7 +1,10 @@
 import type { LogsQuery } from "./logs-query.ts";
 
 /** Where a value comes from. One query yields rows; each row is one instance of the alert. */
-export type Query = SqlQuery | LogsQuery | HostQuery | ContainersQuery | UnitsQuery;
+export type Query = SqlQuery | LogsQuery | HostQuery | ContainersQuery | UnitsQuery | DriftQuery;
+
+/** What can say why something fires. */
+export type CauseQuery = SqlQuery | LogsQuery;
 
 /** A SELECT over the application's events. `:now` is the tick's time and `:window` the rule's window; never `now()`,
  *  so that one text serves production, its tests and a backtest. Read-only, with a time and a row limit. */
@@ -29,6 +32,11 @@ export interface ContainersQuery {
 export interface UnitsQuery {
   source: "units";
   metric: UnitMetric;
+}
+
+/** What of this stack somebody changed on the host by hand since `up` put it there. */
+export interface DriftQuery {
+  source: "drift";
 }
 
 /** One row per mount: `disk-used-percent`, `inodes-used-percent`, and `disk-hours-to-full`, which has a row only for a disk
@@ -86,6 +94,10 @@ containers.missing = (expected: readonly string[]): ContainersQuery => ({
   states: ["missing"],
   expected,
 });
+
+/** A row, value 1, for each file of the stack that is not as it was deployed, label `path`; `{what}` is what became of it
+ *  (changed, missing, added, mode 644, not running, …) and `{resource}` who put it there. None where all is as declared. */
+export const drift = (): DriftQuery => ({ source: "drift" });
 
 export const units = (metric: UnitMetric): UnitsQuery => ({ source: "units", metric });
 

@@ -9,9 +9,7 @@ import { typeCheck } from "./events/type.ts";
 import { label } from "./message/label.ts";
 import { duplicate } from "./rule/duplicate.ts";
 import { fileCheck } from "./rule/file.ts";
-import { owner } from "./rule/owner.ts";
 import { renamed } from "./rule/renamed.ts";
-import { runbook } from "./rule/runbook.ts";
 import { valid } from "./rule/valid.ts";
 import { duckdb } from "./sql/duckdb.ts";
 import { integerDivision } from "./sql/integer-division.ts";
@@ -27,8 +25,6 @@ export const checks: readonly Check[] = [
   fileCheck,
   duplicate,
   renamed,
-  owner,
-  runbook,
   comparison,
   forCheck,
   noData,

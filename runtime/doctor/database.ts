@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Alert } from "../../model/alert.ts";
+import { type Alert, queriesOf } from "../../model/alert.ts";
 import { type DatabaseUrl, readDatabaseUrl } from "../files/database-url.ts";
 import type { Host } from "../host.ts";
 import type { FactsRead } from "../sources/facts.ts";
@@ -44,11 +44,14 @@ async function connection(pool: pg.Pool): Promise<Check[]> {
 
 async function ruleChecks(url: string, alerts: readonly Alert[]): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const { id, value } of alerts) {
-    if (value.source !== "sql") continue;
-    const described = await describeSql(value.text, url);
-    if ("problem" in described) {
-      checks.push(failed(`rule ${id}`, described.problem, `mend alerts/${id}.ts or grant SELECT, then make up`));
+  for (const alert of alerts) {
+    const { id } = alert;
+    for (const { field, query } of queriesOf(alert)) {
+      if (query.source !== "sql") continue;
+      const described = await describeSql(query.text, url);
+      if (!("problem" in described)) continue;
+      const fix = `mend ${field} in alerts/${id}.ts or grant SELECT, then make up`;
+      checks.push(failed(`rule ${id}`, described.problem, fix));
     }
   }
   return checks.length > 0 ? checks : [passed("rules", "the database knows every table and column they ask for")];

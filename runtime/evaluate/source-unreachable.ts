@@ -1,8 +1,9 @@
 import { type Alert, above } from "../../model/alert.ts";
 import { type Outcome, type Row, type SourceName, sourceNames } from "../sources/source.ts";
 
-/** Whatever is judged as an alert, its query aside. */
-export type AnyAlert = Omit<Alert, "value" | "window"> & Partial<Pick<Alert, "value">>;
+/** Whatever is judged as an alert: what is built in has no query, no owner and no page. */
+export type AnyAlert = Omit<Alert, OfRules> & Partial<Pick<Alert, OfRules>>;
+type OfRules = "value" | "owner" | "runbook";
 
 /** Built in, because it guards all other rules: with its source gone a rule keeps its state, which looks like quiet. */
 export const sourceUnreachable: AnyAlert = {

@@ -54,7 +54,8 @@ const clockSkewMs = 300_000;
  *  2. Load the state of the last tick. After a gap, what was pending starts to count anew.
  *  3. Read every rule's value, and which buttons were pressed; a source that is gone is one outcome of its own.
  *  4. Judge each rule, end those that were removed, and judge the sources themselves.
- *  5. Hold what is true against what people know; the policy decides what they are told.
+ *  5. Hold what is true against what people know; the policy decides what they are told, and asks why what begins to fire does,
+ *     for a second at most.
  *  6. Save states, history and outbox in one transaction. Nobody has been told anything yet.
  *  7. Deliver what is due; what is not accepted stays in the outbox for the next tick. */
 export async function tick(input: Tick): Promise<TickReport> {
@@ -68,12 +69,14 @@ export async function tick(input: Tick): Promise<TickReport> {
   ]);
   const { memories, silences } = press(before.memories, replies.texts, now);
   const decided = decide(input, before, outcomes, now);
-  const drafts = (input.policy ?? policy)(draftsOf(decided.rules, { ...before, memories }, decided.changes, now), {
+  const changed = draftsOf(decided.rules, { ...before, memories }, decided.changes, now);
+  const drafts = await (input.policy ?? policy)(changed, {
     stack,
     now,
     channels,
     silences: [...before.silences, ...silences],
     windows: input.windows,
+    sources: input.sources,
   });
   const outbox = drafts.flatMap(({ entries }) => entries);
   if (input.rebuilt) {

@@ -38,7 +38,7 @@ export interface Action {
 
 /** What else there is to say of a transition. */
 export interface Details {
-  /** What the database says about it at that moment, a line each. */
+  /** Why, as its rule's `cause` says at that moment: a line each. */
   cause?: readonly string[];
   actions?: readonly Action[];
 }

@@ -1,4 +1,5 @@
 import { buttonsFor } from "../policy/buttons.ts";
+import { cause } from "../policy/cause.ts";
 import { dedup } from "../policy/dedup.ts";
 import { dependency } from "../policy/dependency.ts";
 import { type Draft, each, type News, pipeline, withMemory } from "../policy/draft.ts";
@@ -24,8 +25,8 @@ const deliver = each((draft, { channels, stack, now }) => {
   return withMemory({ ...known(draft, news), entries }, { tokens });
 });
 
-/** In this order: what is known is dropped, what is held back is held, what is left is put together and told. */
-export const stages = { dedup, silence, window, dependency, flap, group, remind, deliver };
+/** In this order: what is known is dropped, what is held back is held, what is left is put together, explained and told. */
+export const stages = { dedup, silence, window, dependency, flap, group, remind, cause, deliver };
 export const policy = pipeline(Object.values(stages));
 
 export function noticeEntries(message: Message, channels: readonly Channel[]): NewEntry[] {
@@ -46,7 +47,8 @@ function tell({ alert, subject }: Draft, news: News, channel: Channel, stack: st
   const { transition } = news;
   const pressed = channel.audience === "private" && channel.replies && transition.kind !== "resolved";
   const { actions, tokens } = pressed ? buttonsFor(transition.severity, now) : { actions: [], tokens: [] };
-  const message = withNotes(messageOf(alert, transition, stack, channel.audience, { actions }), news, channel);
+  const details = { actions, cause: news.cause ?? [] };
+  const message = withNotes(messageOf(alert, transition, stack, channel.audience, details), news, channel);
   const { kind, severity, sequenceId } = message;
   const wanted = channel.takes?.({ kind, severity, sequenceId, owner: alert.owner, at: transition.at }) ?? true;
   return wanted ? { entry: { channelId: channel.id, subject, message }, tokens } : { tokens: [] };

@@ -1,6 +1,7 @@
 import type { Severity } from "../../model/alert.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Transition } from "../evaluate/instance.ts";
+import type { Sources } from "../evaluate/read-all.ts";
 import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Channel } from "../notify/channel.ts";
 import type { NewEntry } from "../state/store.ts";
@@ -32,6 +33,8 @@ export interface News {
   transition: Transition;
   /** Lines for those who may read everything. */
   notes: readonly string[];
+  /** Why, as far as that is known: a line each. */
+  cause?: readonly string[];
 }
 
 /** Everything a stage may look at besides the drafts. */
@@ -42,15 +45,20 @@ export interface Context {
   channels: readonly Channel[];
   silences: readonly NewSilence[];
   windows: readonly QuietWindow[];
+  /** What can say why. */
+  sources: Sources;
 }
 
-export type Stage = (drafts: readonly Draft[], context: Context) => Draft[];
+export type Stage = (drafts: readonly Draft[], context: Context) => Draft[] | Promise<Draft[]>;
 
 /** One tick's policy: the stages one after the other. */
 export const pipeline =
   (stages: readonly Stage[]): Stage =>
-  (drafts, context) =>
-    stages.reduce<Draft[]>((before, stage) => stage(before, context), [...drafts]);
+  async (drafts, context) => {
+    let after = [...drafts];
+    for (const stage of stages) after = await stage(after, context);
+    return after;
+  };
 
 export function firesNow({ truth }: Pick<Draft, "truth">): boolean {
   return truth.kind !== "resolved";
@@ -64,6 +72,10 @@ export const each =
 
 export function withMemory(draft: Draft, change: Partial<Memory>): Draft {
   return { ...draft, memory: { ...draft.memory, ...change } };
+}
+
+export function withCause(draft: Draft, cause: readonly string[]): Draft {
+  return draft.news ? { ...draft, news: { ...draft.news, cause } } : draft;
 }
 
 /** What the change from what was told to what is true is called. `resolved` of what nobody was told is no news. */

@@ -1,4 +1,4 @@
-import type { Alert } from "../../model/alert.ts";
+import { type Alert, queriesOf } from "../../model/alert.ts";
 import { durationMs } from "../../model/duration.ts";
 import { countWindowLimitMs, type LogsQuery } from "../../model/logs-query.ts";
 import { bucketMs, type Counted, countedOf, keyOf, minimumLevelOf, Tally } from "./log-counts.ts";
@@ -106,11 +106,13 @@ type Windows = ReadonlyMap<string, { query: LogsQuery; windowMs: number }>;
 /** The queries behind the rules, each with the longest window that a rule looks back on. */
 function windowsOf(alerts: readonly Alert[]): Windows {
   const windows = new Map<string, { query: LogsQuery; windowMs: number }>();
-  for (const { value, window } of alerts) {
-    if (value.source !== "logs" || !window) continue;
-    const key = keyOf(value);
-    const windowMs = Math.min(countWindowLimitMs, durationMs(window));
-    windows.set(key, { query: value, windowMs: Math.max(windowMs, windows.get(key)?.windowMs ?? 0) });
+  for (const alert of alerts) {
+    for (const { query } of queriesOf(alert)) {
+      if (query.source !== "logs" || !alert.window) continue;
+      const key = keyOf(query);
+      const windowMs = Math.min(countWindowLimitMs, durationMs(alert.window));
+      windows.set(key, { query, windowMs: Math.max(windowMs, windows.get(key)?.windowMs ?? 0) });
+    }
   }
   return windows;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../../model/alert.ts";
+import { sql } from "../../model/query.ts";
 import { stages } from "../../runtime/notify/pipeline.ts";
 import { pipeline } from "../../runtime/policy/draft.ts";
 import { rule, type Simulation, simulate, start } from "./simulation.ts";
@@ -94,6 +95,17 @@ const scenarios: Scenario[] = [
       await world.ticks(90);
     },
     told: ["10:00:15 firing warning disk", "10:01:15 firing warning disk\nstill firing: reminder 1, the next in 2 min"],
+  },
+  {
+    stage: "cause",
+    says: "what fires is told with its cause",
+    alerts: [rule("disk", { cause: sql`SELECT 'core dumps' AS what, 3 AS value` })],
+    async play(world) {
+      world.causes = { disk: { kind: "rows", rows: [{ labels: { what: "core dumps" }, annotations: {}, value: 3 }] } };
+      world.values = disk(50);
+      await world.ticks(15);
+    },
+    told: ["10:00:15 firing warning disk\n· 3 × core dumps"],
   },
   {
     stage: "deliver",

@@ -19,6 +19,8 @@ export interface Simulation {
   /** Value of each instance by alert; what is missing has no row. */
   values: Record<string, Record<string, number>>;
   outcomes: Record<string, Outcome>;
+  /** What is answered when an alert asks why; nothing when left out. */
+  causes: Record<string, Outcome>;
   messages: Message[];
   answer: SendResult;
   channels: Channel[];
@@ -41,6 +43,8 @@ export function rule(id: string, more: Partial<Alert> = {}): Alert {
   return {
     id,
     title: id,
+    owner: "speech",
+    runbook: "docs/runbooks/queue-depth.md",
     unit: "jobs",
     value: sql`SELECT 1 AS value`,
     levels: [
@@ -65,6 +69,7 @@ export function simulate(alerts: readonly Alert[], input: Partial<Tick> = {}): S
     alerts,
     values: {},
     outcomes: {},
+    causes: {},
     messages: [],
     answer: { kind: "accepted" },
     channels: [],
@@ -72,7 +77,7 @@ export function simulate(alerts: readonly Alert[], input: Partial<Tick> = {}): S
     async tick() {
       const { store, channels } = simulation;
       const chance = { clock: () => simulation.now, random: () => 0.5 };
-      const source = { read: async ({ id }: Alert) => outcomeOf(simulation, id) };
+      const source = { read: async (alert: Alert) => outcomeOf(simulation, alert) };
       const sources = { sql: source, host: source, containers: source } as unknown as Tick["sources"];
       const fixed = {
         stack: "prod",
@@ -109,7 +114,9 @@ export function simulate(alerts: readonly Alert[], input: Partial<Tick> = {}): S
   return simulation;
 }
 
-function outcomeOf({ values, outcomes }: Simulation, id: string): Outcome {
+function outcomeOf({ alerts, values, outcomes, causes }: Simulation, { id, value }: Alert): Outcome {
+  const asksWhy = value === alerts.find((alert) => alert.id === id)?.cause;
+  if (asksWhy) return causes[id] ?? { kind: "rows", rows: [] };
   const rows = Object.entries(values[id] ?? {}).map(([name, value]) => ({
     labels: name === "" ? {} : { name },
     annotations: {},

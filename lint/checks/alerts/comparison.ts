@@ -46,6 +46,7 @@ function hostRange(metric: HostMetric): Range {
 function rangeOf({ value }: Alert, sql: ParsedSql | undefined): Range | undefined {
   if (value.source === "logs") return { ...countless, words: "a count" };
   if (value.source === "host") return hostRange(value.metric);
+  if (value.source === "drift") return yesOrNo;
   if (value.source === "units") return value.metric === "failed" ? yesOrNo : { ...countless, words: "a time" };
   if (value.source === "containers")
     return value.states.includes("replaced") ? { ...countless, words: "a count" } : yesOrNo;

@@ -9,6 +9,7 @@ export const column: Check = {
   id: "events/column",
   severity: "error",
   summary: "every column that a rule reads is one that its event types carry",
+  ofCause: true,
   find({ sql }) {
     if (!sql) return [];
     const messages = eventScans(sql).flatMap((scan) =>

@@ -8,6 +8,7 @@ export const dataField: Check = {
   id: "events/data-field",
   severity: "error",
   summary: "every field of data that a rule reads is one that its event types have",
+  ofCause: true,
   find({ sql }) {
     if (!sql) return [];
     const messages = eventScans(sql).flatMap((scan) =>

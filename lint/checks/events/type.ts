@@ -9,6 +9,7 @@ export const typeCheck: Check = {
   id: "events/type",
   severity: "error",
   summary: "every event type that a rule names is one that the application writes",
+  ofCause: true,
   find({ sql }) {
     if (!sql) return [];
     const named = eventScans(sql).flatMap((scan) => [...(typesNamed(scan) ?? []), ...filterTypes(scan)]);

@@ -8,6 +8,7 @@ export const integerDivision: Check = {
   id: "sql/integer-division",
   severity: "error",
   summary: "no division of whole numbers cuts its fraction off",
+  ofCause: true,
   find({ sql }) {
     const cut = [...nodesIn(sql?.tree)].some(({ kind, body }) => {
       const node = { [kind]: body } as unknown as Node;

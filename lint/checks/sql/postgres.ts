@@ -5,6 +5,7 @@ export const postgres: Check = {
   id: "sql/postgres",
   severity: "error",
   summary: "PostgreSQL can run the rule's SQL over the event catalogue's table",
+  ofCause: true,
   async find({ sql }, { engines }) {
     if (!sql) return [];
     const answer = await (await engines.postgres()).plan(sql.text, sql.parameters);

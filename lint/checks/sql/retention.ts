@@ -11,6 +11,7 @@ export const retentionCheck: Check = {
   id: "sql/retention",
   severity: "error",
   summary: "no rule looks back further than events are kept",
+  ofCause: true,
   find({ sql, alert }) {
     if (!sql) return [];
     const reaches = eventScans(sql)

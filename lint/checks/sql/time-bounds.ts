@@ -9,6 +9,7 @@ export const timeBoundsCheck: Check = {
   id: "sql/time-bounds",
   severity: "error",
   summary: "every SELECT over the events bounds their time on both sides by :now",
+  ofCause: true,
   find({ sql, alert }) {
     if (!sql) return [];
     return eventScans(sql).flatMap((scan): Finding[] => {

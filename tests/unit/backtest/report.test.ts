@@ -12,6 +12,8 @@ const minute = (n: number) => start + n * 60_000;
 const alert = (id: string): Alert => ({
   id,
   title: id,
+  owner: "speech",
+  runbook: "docs/runbooks/queue-depth.md",
   unit: "jobs",
   value: { source: "sql", text: "SELECT 1 AS value" },
   levels: [{ severity: "warning", when: above(1) }],

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Alert, above, below } from "../../../model/alert.ts";
 import { parseAlert, parseAlerts } from "../../../model/alert-parser.ts";
-import { containers, sql } from "../../../model/query.ts";
+import { containers, logs, sql } from "../../../model/query.ts";
 
 const good: Alert = {
   id: "queue-depth",
   title: "Queue is backing up",
+  owner: "speech",
+  runbook: "docs/runbooks/queue-depth.md",
   unit: "jobs",
   window: "5m",
   value: sql`SELECT model_slug AS model, max(queue_depth) AS value FROM metrics_event WHERE timestamp > :now - :window GROUP BY 1`,
@@ -44,6 +46,17 @@ describe("a rule", () => {
     const { whenNoData, ...undecided } = good;
     expect(whenNoData).toBe("keep");
     expect(parseAlert(undecided, "f").problems.map(({ field }) => field)).toEqual(["whenNoData"]);
+  });
+
+  it("must say who looks after it, and where it says what to do", () => {
+    const { owner, runbook, ...anonymous } = good;
+    expect([owner, runbook]).not.toContain(undefined);
+    const fixes = [
+      'owner: is missing; name who looks after this: owner: "speech"',
+      'runbook: is missing; write the page that says what to do, and name it: runbook: "docs/runbooks/<id>.md"',
+    ];
+    expect(parseAlert(anonymous, "f").problems.map(({ field, message }) => `${field}: ${message}`)).toEqual(fixes);
+    expect(saying({ owner: "", runbook: "" })).toEqual(fixes.map((fix) => fix.replace("missing", "empty")));
   });
 
   it("with a threshold that is no number is refused", () => {
@@ -95,6 +108,35 @@ describe("minimumSamples", () => {
   it("has no meaning for a query without columns", () => {
     const change = { value: containers("exited"), window: undefined, minimumSamples: 20 };
     expect(saying(change)).toEqual(["minimumSamples: has no meaning for a containers query; remove it"]);
+  });
+});
+
+describe("cause", () => {
+  const errors = sql`SELECT data->>'error' AS error, count(*) AS value FROM metrics_event GROUP BY 1`;
+  const lately = sql`SELECT count(*) AS value FROM metrics_event WHERE timestamp > :now - :window`;
+
+  it("is SQL or a log query, which is checked as the value is", () => {
+    expect(saying({ cause: errors })).toEqual([]);
+    expect(saying({ cause: logs({ level: "ERROR", by: "template" }) })).toEqual([]);
+    expect(saying({ cause: containers("exited") })).toEqual([
+      "cause.source: must be sql`…` or logs({…}); nothing else knows why",
+    ]);
+    expect(saying({ cause: sql`SELECT 1 AS times` })).toEqual([
+      'cause: returns no column "value" (it returns times); name the number to judge AS value',
+    ]);
+    expect(saying({ cause: { source: "sql", text: "DELETE FROM t" } })).toEqual(["cause: must be exactly one SELECT"]);
+  });
+
+  it("gives a window its use where the value has none, and needs one that is kept", () => {
+    const state = { value: containers("exited"), message: "{container}" };
+    expect(saying({ ...state, cause: lately })).toEqual([]);
+    expect(saying({ ...state, cause: lately, window: undefined })).toEqual([
+      'window: is missing though the SQL says :window; add "5m"',
+    ]);
+    expect(saying({ ...state, cause: errors })).toEqual(["window: is given but the SQL never says :window"]);
+    expect(saying({ cause: logs({ by: "template" }), window: "7d" })).toEqual([
+      'window: must lie between "1m" and "1d", for which counts are kept',
+    ]);
   });
 });
 

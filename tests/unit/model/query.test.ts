@@ -7,6 +7,8 @@ const problems = (value: Query, more: Partial<Alert> = {}) => {
   const alert: Alert = {
     id: "some-rule",
     title: "Something is wrong",
+    owner: "speech",
+    runbook: "docs/runbooks/some-rule.md",
     unit: "",
     value,
     levels: [{ severity: "warning", when: above(0) }],
