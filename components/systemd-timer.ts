@@ -33,7 +33,8 @@ export class SystemdTimer extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [...runtime.ready, ...after] },
     );
-    this.registerOutputs({});
+    // The host has units of it; what was declared is kept here, for a review of what changes.
+    this.registerOutputs({ timer });
   }
 }
 
