@@ -7,6 +7,7 @@ import { billingDrift } from "./billing-drift.ts";
 import { billingReconciliation } from "./billing-reconciliation.ts";
 import { containerUnhealthy } from "./container-unhealthy.ts";
 import { deadLetter } from "./dead-letter.ts";
+import { deploymentDrift } from "./deployment-drift.ts";
 import { detectionErrors } from "./detection-errors.ts";
 import { detectionWait } from "./detection-wait.ts";
 import { diskUsage } from "./disk-usage.ts";
@@ -54,4 +55,5 @@ export const alerts: readonly Alert[] = [
   workerOutlier,
   inodesUsage,
   memoryUsage,
+  deploymentDrift,
 ];

@@ -10,6 +10,7 @@ export const sourceNameOf = {
   host: "host",
   containers: "docker",
   units: "host",
+  drift: "host",
 } as const satisfies Record<Query["source"], SourceName>;
 
 /** Every rule's outcome, in the rules' order. At most `concurrency` rules are being read at once. */

@@ -3,6 +3,7 @@ import type { Sources } from "../evaluate/read-all.ts";
 import type { DatabaseUrl } from "../files/database-url.ts";
 import { containersSource } from "./containers.ts";
 import { diskTables } from "./disk-trend.ts";
+import { driftSource } from "./drift.ts";
 import type { FactsRead } from "./facts.ts";
 import { hostSource } from "./host.ts";
 import { logTables } from "./log-counts.ts";
@@ -19,6 +20,7 @@ export interface SourcesOptions {
   database: DatabaseUrl;
   logDirectory: string | undefined;
   stateDir: string;
+  runDir: string;
 }
 
 /** Everything that a tick can ask. One that cannot be opened costs the rules behind it and no others. */
@@ -32,6 +34,7 @@ export function openSources(options: SourcesOptions): { sources: Sources; close(
     host: hostSource(facts, memory),
     containers: containersSource(facts, memory),
     units: unitsSource(facts),
+    drift: driftSource(`${options.runDir}/drift`),
   };
   return {
     sources,

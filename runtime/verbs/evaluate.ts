@@ -28,6 +28,7 @@ export async function evaluate(host: Host, io: Io): Promise<number> {
     database,
     logDirectory: logs.directory,
     stateDir: host.layout.stateDir,
+    runDir: host.layout.runDir,
   });
   const ledger = new Ledger(stateFile(host.layout.stateDir));
   try {

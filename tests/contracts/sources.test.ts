@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Alert } from "../../model/alert.ts";
-import { containers, host, logs, type Query, sql, units } from "../../model/query.ts";
+import { containers, drift, host, logs, type Query, sql, units } from "../../model/query.ts";
 import { readAll, sourceNameOf } from "../../runtime/evaluate/read-all.ts";
 import { sourceOutcome } from "../../runtime/evaluate/source-unreachable.ts";
 import { parseFacts } from "../../runtime/sources/facts.ts";
@@ -26,6 +26,7 @@ const queries: Record<string, Query> = {
   missing: containers.missing(["yapit_redis"]),
   failed: units("failed"),
   timers: units("timer-overdue-minutes"),
+  drift: drift(),
 };
 const everything = Object.keys(queries);
 
@@ -46,7 +47,9 @@ beforeEach(async () => {
     database: { url: postgres.url },
     logDirectory: join(folder, "logs"),
     stateDir: join(folder, "state"),
+    runDir: folder,
   };
+  writeFileSync(join(folder, "drift"), `@time ${now / 1_000}\n`);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 afterAll(() => postgres?.stop());
@@ -105,12 +108,20 @@ describe("a source that fails", () => {
   });
 
   it("costs all that the host tells when it tells nothing", async () => {
-    const answered = ["sql", "logs"];
+    const answered = ["sql", "logs", "drift"];
     expect(await looked({ facts: { problem: "host facts are missing" } })).toEqual({
       answered,
       failed: [],
       lost: ["host"],
     });
+  });
+
+  it("costs only the rule behind it where nobody has compared the host with the deployment", async () => {
+    for (const text of [undefined, "", `@time ${now / 1_000 - 3_600}\n`]) {
+      rmSync(join(folder, "drift"), { force: true });
+      if (text !== undefined) writeFileSync(join(folder, "drift"), text);
+      expect(await looked({})).toEqual({ answered: without("drift"), failed: [], lost: ["host"] });
+    }
   });
 
   it("costs only what must be remembered when the memory cannot be written", async () => {

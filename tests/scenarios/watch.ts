@@ -109,6 +109,7 @@ function writeFacts({ facts, host, now }: Watch): void {
   const path = `${host.layout.runDir}/facts`;
   rmSync(path, { force: true });
   if (!facts) return;
+  writeFileSync(`${host.layout.runDir}/drift`, `@time ${Math.floor(now / 1_000)}\n`);
   const sections = Object.entries(facts).map(([name, [code, text]]) => `@${name} ${code}\n${text}\n`);
   writeFileSync(path, `@time 0\n${Math.floor(now / 1_000)}\n${sections.join("")}`);
 }
