@@ -71,7 +71,7 @@ const wording: Record<string, [sign: string, words: { will: string; did: string 
 };
 
 /** Components are folders of what they hold; only what is really on the host is listed. */
-function isChange({ op, type }: StepEventMetadata): boolean {
+export function isChange({ op, type }: StepEventMetadata): boolean {
   return (
     op in wording &&
     !type.startsWith("watchbill:") &&
@@ -80,7 +80,7 @@ function isChange({ op, type }: StepEventMetadata): boolean {
   );
 }
 
-function nameOf(urn: string): string {
+export function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 

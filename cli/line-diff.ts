@@ -1,9 +1,14 @@
+export interface DiffLine {
+  sign: "-" | "+";
+  line: string;
+}
+
 /** The lines that differ between two texts, in order, by longest common subsequence. Meant for texts of a few hundred lines. */
-export function lineDiff(before: string, after: string): { sign: "-" | "+"; line: string }[] {
+export function lineDiff(before: string, after: string): DiffLine[] {
   const old = before.split("\n").slice(0, lineLimit);
   const next = after.split("\n").slice(0, lineLimit);
   const common = commonLengths(old, next);
-  const diff: { sign: "-" | "+"; line: string }[] = [];
+  const diff: DiffLine[] = [];
   let i = 0;
   let j = 0;
   while (i < old.length || j < next.length) {
