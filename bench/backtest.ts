@@ -11,7 +11,7 @@ import { sightOf } from "../backtest/lookback.ts";
 import { outcomesOver, sqlRuleOf } from "../backtest/over-ticks.ts";
 import { type Alert, above } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
-import { duckdbFileOf } from "../tests/unit/backtest/duckdb-file.ts";
+import { duckdbFileOf } from "../tests/world/app/history/duckdb-file.ts";
 import { generateHistory } from "../tests/world/app/history.ts";
 
 const self = fileURLToPath(import.meta.url);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { duckdbFileOf } from "../unit/backtest/duckdb-file.ts";
+import { duckdbFileOf } from "../world/app/history/duckdb-file.ts";
 import { generateHistory } from "../world/app/history.ts";
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));

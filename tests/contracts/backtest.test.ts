@@ -12,7 +12,7 @@ import { openPostgres } from "../../backtest/postgres-history.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { Outcome } from "../../runtime/sources/source.ts";
 import { type SqlSource, sqlSource } from "../../runtime/sources/sql.ts";
-import { duckdbFileOf } from "../unit/backtest/duckdb-file.ts";
+import { duckdbFileOf } from "../world/app/history/duckdb-file.ts";
 import { generateHistory, loadHistory } from "../world/app/history.ts";
 import { seededRandom } from "../world/app/service/random.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";

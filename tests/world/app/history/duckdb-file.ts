@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync } from "node:fs";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { createTableSql, eventColumnNames, eventColumns, typeName } from "../../../events/schema.ts";
-import type { HistoryBatch } from "../../world/app/history.ts";
+import { createTableSql, eventColumnNames, eventColumns, typeName } from "../../../../events/schema.ts";
+import type { HistoryBatch } from "../history.ts";
 
 /** Writes a past of the sample application into a new DuckDB file, as a synced copy has it; returns the number of events. */
 export async function duckdbFileOf(history: Iterable<HistoryBatch>, file: string): Promise<number> {
