@@ -4,11 +4,19 @@ import { exitCode, type Io, type Verb } from "./io.ts";
 import { shown } from "./text.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
+import { hold } from "./verbs/hold-schema.ts";
 import { installRule } from "./verbs/install-rule.ts";
 import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
 
-const verbs: Record<string, Verb> = { evaluate, status, "install-rule": installRule, doctor, silence };
+const verbs: Record<string, Verb> = {
+  evaluate,
+  status,
+  "install-rule": installRule,
+  doctor,
+  silence,
+  "hold-schema": hold,
+};
 const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
 const stdinBytes = 65_536;
 

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { isCurrent, prepareSchema } from "./schema.ts";
+import { heldSchema } from "./held-schema.ts";
+import { isCurrent, prepareSchema, setBackSchema } from "./schema.ts";
 import { Store } from "./store.ts";
 
 export const stateFile = (stateDir: string) => `${stateDir}/watchbill.db`;
@@ -34,8 +35,7 @@ export function openStoreToRead(path: string): Store | undefined {
 export function openStoreToChange(path: string): Store {
   if (!existsSync(path)) throw new Error("no tick has run yet; look at: watchbill doctor");
   const database = new DatabaseSync(path, { timeout: 3_000 });
-  prepareSchema(database, path);
-  return new Store(database);
+  return prepared(database, path);
 }
 
 function opened(path: string): Store {
@@ -45,12 +45,20 @@ function opened(path: string): Store {
     const check = database.prepare("PRAGMA quick_check(1)").get()?.quick_check;
     if (check !== "ok") throw Object.assign(new Error(`quick_check: ${check}`), { errcode: 11 });
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    prepareSchema(database, path);
-    return new Store(database);
+    return prepared(database, path);
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** While a rollback is under way, every use leaves the state as the release that is to come will read it. */
+function prepared(database: DatabaseSync, path: string): Store {
+  prepareSchema(database, path);
+  const held = heldSchema(path);
+  return new Store(database, () => {
+    if (held !== undefined) setBackSchema(database, held);
+  });
 }
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */

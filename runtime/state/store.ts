@@ -76,13 +76,20 @@ export class Store {
 
   readonly silences: SilenceTable;
 
-  constructor(database: DatabaseSync) {
+  readonly #beforeClose: () => void;
+
+  constructor(database: DatabaseSync, beforeClose: () => void = () => {}) {
     this.#database = database;
+    this.#beforeClose = beforeClose;
     this.silences = new SilenceTable(database);
   }
 
   close(): void {
-    this.#database.close();
+    try {
+      this.#beforeClose();
+    } finally {
+      this.#database.close();
+    }
   }
 
   snapshot(): Snapshot {

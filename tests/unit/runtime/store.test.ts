@@ -7,8 +7,10 @@ import { queueDepth } from "../../../alerts/queue-depth.ts";
 import { newInstance } from "../../../runtime/evaluate/instance.ts";
 import { notice } from "../../../runtime/notify/message.ts";
 import { newMemory } from "../../../runtime/policy/memory.ts";
-import { openStore, openStoreToRead } from "../../../runtime/state/open.ts";
-import type { TickRecord } from "../../../runtime/state/store.ts";
+import { endHold, holdSchema } from "../../../runtime/state/held-schema.ts";
+import { openStore, openStoreToChange, openStoreToRead } from "../../../runtime/state/open.ts";
+import { setBackSchema, version } from "../../../runtime/state/schema.ts";
+import type { RuleRecord, TickRecord } from "../../../runtime/state/store.ts";
 
 let directory: string;
 let path: string;
@@ -18,24 +20,27 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
+const ruleOf = (at: number): RuleRecord => ({
+  alert: queueDepth,
+  evaluatedAt: at,
+  outcome: "rows",
+  problem: null,
+  instances: [newInstance("value", { model: "kokoro" })],
+});
+
 const record = (at: number): TickRecord => ({
   at,
-  rules: new Map([
-    [
-      queueDepth.id,
-      {
-        alert: queueDepth,
-        evaluatedAt: at,
-        outcome: "rows",
-        problem: null,
-        instances: [newInstance("value", { model: "kokoro" })],
-      },
-    ],
-  ]),
+  rules: new Map([[queueDepth.id, ruleOf(at)]]),
   memories: new Map([["queue-depth/1", newMemory("queue-depth")]]),
   history: [],
   outbox: [{ channelId: "phone", subject: "a", message: notice("a", "hello", [], at) }],
 });
+
+function firstRelease(file = ":memory:"): DatabaseSync {
+  const database = new DatabaseSync(file);
+  database.exec(readFileSync(new URL("./fixtures/state-1.sql", import.meta.url), "utf8"));
+  return database;
+}
 
 describe("the state", () => {
   it("is after a restart what it was before", () => {
@@ -93,6 +98,10 @@ describe("the state", () => {
   it("of the first release is taken over: what had been told is known, and what waits is still sent", () => {
     const database = new DatabaseSync(path);
     database.exec(readFileSync(new URL("./fixtures/state-1.sql", import.meta.url), "utf8"));
+    const tablesOf = (database: DatabaseSync) => {
+      const rows = database.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
+      return Object.fromEntries(rows.map(({ name, sql }) => [name, String(sql).replaceAll(/\s+/g, " ")]));
+    };
     const firing = { ...newInstance("value", { model: "kokoro" }), severity: "critical", value: 90, firingSince: 500 };
     const insert = (table: string, ...values: (string | number)[]) =>
       database.prepare(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`).run(...values);
@@ -117,6 +126,77 @@ describe("the state", () => {
     expect(store.due("phone", 2_000, 10)).toHaveLength(1);
     store.close();
     openStore(path).store.close();
+  });
+
+  describe("while a rollback to schema 1 is under way", () => {
+    /** What the release with schema 1 sees: its tables as its own statements read them. */
+    function asFirstRelease<Seen>(look: (database: DatabaseSync) => Seen): Seen {
+      const database = new DatabaseSync(path);
+      try {
+        expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: 1 });
+        return look(database);
+      } finally {
+        database.close();
+      }
+    }
+    const tablesOf = (database: DatabaseSync) => {
+      const rows = database.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
+      return Object.fromEntries(rows.map(({ name, sql }) => [name, String(sql).replaceAll(/\s+/g, " ")]));
+    };
+    const firing = { ...newInstance("value", { model: "kokoro" }), severity: "critical", firingSince: 500 } as const;
+    const rules = new Map([[queueDepth.id, { ...ruleOf(1_000), instances: [firing] }]]);
+    const acknowledged = { ...newMemory("queue-depth"), acknowledgedAt: 900 };
+
+    beforeEach(() => {
+      const { store } = openStore(path);
+      const memories = new Map([[`queue-depth/${firing.key}`, acknowledged]]);
+      store.save(store.snapshot(), { ...record(1_000), rules, memories });
+      store.silences.add({ alertId: "queue-depth", labels: {}, reason: "moving", createdAt: 1_000, endsAt: 9_000 });
+      store.close();
+      holdSchema(path, 1);
+      openStoreToChange(path).close();
+    });
+
+    it("it lies there as the older release wrote its own: what fires, its history and what waits", () => {
+      asFirstRelease((database) => {
+        const [state] = database.prepare("SELECT state FROM instances WHERE alert_id = 'queue-depth'").all();
+        expect(JSON.parse(String(state?.state))).toMatchObject({ severity: "critical", firingSince: 500 });
+        expect(database.prepare("SELECT generation FROM tick").get()).toEqual({ generation: 1 });
+        expect(database.prepare("SELECT channel_id FROM outbox").all()).toHaveLength(1);
+        expect(tablesOf(database)).toMatchObject(tablesOf(firstRelease()));
+        expect(tablesOf(database)).toMatchObject(tablesOf(firstRelease()));
+      });
+    });
+
+    it("a tick of the newer release goes on with all that it knows, and leaves it as it was asked to", () => {
+      const { store } = openStore(path);
+      const before = store.snapshot();
+      expect(before.memories.get(`queue-depth/${firing.key}`)).toEqual(acknowledged);
+      expect(before.silences).toHaveLength(1);
+      store.save(before, { ...record(2_000), rules, memories: before.memories });
+      store.close();
+      asFirstRelease((database) => expect(database.prepare("SELECT at FROM tick").get()).toEqual({ at: 2_000 }));
+      expect(openStoreToRead(path)?.snapshot().memories).toEqual(before.memories);
+    });
+
+    it("the newer release, come again, keeps the silences, and takes for told what the older one has told", () => {
+      asFirstRelease((database) => database.exec("UPDATE tick SET generation = 2; DELETE FROM instances"));
+      endHold(path);
+      const { store } = openStore(path);
+      expect(store.snapshot()).toMatchObject({ generation: 2, silences: [{ reason: "moving" }] });
+      expect(store.snapshot().memories).toEqual(new Map());
+      store.close();
+      expect(openStoreToRead(path)?.snapshot().generation).toBe(2);
+    });
+
+    it("a schema that no release ever had is refused, and the state stays in its own", () => {
+      endHold(path);
+      openStoreToChange(path).close();
+      const database = new DatabaseSync(path);
+      expect(() => setBackSchema(database, 0)).toThrow("no release ever wrote a state of schema 0");
+      expect(database.prepare("PRAGMA user_version").get()).toEqual({ user_version: version });
+      database.close();
+    });
   });
 
   it("is left alone when a newer release wrote it", () => {
