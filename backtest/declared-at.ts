@@ -3,20 +3,27 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Alert } from "../model/alert.ts";
+import type { Channel } from "../model/channel.ts";
+import type { QuietWindow } from "../model/quiet-window.ts";
+import type { Timer } from "../model/timer.ts";
 
-/** What a version's alerts/ may import of ours, as tests/unit/imports.test.ts has it. */
-const folders = ["alerts", "model"];
+const lists = ["alerts", "timers", "channels", "windows"] as const;
+/** With what a version's lists may import of ours, as tests/unit/imports.test.ts has it. */
+const folders = [...lists, "model"];
 const archiveLimit = 32 * 1024 * 1024;
 
-export interface AlertsAt {
+export interface DeclaredAt {
   /** The commit's short name. */
   commit: string;
   alerts: readonly Alert[];
+  timers: readonly Timer[];
+  channels: readonly Channel[];
+  windows: readonly QuietWindow[];
 }
 
-/** The alerts as `alerts/index.ts` of a commit, branch or tag declares them. They are put into a folder of their own below
- *  .watchbill/, where they find the same packages, and removed once loaded. @throws Error naming the reference */
-export async function alertsAt(projectDir: string, ref: string): Promise<AlertsAt> {
+/** What a commit, branch or tag declares; a list that it does not know yet is empty. It is put into a folder of its own below
+ *  .watchbill/, where it finds the same packages, and removed once loaded. @throws Error naming the reference */
+export async function declaredAt(projectDir: string, ref: string): Promise<DeclaredAt> {
   const git = (...words: string[]) =>
     execFileSync("git", ["-C", projectDir, ...words], { maxBuffer: archiveLimit, stdio: ["ignore", "pipe", "pipe"] });
   let commit: string;
@@ -28,19 +35,21 @@ export async function alertsAt(projectDir: string, ref: string): Promise<AlertsA
     });
   }
   mkdirSync(join(projectDir, ".watchbill"), { recursive: true });
-  const directory = mkdtempSync(join(projectDir, ".watchbill", `alerts-${commit}-`));
+  const directory = mkdtempSync(join(projectDir, ".watchbill", `declared-${commit}-`));
   try {
     const prefix = git("rev-parse", "--show-prefix").toString().trim();
     const present = folders.filter((folder) => git("ls-tree", commit, "--", folder).length > 0);
     if (!present.includes("alerts")) throw new Error(`there is no alerts/ in it${prefix ? ` below ${prefix}` : ""}`);
     const archive = git("archive", "--format=tar", commit, "--", ...present);
     execFileSync("tar", ["-x", "-C", directory], { input: archive });
-    const { alerts } = (await import(pathToFileURL(join(directory, "alerts/index.ts")).href)) as {
-      alerts: readonly Alert[];
-    };
-    return { commit, alerts };
+    const declared: Record<string, unknown> = { commit };
+    for (const list of lists) {
+      const file = join(directory, list, "index.ts");
+      declared[list] = present.includes(list) ? (await import(pathToFileURL(file).href))[list] : [];
+    }
+    return declared as unknown as DeclaredAt;
   } catch (error) {
-    throw new Error(`the alerts of ${ref} cannot be loaded: ${(error as Error).message}`, { cause: error });
+    throw new Error(`the declarations of ${ref} cannot be loaded: ${(error as Error).message}`, { cause: error });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,9 +52,20 @@ describe("watchbill backtest", () => {
     expect(out).toContain("| queue-depth | 0 | 0 | 0 |");
   });
 
+  it("invents a past, always the same, for those who have no other", () => {
+    const words = ["--synthetic", "--alert", "stripe-webhook-slow", "--zone", "UTC", "--step", "1m"];
+    const { status, out } = watchbill("backtest", ...words);
+    expect(status).toBe(0);
+    expect(out).toContain("invented events: 2026-03-02 00:01:00 to 2026-03-04 23:59:00 (UTC)");
+    expect(out).toMatch(/^ {2}2026-03-03 13:0\d:00 {2}warning /m);
+    const left = readdirSync(join(projectDir, ".watchbill")).filter((name) => name.startsWith("invented-"));
+    expect(left).toEqual([]);
+  });
+
   it.each([
     [["--db", "/nowhere.duckdb"], "/nowhere.duckdb cannot be opened"],
-    [[], "say where the past is: --db FILE.duckdb, or --database postgresql://…"],
+    [[], "say where the past is: --db FILE.duckdb, --database postgresql://… or --synthetic"],
+    [["--db", "x", "--synthetic"], "the past is one of --db, --database and --synthetic; give one of them"],
     [["--db", "x", "--step", "fast"], '--step "fast" is no duration; write for example 15s'],
     [["--db", "x", "--from", "yesterday"], '--from "yesterday" is no time'],
     [["--db", "x", "--alert", "none"], 'there is no alert "none"; there are synthesis-errors'],

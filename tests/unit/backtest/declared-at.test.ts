@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { alertsAt } from "../../../backtest/alerts-at.ts";
+import { declaredAt } from "../../../backtest/declared-at.ts";
 
 const projectDir = fileURLToPath(new URL("../../..", import.meta.url));
 let repository: string;
 beforeAll(() => {
-  repository = mkdtempSync(join(tmpdir(), "watchbill-alerts-at-"));
+  repository = mkdtempSync(join(tmpdir(), "watchbill-declared-at-"));
   const git = (...words: string[]) => execFileSync("git", ["-C", repository, ...words], { stdio: "ignore" });
-  for (const folder of ["alerts", "model"])
+  for (const folder of ["alerts", "timers", "model"])
     cpSync(join(projectDir, folder), join(repository, folder), { recursive: true });
   cpSync(join(projectDir, "package.json"), join(repository, "package.json"));
   git("init", "--quiet");
@@ -22,20 +22,26 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(repository, { recursive: true, force: true }));
 
-describe("the alerts of a commit", () => {
+describe("the declarations of a commit", () => {
   it("are what it declares, not what the work tree does", async () => {
-    const { alerts, commit } = await alertsAt(repository, "HEAD");
+    const { alerts, commit } = await declaredAt(repository, "HEAD");
     expect(commit).toMatch(/^[0-9a-f]{7,}$/);
     expect(alerts.find(({ id }) => id === "queue-depth")?.levels[0]?.when).toEqual({ above: 30 });
   });
 
+  it("are empty where it does not know such a list yet", async () => {
+    const { timers, windows } = await declaredAt(repository, "HEAD");
+    expect(timers.map(({ id }) => id)).toContain("evaluate");
+    expect(windows).toEqual([]);
+  });
+
   it("leave nothing behind", async () => {
-    await alertsAt(repository, "HEAD");
+    await declaredAt(repository, "HEAD");
     const cache = join(repository, ".watchbill");
     expect(existsSync(cache) && readdirSync(cache)).toEqual([]);
   });
 
   it.each(["no-such-branch", "--help"])("of %s are none, and that is said", async (ref) => {
-    await expect(alertsAt(repository, ref)).rejects.toThrow(`"${ref}" is no commit of this repository`);
+    await expect(declaredAt(repository, ref)).rejects.toThrow(`"${ref}" is no commit of this repository`);
   });
 });
