@@ -15,6 +15,12 @@ export const apiRateLimits: Alert = {
     FROM metrics_event
     WHERE event_type = 'api_rate_limit' AND timestamp > :now - :window AND timestamp <= :now
     GROUP BY data->>'api_name'`,
+  cause: sql`
+    SELECT data->>'api_name' AS api, concat('after ', coalesce(retry_count, 0), ' retries') AS refused, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'api_rate_limit' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1, 2
+    ORDER BY value DESC, 2`,
   levels: [{ severity: "warning", when: above(30), until: below(10) }],
   whenNoData: "ok", // an API that refuses nothing has no row
   whenQueryFails: "fire",

@@ -15,6 +15,13 @@ export const authFailureBurst: Alert = {
     FROM metrics_event
     WHERE event_type = 'http_request' AND status_code = 401 AND endpoint LIKE '%sign-in%'
       AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT concat_ws(' ', method, endpoint, user_id) AS refused, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'http_request' AND status_code = 401 AND endpoint LIKE '%sign-in%'
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(50), until: below(20) }],
   whenNoData: "keep", // a count always has a row: none means that something else is wrong
   whenQueryFails: "fire",

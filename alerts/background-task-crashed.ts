@@ -15,6 +15,13 @@ export const backgroundTaskCrashed: Alert = {
     FROM metrics_event
     WHERE event_type = 'error' AND data->>'message' LIKE 'Background task%'
       AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT data->>'message' AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'error' AND data->>'message' LIKE 'Background task%'
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "critical", when: above(0) }],
   whenNoData: "keep", // a count always has a row: none means that something else is wrong
   whenQueryFails: "fire",

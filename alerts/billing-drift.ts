@@ -14,6 +14,12 @@ export const billingDrift: Alert = {
     SELECT count(*) AS value
     FROM metrics_event
     WHERE event_type = 'billing_sync_drift' AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT concat('user ', user_id) AS whose, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'billing_sync_drift' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(3) }],
   whenNoData: "keep", // a count always has a row: none means that something else is wrong
   whenQueryFails: "fire",

@@ -21,6 +21,12 @@ export const billingReconciliation: Alert = {
         AND timestamp > :now - :window AND timestamp <= :now
     ) AS day
     WHERE blocks >= 500`,
+  cause: sql`
+    SELECT data->>'message' AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'error' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [
     { severity: "warning", when: above(3), until: below(2), for: "5m" },
     { severity: "critical", when: above(20), until: below(10), for: "5m" },

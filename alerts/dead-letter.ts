@@ -14,6 +14,12 @@ export const deadLetter: Alert = {
     SELECT count(*) AS value
     FROM metrics_event
     WHERE event_type = 'job_dlq' AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT concat_ws(': ', model_slug, data->>'error') AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'job_dlq' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(0) }],
   whenNoData: "keep", // a count always has a row: none means that something else is wrong
   whenQueryFails: "fire",

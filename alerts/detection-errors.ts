@@ -16,6 +16,12 @@ export const detectionErrors: Alert = {
     WHERE event_type IN ('detection_complete', 'detection_error')
       AND timestamp > :now - :window AND timestamp <= :now
     HAVING count(*) >= 10`,
+  cause: sql`
+    SELECT data->>'error' AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'detection_error' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(20), until: below(10) }],
   whenNoData: "keep", // fewer than ten pages prove neither health nor failure
   whenQueryFails: "fire",

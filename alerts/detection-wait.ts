@@ -15,6 +15,12 @@ export const detectionWait: Alert = {
     FROM metrics_event
     WHERE event_type = 'detection_complete' AND timestamp > :now - :window AND timestamp <= :now
     HAVING count(*) >= 10`,
+  cause: sql`
+    SELECT concat('finished by ', worker_id) AS finished, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'detection_complete' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(8), until: below(5), for: "2m" }],
   whenNoData: "ok", // an hour without a scan is normal, and whoever waited has their pages by then
   whenQueryFails: "fire",

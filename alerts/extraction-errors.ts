@@ -18,6 +18,12 @@ export const extractionErrors: Alert = {
       AND timestamp > :now - :window AND timestamp <= :now
     GROUP BY processor_slug
     HAVING count(*) >= 10`,
+  cause: sql`
+    SELECT processor_slug AS processor, data->>'error' AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'document_extraction_error' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1, 2
+    ORDER BY value DESC, 2`,
   levels: [{ severity: "warning", when: above(30), until: below(10) }],
   whenNoData: "keep", // fewer than ten documents prove neither health nor failure
   whenQueryFails: "fire",

@@ -15,6 +15,13 @@ export const gatewayErrors: Alert = {
     FROM metrics_event
     WHERE event_type = 'error' AND coalesce(data->>'message', '') NOT LIKE 'Background task%'
       AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT data->>'message' AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'error' AND coalesce(data->>'message', '') NOT LIKE 'Background task%'
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [
     { severity: "warning", when: above(0) },
     { severity: "critical", when: above(10), until: below(5) },

@@ -17,6 +17,13 @@ export const geminiErrors: Alert = {
       AND coalesce(status_code, 0) <> 429
       AND timestamp > :now - :window AND timestamp <= :now
     HAVING count(*) >= 10`,
+  cause: sql`
+    SELECT concat_ws(' ', status_code, data->>'error') AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'page_extraction_error' AND coalesce(status_code, 0) <> 429
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(20), until: below(10) }],
   whenNoData: "keep", // fewer than ten pages prove neither health nor failure
   whenQueryFails: "fire",

@@ -15,6 +15,13 @@ export const httpErrors: Alert = {
     FROM metrics_event
     WHERE event_type = 'http_request' AND timestamp > :now - :window AND timestamp <= :now
     HAVING count(*) >= 20`,
+  cause: sql`
+    SELECT concat_ws(' ', status_code, method, endpoint) AS answer, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'http_request' AND status_code >= 500
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [
     { severity: "warning", when: above(5), until: below(2) },
     { severity: "critical", when: above(25), until: below(10) },

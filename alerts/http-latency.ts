@@ -14,6 +14,13 @@ export const httpLatency: Alert = {
     FROM metrics_event
     WHERE event_type = 'http_request' AND timestamp > :now - :window AND timestamp <= :now
     HAVING count(*) >= 20`,
+  cause: sql`
+    SELECT concat_ws(' ', 'over 2 s:', method, endpoint) AS answer, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'http_request' AND duration_ms > 2000
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(2_000), until: below(1_000) }],
   whenNoData: "keep", // fewer than 20 requests prove neither health nor failure
   whenQueryFails: "fire",

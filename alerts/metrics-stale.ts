@@ -1,5 +1,5 @@
 import { type Alert, below } from "../model/alert.ts";
-import { sql } from "../model/query.ts";
+import { logs, sql } from "../model/query.ts";
 
 /** Every other rule reads these events: while they stand still, silence proves nothing. The application once lost five
  *  days of metrics unnoticed. The uptime check alone makes an event a minute, so ten minutes without one are no idle night. */
@@ -14,6 +14,7 @@ export const metricsStale: Alert = {
     SELECT count(*) AS value
     FROM metrics_event
     WHERE timestamp > :now - :window AND timestamp <= :now`,
+  cause: logs({ level: "ERROR", by: "template" }),
   levels: [{ severity: "critical", when: below(1) }],
   whenNoData: "fire",
   whenQueryFails: "fire",

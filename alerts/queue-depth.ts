@@ -15,6 +15,15 @@ export const queueDepth: Alert = {
     FROM metrics_event
     WHERE event_type = 'synthesis_queued' AND timestamp > :now - :window AND timestamp <= :now
     ORDER BY model_slug, timestamp DESC, id DESC`,
+  cause: sql`
+    SELECT model_slug AS model,
+      concat(CASE event_type WHEN 'synthesis_complete' THEN 'finished by ' ELSE 'not finished by ' END, worker_id) AS work,
+      count(*) AS value
+    FROM metrics_event
+    WHERE event_type IN ('synthesis_complete', 'synthesis_error', 'job_requeued')
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1, 2
+    ORDER BY value DESC, 2`,
   levels: [
     { severity: "warning", when: above(30), until: below(20), for: "2m" },
     { severity: "critical", when: above(80), until: below(40) },

@@ -17,6 +17,12 @@ export const queueWait: Alert = {
     WHERE event_type = 'synthesis_complete' AND timestamp > :now - :window AND timestamp <= :now
     GROUP BY model_slug
     HAVING count(*) >= 5`,
+  cause: sql`
+    SELECT model_slug AS model, concat('finished by ', worker_id) AS finished, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'synthesis_complete' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1, 2
+    ORDER BY value DESC, 2`,
   levels: [{ severity: "warning", when: above(25), until: below(15), for: "5m" }],
   whenNoData: "ok", // a queue that is behind has its worker finish more than that; one without a worker is queue-depth's
   whenQueryFails: "fire",

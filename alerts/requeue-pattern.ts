@@ -20,6 +20,12 @@ export const requeuePattern: Alert = {
     GROUP BY model_slug
     HAVING count(*) FILTER (WHERE event_type IN ('job_requeued', 'synthesis_complete')) >= 20
       AND count(*) FILTER (WHERE event_type = 'synthesis_error') = 0`,
+  cause: sql`
+    SELECT model_slug AS model, concat_ws(': ', worker_id, data->>'error') AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'job_requeued' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1, 2
+    ORDER BY value DESC, 2`,
   levels: [{ severity: "warning", when: above(10), until: below(5), for: "2m" }],
   whenNoData: "ok", // fewer than 20 tries in ten minutes are no pattern, and failures are told by synthesis-errors
   whenQueryFails: "fire",

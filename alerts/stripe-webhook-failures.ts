@@ -15,6 +15,13 @@ export const stripeWebhookFailures: Alert = {
     FROM metrics_event
     WHERE event_type = 'stripe_webhook' AND status_code >= 400
       AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT concat_ws(' ', status_code, data->>'type') AS answer, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'stripe_webhook' AND status_code >= 400
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [
     { severity: "warning", when: above(2) },
     { severity: "critical", when: above(10) },

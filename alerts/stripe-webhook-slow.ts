@@ -13,6 +13,13 @@ export const stripeWebhookSlow: Alert = {
     SELECT max(duration_ms) AS value
     FROM metrics_event
     WHERE event_type = 'stripe_webhook' AND timestamp > :now - :window AND timestamp <= :now`,
+  cause: sql`
+    SELECT concat('over 5 s: ', data->>'type') AS answer, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'stripe_webhook' AND duration_ms > 5000
+      AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [
     { severity: "warning", when: above(5_000) },
     { severity: "critical", when: above(15_000) },

@@ -16,6 +16,12 @@ export const synthesisErrors: Alert = {
     WHERE event_type IN ('synthesis_complete', 'synthesis_error')
       AND timestamp > :now - :window AND timestamp <= :now
     HAVING count(*) >= 20`,
+  cause: sql`
+    SELECT concat_ws(': ', model_slug, data->>'error') AS error, count(*) AS value
+    FROM metrics_event
+    WHERE event_type = 'synthesis_error' AND timestamp > :now - :window AND timestamp <= :now
+    GROUP BY 1
+    ORDER BY value DESC, 1`,
   levels: [
     { severity: "warning", when: above(5), until: below(2) },
     { severity: "critical", when: above(25), until: below(10) },

@@ -16,7 +16,7 @@ export async function databaseChecks(host: Host, facts: FactsRead, alerts: reado
   const pool = databasePool(database.url);
   try {
     const connected = await connection(pool);
-    return connected.every(({ ok }) => ok) ? [...connected, ...(await ruleChecks(database.url, alerts))] : connected;
+    return connected.every(({ ok }) => ok) ? [...connected, ...(await ruleChecks(pool, alerts))] : connected;
   } finally {
     await pool.end();
   }
@@ -42,13 +42,13 @@ async function connection(pool: pg.Pool): Promise<Check[]> {
   }
 }
 
-async function ruleChecks(url: string, alerts: readonly Alert[]): Promise<Check[]> {
+async function ruleChecks(pool: pg.Pool, alerts: readonly Alert[]): Promise<Check[]> {
   const checks: Check[] = [];
   for (const alert of alerts) {
     const { id } = alert;
     for (const { field, query } of queriesOf(alert)) {
       if (query.source !== "sql") continue;
-      const described = await describeSql(query.text, url);
+      const described = await describeSql(query.text, pool);
       if (!("problem" in described)) continue;
       const fix = `mend ${field} in alerts/${id}.ts or grant SELECT, then make up`;
       checks.push(failed(`rule ${id}`, described.problem, fix));

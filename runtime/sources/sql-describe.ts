@@ -1,6 +1,6 @@
 import pg from "pg";
 import { withParameters } from "../../model/sql-parameters.ts";
-import { connectionIsGone, databasePool, databaseReason } from "./sql.ts";
+import { connectionIsGone, databaseReason } from "./sql.ts";
 import { limited } from "./sql-rows.ts";
 
 /** `ok`; or what is wrong with the SQL; or why the database could not be asked. */
@@ -10,8 +10,7 @@ const { INT2, INT4, INT8, FLOAT4, FLOAT8, NUMERIC } = pg.types.builtins;
 const numeric: readonly number[] = [INT2, INT4, INT8, FLOAT4, FLOAT8, NUMERIC];
 
 /** Asks the database what a rule's SELECT returns, without running it over any row. */
-export async function describeSql(ruleText: string, databaseUrl: string): Promise<Described> {
-  const pool = databasePool(databaseUrl);
+export async function describeSql(ruleText: string, pool: pg.Pool): Promise<Described> {
   const { text, parameters } = withParameters(ruleText);
   const given = { now: new Date().toISOString(), window: "1 minute" };
   try {
@@ -31,8 +30,6 @@ export async function describeSql(ruleText: string, databaseUrl: string): Promis
     if (connectionIsGone(error)) return { unchecked: reason };
     const hint = (error as pg.DatabaseError).hint ?? hints[(error as pg.DatabaseError).code ?? ""];
     return { problem: hint ? `${reason} (${hint})` : reason };
-  } finally {
-    await pool.end();
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Alert } from "../../model/alert.ts";
-import { type SqlSource, sqlSource } from "../../runtime/sources/sql.ts";
+import { databasePool, type SqlSource, sqlSource } from "../../runtime/sources/sql.ts";
 import { describeSql } from "../../runtime/sources/sql-describe.ts";
 import { freePort, type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 
@@ -156,7 +156,14 @@ describe("a database out of reach", () => {
 });
 
 describe("what a rule's SQL returns", () => {
-  const described = (text: string) => describeSql(text, postgres.url);
+  const described = async (text: string, url = postgres.url) => {
+    const pool = databasePool(url);
+    try {
+      return await describeSql(text, pool);
+    } finally {
+      await pool.end();
+    }
+  };
 
   it("is asked without running it", async () => {
     expect(await described("SELECT 1 AS value FROM pg_sleep(60)")).toEqual({ ok: true });
@@ -187,7 +194,7 @@ describe("what a rule's SQL returns", () => {
 
   it("cannot be known while the database is away", async () => {
     const url = postgres.url.replace(String(postgres.port), String(await freePort()));
-    expect(await describeSql("SELECT 1 AS value", url)).toEqual({
+    expect(await described("SELECT 1 AS value", url)).toEqual({
       unchecked: "the database refuses connections (is it running?)",
     });
   });

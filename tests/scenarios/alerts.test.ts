@@ -16,12 +16,17 @@ afterEach(() => watch.close());
 
 type Moment = () => Promise<void>;
 
+const lost = '{"error":"the worker was lost"}';
+const paid = '{"type":"invoice.paid"}';
+
 /** What the application does in 15 s: `bad` of ten requests and blocks fail. */
 const traffic = async (more: { badRequests?: number; badBlocks?: number; requestMs?: number } = {}) => {
   for (let n = 0; n < 10; n += 1) {
     const status_code = n < (more.badRequests ?? 0) ? 500 : 200;
-    await watch.event("http_request", { status_code, duration_ms: more.requestMs ?? 30 });
-    await watch.event(n < (more.badBlocks ?? 0) ? "synthesis_error" : "synthesis_complete", { model_slug: "kokoro" });
+    const duration_ms = more.requestMs ?? 30;
+    await watch.event("http_request", { status_code, duration_ms, method: "GET", endpoint: "/documents" });
+    if (n < (more.badBlocks ?? 0)) await watch.event("synthesis_error", { model_slug: "kokoro", data: lost });
+    else await watch.event("synthesis_complete", { model_slug: "kokoro", worker_id: "kokoro-1" });
   }
 };
 
@@ -85,7 +90,8 @@ const faults: Record<string, Fault> = {
     healSeconds: 15,
   },
   "stripe-webhook-slow": {
-    during: () => traffic().then(() => watch.event("stripe_webhook", { duration_ms: 17_000, status_code: 200 })),
+    during: () =>
+      traffic().then(() => watch.event("stripe_webhook", { duration_ms: 17_000, status_code: 200, data: paid })),
     seconds: 15,
     healSeconds: 330,
   },
@@ -94,7 +100,7 @@ const faults: Record<string, Fault> = {
     seconds: 15,
     healSeconds: 930,
   },
-  "metrics-stale": { during: async () => {}, seconds: 630, healSeconds: 15 },
+  "metrics-stale": { during: async () => watch.log("Metrics writer failed"), seconds: 630, healSeconds: 15 },
   "disk-usage": {
     during: async () => {
       await traffic();
@@ -111,6 +117,7 @@ const faults: Record<string, Fault> = {
     during: async () => {
       await traffic();
       container("unhealthy");
+      watch.log("No answer from Redis after 5 s");
     },
     seconds: 60,
     after: async () => {
@@ -120,53 +127,67 @@ const faults: Record<string, Fault> = {
     healSeconds: 15,
   },
   "gateway-errors": { during: besides(1, "error", { data: '{"message":"No voices"}' }), seconds: 15, healSeconds: 930 },
-  "dead-letter": { during: besides(1, "job_dlq", { model_slug: "kokoro" }), seconds: 15, healSeconds: 930 },
-  "requeue-pattern": { during: besides(2, "job_requeued", { model_slug: "kokoro" }), seconds: 240, healSeconds: 630 },
+  "dead-letter": { during: besides(1, "job_dlq", { model_slug: "kokoro", data: lost }), seconds: 15, healSeconds: 930 },
+  "requeue-pattern": {
+    during: besides(2, "job_requeued", { model_slug: "kokoro", worker_id: "kokoro-1", data: lost }),
+    seconds: 240,
+    healSeconds: 630,
+  },
   "queue-wait": {
-    during: besides(5, "synthesis_complete", { model_slug: "higgs", queue_wait_ms: 40_000 }),
+    during: besides(5, "synthesis_complete", { model_slug: "higgs", worker_id: "higgs-1", queue_wait_ms: 40_000 }),
     seconds: 330,
     healSeconds: 135,
   },
   "detection-wait": {
-    during: besides(2, "detection_complete", { queue_wait_ms: 12_000 }),
+    during: besides(2, "detection_complete", { worker_id: "yolo-1", queue_wait_ms: 12_000 }),
     seconds: 210,
     healSeconds: 930,
   },
   "detection-errors": {
-    during: besides(1, "detection_error"),
+    during: besides(1, "detection_error", { data: lost }),
     seconds: 165,
     after: besides(30, "detection_complete"),
     healSeconds: 75,
   },
   "extraction-errors": {
-    during: besides(1, "document_extraction_error", { processor_slug: "epub" }),
+    during: besides(1, "document_extraction_error", { processor_slug: "epub", data: '{"error":"no spine"}' }),
     seconds: 165,
     after: besides(30, "document_extraction_complete", { processor_slug: "epub" }),
     healSeconds: 75,
   },
   "gemini-errors": {
-    during: besides(1, "page_extraction_error", { status_code: 503 }),
+    during: besides(1, "page_extraction_error", { status_code: 503, data: '{"error":"overloaded"}' }),
     seconds: 165,
     after: besides(30, "page_extraction_complete"),
     healSeconds: 75,
   },
   "api-rate-limits": {
-    during: besides(4, "api_rate_limit", { data: '{"api_name":"gemini"}' }),
+    during: besides(4, "api_rate_limit", { retry_count: 3, data: '{"api_name":"gemini"}' }),
     seconds: 120,
     after: later(1),
     healSeconds: 15,
   },
   "stripe-webhook-failures": {
-    during: besides(1, "stripe_webhook", { status_code: 500, duration_ms: 90 }),
+    during: besides(1, "stripe_webhook", { status_code: 500, duration_ms: 90, data: paid }),
     seconds: 45,
     healSeconds: 930,
   },
   "auth-failure-burst": {
-    during: besides(10, "http_request", { status_code: 401, endpoint: "/auth/sign-in", duration_ms: 30 }),
+    during: besides(10, "http_request", {
+      status_code: 401,
+      method: "POST",
+      endpoint: "/auth/sign-in",
+      duration_ms: 30,
+    }),
     seconds: 90,
     healSeconds: 330,
   },
-  "billing-drift": { during: besides(1, "billing_sync_drift"), seconds: 60, after: later(6), healSeconds: 15 },
+  "billing-drift": {
+    during: besides(1, "billing_sync_drift", { user_id: "u-7" }),
+    seconds: 60,
+    after: later(6),
+    healSeconds: 15,
+  },
   "billing-reconciliation": {
     during: () => earlier(0.4, besides(25, "synthesis_complete", { model_slug: "kokoro" })).then(() => traffic()),
     seconds: 600,

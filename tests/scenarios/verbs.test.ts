@@ -68,6 +68,11 @@ describe("install-rule", () => {
       { ...queueDepth, id: "other" },
       /^alerts\/queue-depth\.ts · id: is "other" but must be/,
     ],
+    [
+      "a cause that the database cannot answer",
+      { ...queueDepth, cause: sql`SELECT count(*) AS value FROM missing_table` },
+      /^alerts\/queue-depth\.ts · cause: relation "missing_table" does not exist/,
+    ],
     ["a wrong shape", { ...queueDepth, levels: [] }, /^alerts\/queue-depth\.ts · levels: needs at least one level/],
   ])("refuses %s and leaves the rule before in force", async (_, rule, message) => {
     const before = readFileSync(file(), "utf8");

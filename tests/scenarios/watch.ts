@@ -1,11 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Alert } from "../../model/alert.ts";
 import { channelCredential, databaseCredential } from "../../model/layout.ts";
+import { logsFile } from "../../model/logs-query.ts";
 import { type Host, hostOf } from "../../runtime/host.ts";
 import type { Io } from "../../runtime/io.ts";
 import { evaluate } from "../../runtime/verbs/evaluate.ts";
+import { loguruLine } from "../world/app/service/loguru.ts";
 import { type Ntfy, type ReceivedMessage, startNtfy } from "../world/ntfy/server.ts";
 import type { LocalPostgres } from "../world/postgres-local.ts";
 
@@ -32,6 +34,8 @@ export interface Watch {
   writeFacts(): void;
   /** Adds an event at the present moment. */
   event(type: string, fields?: Record<string, unknown>): Promise<void>;
+  /** Adds an error to the application's log at the present moment; before the first there is no log. */
+  log(message: string): void;
   /** One tick now. */
   tick(): Promise<Run>;
   /** Ticks every 15 s for a time, and does something before each. */
@@ -57,6 +61,14 @@ export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert
       const places = columns.map((_, index) => `$${index + 1}`).join(", ");
       const values = [new Date(watch.now).toISOString(), type, ...Object.values(fields)];
       await postgres.query(`INSERT INTO metrics_event (${columns.join(", ")}) VALUES (${places})`, values);
+    },
+    log(message) {
+      const directory = `${root}/log`;
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(`${host.layout.configDir}/${logsFile}`, JSON.stringify({ directory }));
+      const place = { module: "yapit.gateway", function: "run", line: 1 };
+      const line = loguruLine({ atMs: watch.now, level: "ERROR", message, ...place }, watch.now);
+      appendFileSync(`${directory}/gateway.jsonl`, line);
     },
     writeFacts: () => writeFacts(watch),
     async tick() {
