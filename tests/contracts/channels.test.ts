@@ -13,34 +13,15 @@ import { type Message, messageOf } from "../../runtime/notify/message.ts";
 import { openChannels } from "../../runtime/notify/open.ts";
 import { sendAndRemember } from "../../runtime/notify/send.ts";
 import { openStore } from "../../runtime/state/open.ts";
+import { backlogAt as at, backlog, backlogOver } from "../world/backlog.ts";
 import type { Fault } from "../world/ntfy/server.ts";
 import { clickUrl, runbookUrl, type Service, services } from "./channels/services.ts";
 
-const at = Date.UTC(2026, 2, 10, 10, 2, 0);
-const backlog: Transition = {
-  kind: "firing",
-  severity: "critical",
-  key: "0123456789abcdef",
-  cause: "value",
-  labels: { model: "kokoro" },
-  annotations: {},
-  value: 152,
-  recent: [3, 40, 152],
-  reason: null,
-  since: at - 120_000,
-  at,
-};
-const alert = { ...queueDepth, runbook: "docs/runbooks/queue-depth.md" };
-const details = {
-  recent: [3, 40, 152],
-  cause: ["top template"],
-  actions: [{ label: "I know", token: "planted-press" }],
-};
-
+const details = { cause: ["top template"], actions: [{ label: "I know", token: "planted-press" }] };
 const composed = (more: Partial<Transition> = {}, audience: Audience = "private") =>
-  messageOf(alert, { ...backlog, ...more }, "prod", audience, details);
+  messageOf(queueDepth, { ...backlog, recent: [3, 40, 152], ...more }, "prod", audience, details);
 const firing = composed();
-const resolved = composed({ kind: "resolved", value: 12, at: at + 840_000 });
+const resolved = composed(backlogOver);
 
 describe.each(services)("a channel of %s", (_, start) => {
   let service: Service;

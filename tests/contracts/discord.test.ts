@@ -5,6 +5,7 @@ import { hostOf } from "../../runtime/host.ts";
 import { digestOf, discordChannel } from "../../runtime/notify/discord.ts";
 import type { Shown } from "../../runtime/notify/ledger.ts";
 import type { Message } from "../../runtime/notify/message.ts";
+import { plainMessage as message } from "../world/backlog.ts";
 import { type Discord, startDiscord } from "../world/discord/server.ts";
 
 let discord: Discord;
@@ -104,15 +105,6 @@ describe("the stand-in of Discord's webhooks", () => {
   });
 });
 
-const message: Message = {
-  kind: "firing",
-  severity: "critical",
-  title: "Synthesis queue is backing up",
-  text: "kokoro: 152 jobs waiting",
-  since: Date.UTC(2026, 2, 10),
-  sequenceId: "queue-depth-01234567",
-};
-
 describe("a Discord channel", () => {
   const config: DiscordChannelConfig = { id: "discord", kind: "discord", audience: "private" };
   let memory: Map<string, Shown>;
@@ -139,7 +131,7 @@ describe("a Discord channel", () => {
         title: "🔴 Synthesis queue is backing up",
         description: "kokoro: 152 jobs waiting",
         color: 0xd92d20,
-        timestamp: "2026-03-10T00:00:00.000Z",
+        timestamp: "2026-03-10T10:00:00.000Z",
         fields: [],
       },
     ]);

@@ -3,18 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { NtfyChannelConfig, NtfyCredential } from "../../model/channel.ts";
 import type { Message } from "../../runtime/notify/message.ts";
 import { ntfyChannel } from "../../runtime/notify/ntfy.ts";
+import { plainMessage } from "../world/backlog.ts";
 import { type Fault, type Ntfy, startNtfy } from "../world/ntfy/server.ts";
 
 const token = "tk_0123456789abcdefghijklmnopqrs";
-const message: Message = {
-  kind: "firing",
-  severity: "critical",
-  title: "Synthesis queue is backing up ⚠",
-  text: "kokoro: 152 jobs waiting\nstack prod",
-  since: 0,
-  sequenceId: "queue-depth-01234567",
-};
-
+const message: Message = { ...plainMessage, title: `${plainMessage.title} ⚠` };
 let ntfy: Ntfy;
 beforeEach(async () => {
   ntfy = await startNtfy({

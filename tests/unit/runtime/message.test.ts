@@ -5,21 +5,7 @@ import { queueDepth } from "../../../alerts/queue-depth.ts";
 import type { Transition } from "../../../runtime/evaluate/instance.ts";
 import { messageOf } from "../../../runtime/notify/message.ts";
 import { ntfyJson } from "../../../runtime/notify/ntfy-json.ts";
-
-const at = Date.UTC(2026, 2, 10, 10, 2, 0);
-const backlog: Transition = {
-  kind: "firing",
-  severity: "critical",
-  key: "0123456789abcdef",
-  cause: "value",
-  labels: { model: "kokoro" },
-  annotations: {},
-  value: 152,
-  reason: null,
-  since: at - 120_000,
-  at,
-};
-const resolved: Transition = { ...backlog, kind: "resolved", value: 12, at: at + 840_000 };
+import { backlogAt as at, backlog, backlogMessage, backlogOver as resolved } from "../../world/backlog.ts";
 
 describe("a message", () => {
   it("says what is wrong, how much against which threshold, since when, and where", () => {
@@ -122,8 +108,7 @@ describe("a publish request to ntfy", () => {
     audience: "private",
     clickUrl: "https://x.dev",
   } as const;
-  const message = messageOf(queueDepth, backlog, "prod", "private");
-  const json = (text: string) => ntfyJson({ ...message, text }, config, { topic: "topic" });
+  const json = (text: string) => ntfyJson({ ...backlogMessage, text }, config, { topic: "topic" });
 
   it.each([
     ["ASCII", "x".repeat(9_000)],
@@ -139,7 +124,9 @@ describe("a publish request to ntfy", () => {
   });
 
   it("opens a link only for a private audience", () => {
-    expect(JSON.parse(ntfyJson(message, config, { topic: "topic" })).click).toBe("https://x.dev");
-    expect(JSON.parse(ntfyJson(message, { ...config, audience: "public" }, { topic: "topic" })).click).toBeUndefined();
+    expect(JSON.parse(ntfyJson(backlogMessage, config, { topic: "topic" })).click).toBe("https://x.dev");
+    expect(
+      JSON.parse(ntfyJson(backlogMessage, { ...config, audience: "public" }, { topic: "topic" })).click,
+    ).toBeUndefined();
   });
 });
