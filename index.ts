@@ -5,6 +5,7 @@ import { deployChannel } from "./components/channel.ts";
 import { checkDeclared, type Declared } from "./components/declared.ts";
 import { buildRelease } from "./components/release/release.ts";
 import { Runtime } from "./components/runtime.ts";
+import { deployShadow, timersOf } from "./components/shadow.ts";
 import { SystemdTimer } from "./components/systemd-timer.ts";
 import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
@@ -21,6 +22,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const release = await buildRelease(settings.architecture);
   const { databaseUrl, logDirectory } = settings;
   const runtime = new Runtime("runtime", { vps, release, databaseUrl, logDirectory });
+  const bounds = deployShadow({ vps, runtime, settings });
 
   // Whom it tells, and of what
   const told = present.map((channel) => deployChannel({ vps, channel, settings }));
@@ -28,11 +30,12 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const quiet = new Windows("windows", { vps, windows: declared.windows });
 
   // When it looks
-  const credentials = [...runtime.credentials, ...told.map(({ credential }) => credential)];
-  const after = [...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
-  for (const timer of declared.timers) {
+  const credentials = [...runtime.credentials, ...told.flatMap(({ credential }) => credential ?? [])];
+  const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
+  for (const timer of timersOf(declared.timers, settings)) {
     new SystemdTimer(timer.id, { vps, runtime, timer, credentials, after });
   }
 
-  return { host: settings.host, release: release.hash, alerts: declared.alerts.length };
+  const { host, shadowOf } = settings;
+  return { host, release: release.hash, alerts: declared.alerts.length, ...(shadowOf ? { shadowOf } : {}) };
 }

@@ -7,8 +7,8 @@ import type { Vps } from "./vps.ts";
 
 /** What every channel has in common with the others, whatever its kind. */
 export interface DeployedChannel extends pulumi.Resource {
-  /** The name of its credential. */
-  readonly credential: string;
+  /** The name of its credential, where it has one. */
+  readonly credential: string | undefined;
   readonly ready: remote.Command[];
 }
 
@@ -39,19 +39,7 @@ export function channelFiles(
   curl: string,
   parent: pulumi.Resource,
 ): remote.Command[] {
-  const { channelsDir, credentialsDir } = vps.layout;
-  const configFile = `${channelsDir}/${config.id}.json`;
-  const configured = vps.command(
-    `channel-${config.id}`,
-    {
-      create: `cat > ${configFile}.new && chmod 644 ${configFile}.new && mv ${configFile}.new ${configFile}`,
-      stdin: `${JSON.stringify(config, null, 2)}\n`,
-      files: [configFile],
-      delete: `rm -f ${configFile}`,
-    },
-    { parent },
-  );
-  const file = `${credentialsDir}/${channelCredential(config.id)}`;
+  const file = `${vps.layout.credentialsDir}/${channelCredential(config.id)}`;
   const credentials = vps.command(
     `channel-${config.id}-credential`,
     {
@@ -62,5 +50,20 @@ export function channelFiles(
     },
     { parent },
   );
-  return [configured, credentials];
+  return [channelConfigFile(vps, config, parent), credentials];
+}
+
+/** The part that is no secret. */
+export function channelConfigFile(vps: Vps, config: ChannelConfig, parent: pulumi.Resource): remote.Command {
+  const file = `${vps.layout.channelsDir}/${config.id}.json`;
+  return vps.command(
+    `channel-${config.id}`,
+    {
+      create: `cat > ${file}.new && chmod 644 ${file}.new && mv ${file}.new ${file}`,
+      stdin: `${JSON.stringify(config, null, 2)}\n`,
+      files: [file],
+      delete: `rm -f ${file}`,
+    },
+    { parent },
+  );
 }

@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Timer } from "../model/timer.ts";
 import type { Runtime } from "./runtime.ts";
-import { timerService, timerUnit, unitFile, unitFiles } from "./systemd-units.ts";
+import { type BoxedTimer, timerService, timerUnit, unitFile, unitFiles } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface SystemdTimerArgs {
   vps: Vps;
   runtime: Runtime;
-  timer: Timer;
+  timer: BoxedTimer;
   /** Names of the credentials that its verb reads, each loaded by LoadCredential= from a root-only file. */
   credentials: readonly string[];
   /** What must be on the host before its first run. */

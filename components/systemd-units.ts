@@ -30,10 +30,15 @@ TimeoutStartSec=60s
   return { name: `${layout.unitPrefix}failed@.service`, text };
 }
 
+/** A timer, and the slice that its runs share with others where there is one. */
+export type BoxedTimer = Timer & { slice?: string };
+
+const sliceLine = ({ slice }: BoxedTimer) => (slice ? `Slice=${slice}\n` : "");
+
 /** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. With a
  *  `logDirectory` it can read that as well. */
 export function timerService(
-  timer: Timer,
+  timer: BoxedTimer,
   stack: string,
   layout: HostLayout,
   credentials: readonly string[],
@@ -48,7 +53,7 @@ OnFailure=${layout.unitPrefix}failed@%n.service
 
 [Service]
 Type=oneshot
-User=${hostUser}
+${sliceLine(timer)}User=${hostUser}
 ExecStartPre=${asRoot}${layout.binDir}/host-facts ${stack}
 ExecStart=${layout.currentRelease}/node ${layout.currentRelease}/watchbill.mjs ${timer.verb} --stack ${stack}
 ExecStartPost=${asRoot}${layout.binDir}/report-failure ${stack} %n recovered
@@ -67,14 +72,14 @@ ${sandbox}
 }
 
 /** A host script looks at what only root can read, and writes nothing but its result in memory. */
-function scriptService(timer: Timer, script: TimerScript, stack: string, layout: HostLayout): string {
+function scriptService(timer: BoxedTimer, script: TimerScript, stack: string, layout: HostLayout): string {
   return `[Unit]
 Description=Watchbill (${stack}): ${timer.description}
 OnFailure=${layout.unitPrefix}failed@%n.service
 
 [Service]
 Type=oneshot
-ExecStart=${layout.binDir}/${script} ${stack}
+${sliceLine(timer)}ExecStart=${layout.binDir}/${script} ${stack}
 ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
 RuntimeDirectory=watchbill/${stack}
 RuntimeDirectoryPreserve=yes

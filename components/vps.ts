@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { remote, type types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { type HostLayout, hostLayout, hostUser } from "../model/layout.ts";
+import { type HostLayout, hostLayout } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
 
 // Five dials, half a minute: a restarting sshd is waited for, a host that is down is soon said to be.
@@ -40,8 +40,8 @@ export class Vps extends pulumi.ComponentResource {
       {
         connection: this.connection,
         create: `bash -s -- ${stack} ${args.architecture}`,
-        stdin: readFileSync(new URL("./vps-prepare.sh", import.meta.url), "utf8"),
-        delete: removal(this.layout),
+        stdin: scriptText("./vps-prepare.sh"),
+        delete: `bash -s -- ${stack} <<'END'\n${scriptText("../runtime/host/remove-stack")}END`,
         ...quiet,
       },
       { parent: this },
@@ -97,12 +97,4 @@ function dependencies({ dependsOn }: pulumi.CustomResourceOptions): pulumi.Resou
   return [dependsOn ?? []].flat() as pulumi.Resource[];
 }
 
-/** The last stack on a host also takes the user along. */
-function removal({ configDir, installDir, dataDir, runDir }: HostLayout): string {
-  const parents = "/etc/watchbill /opt/watchbill /var/lib/watchbill /run/watchbill";
-  return [
-    `rm -rf ${configDir} ${installDir} ${dataDir} ${runDir}`,
-    `rmdir --ignore-fail-on-non-empty ${parents} 2>/dev/null || true`,
-    `[ -e /etc/watchbill ] || ! id ${hostUser} >/dev/null 2>&1 || userdel ${hostUser}`,
-  ].join("\n");
-}
+const scriptText = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");

@@ -26,7 +26,7 @@ export interface Fallback {
 }
 
 /** The part of a channel that is no secret: `channels.d/<id>.json` on the host. */
-export type ChannelConfig = NtfyChannelConfig | DiscordChannelConfig;
+export type ChannelConfig = NtfyChannelConfig | DiscordChannelConfig | MutedChannelConfig;
 
 interface ChannelConfigBase {
   id: string;
@@ -47,6 +47,11 @@ export interface NtfyChannelConfig extends ChannelConfigBase {
 
 export interface DiscordChannelConfig extends ChannelConfigBase {
   kind: "discord";
+}
+
+/** Any channel of a preview environment: it has no address, and what it would have been told is recorded. */
+export interface MutedChannelConfig extends ChannelConfigBase {
+  kind: "muted";
 }
 
 /** The secret part, on the host a root-only credential. On ntfy.sh whoever knows the topic can read it. */

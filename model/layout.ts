@@ -6,6 +6,8 @@ export interface HostLayout {
   channelsDir: string;
   /** Quiet hours and maintenance windows, all in one file. */
   windowsFile: string;
+  /** What makes the stack a preview environment; no other has it. */
+  environmentFile: string;
   /** Root-only; units get single files of it by LoadCredential=. */
   credentialsDir: string;
   /** Root-only; per resource what it last wrote, which `host-drift` compares with what is there. */
@@ -40,6 +42,7 @@ export function hostLayout(stack: string): HostLayout {
     rulesDir: `${configDir}/rules.d`,
     channelsDir: `${configDir}/channels.d`,
     windowsFile: `${configDir}/windows.json`,
+    environmentFile: `${configDir}/environment.json`,
     credentialsDir: `${configDir}/credentials`,
     fingerprintsDir: `${configDir}/fingerprints`,
     installDir,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Audience, webhookPattern } from "./channel.ts";
+import { environmentNameProblem } from "./environment.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
@@ -32,6 +33,12 @@ export interface Settings {
   clickUrl?: string;
   /** Folder on the VPS of the application's `*.jsonl` logs (loguru's `serialize=True`), which rules with `logs(…)` count in. */
   logDirectory?: string;
+  /** The stack that this one shadows, which makes it a preview environment: it tells nobody. `watchbill env` sets it. */
+  shadowOf?: string;
+  /** When the host removes the preview environment by itself: `2026-03-10T10:00:00Z`. */
+  shadowExpires?: string;
+  /** The ntfy topic that a preview environment may tell. */
+  shadowTopic?: string;
 }
 
 export type Architecture = "x64" | "arm64";
@@ -43,6 +50,7 @@ export const secretSettings = [
   "ntfyToken",
   "ntfyControlTopic",
   "discordWebhook",
+  "shadowTopic",
 ] as const satisfies (keyof Settings)[];
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
@@ -82,13 +90,39 @@ const shape = z.strictObject({
       'must be a folder\'s whole path, for example "/var/lib/docker/volumes/app_logs/_data"',
     )
     .optional(),
+  shadowOf: oneLine.optional(),
+  shadowExpires: z.iso
+    .datetime({ precision: 0, error: 'must be a time in UTC, to the second: "2026-03-10T10:00:00Z"' })
+    .optional(),
+  shadowTopic: topic.optional(),
 });
 
-/** A notification carries the control topic's name: on the topic itself every press would be a notification again. */
-const schema = shape.refine(({ ntfyTopic, ntfyControlTopic }) => ntfyTopic !== ntfyControlTopic, {
-  path: ["ntfyControlTopic"],
-  error: "must be another topic than ntfyTopic",
-});
+const schema = shape
+  // A notification carries the control topic's name: on the topic itself every press would be a notification again.
+  .refine(({ ntfyTopic, ntfyControlTopic }) => ntfyTopic !== ntfyControlTopic, {
+    path: ["ntfyControlTopic"],
+    error: "must be another topic than ntfyTopic",
+  })
+  .refine(({ shadowOf, shadowExpires }) => (shadowOf === undefined) === (shadowExpires === undefined), {
+    path: ["shadowExpires"],
+    error: "must be there where shadowOf is, and only there; deploy a preview environment with: make env",
+  })
+  .refine(({ shadowOf, shadowTopic }) => shadowTopic === undefined || shadowOf !== undefined, {
+    path: ["shadowTopic"],
+    error: "is for a preview environment, which make env deploys",
+  })
+  .refine(
+    ({ shadowTopic, ntfyTopic, ntfyControlTopic }) =>
+      !shadowTopic || ![ntfyTopic, ntfyControlTopic].includes(shadowTopic),
+    {
+      path: ["shadowTopic"],
+      error: "must be another topic than those of the stack that is shadowed",
+    },
+  )
+  .refine(({ shadowTopic, ntfyAudience }) => !shadowTopic || ntfyAudience === "private", {
+    path: ["shadowTopic"],
+    error: "must be left out where ntfyAudience is public: a preview environment never tells the public",
+  });
 
 /** Reads a stack's configuration (keys without the `watchbill:` prefix). `file` is named in the problems. A value of a
  *  secret never stands in a problem's text. */
@@ -121,5 +155,10 @@ export function parseStackConfig(
   const prefix = `${project}:`;
   const ours = Object.entries(config).filter(([key]) => key.startsWith(prefix));
   const values = Object.fromEntries(ours.map(([key, value]) => [key.slice(prefix.length), value]));
-  return parseSettings(values, `Pulumi.${stack}.yaml`);
+  const file = `Pulumi.${stack}.yaml`;
+  const parsed = parseSettings(values, file);
+  // Whatever is set by mistake, a stack that counts is never muted.
+  const { shadowOf } = parsed.settings ?? {};
+  const message = shadowOf === undefined ? undefined : environmentNameProblem(stack, shadowOf);
+  return message ? { problems: [{ file, field: "watchbill:shadowOf", message }] } : parsed;
 }

@@ -22,13 +22,14 @@ export const exitCode = {
 export interface VerbArguments {
   positional: readonly string[];
   json: boolean;
-  /** What the verb `silence` takes. */
+  /** What the verbs `silence` and `record` take. */
   options?: {
     for?: string | undefined;
     because?: string | undefined;
     label?: string[] | undefined;
     list?: boolean | undefined;
     end?: string | undefined;
+    since?: string | undefined;
   };
 }
 

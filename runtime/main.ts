@@ -6,6 +6,7 @@ import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { hold } from "./verbs/hold-schema.ts";
 import { installRule } from "./verbs/install-rule.ts";
+import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
 
@@ -16,6 +17,7 @@ const verbs: Record<string, Verb> = {
   doctor,
   silence,
   "hold-schema": hold,
+  record,
 };
 const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
 const stdinBytes = 65_536;
@@ -32,6 +34,7 @@ async function main(): Promise<number> {
       label: { type: "string", multiple: true },
       list: { type: "boolean" },
       end: { type: "string" },
+      since: { type: "string" },
     },
   });
   const verb = verbs[positionals[0] ?? ""];

@@ -15,6 +15,8 @@ export async function channelChecks(files: ChannelFiles, host: Host): Promise<Ch
       return ntfyChecks(files.config, files.credential, host);
     case "discord":
       return [await discordCheck(`channel ${files.config.id}`, files.credential, host)];
+    case "muted":
+      return [passed(`channel ${files.config.id}`, "muted: tells nobody, and records what it would have told")];
   }
 }
 

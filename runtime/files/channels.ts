@@ -3,6 +3,7 @@ import {
   type ChannelKind,
   type DiscordChannelConfig,
   type DiscordCredential,
+  type MutedChannelConfig,
   type NtfyChannelConfig,
   type NtfyCredential,
   webhookPattern,
@@ -15,7 +16,8 @@ import { jsonIds, readLimited } from "./read-limited.ts";
 
 export type ChannelFiles =
   | { kind: "ntfy"; config: NtfyChannelConfig; credential: NtfyCredential }
-  | { kind: "discord"; config: DiscordChannelConfig; credential: DiscordCredential };
+  | { kind: "discord"; config: DiscordChannelConfig; credential: DiscordCredential }
+  | { kind: "muted"; config: MutedChannelConfig };
 
 const shared = { ...channelParts, audience: z.enum(["private", "public"]), runbookUrl: z.string().optional() };
 
@@ -27,6 +29,7 @@ const configSchema = z.discriminatedUnion("kind", [
     clickUrl: z.string().optional(),
   }),
   z.strictObject({ ...shared, kind: z.literal("discord") }),
+  z.strictObject({ ...shared, kind: z.literal("muted") }),
 ]);
 
 const credentialSchemas: Record<ChannelKind, z.ZodType> = {
@@ -46,6 +49,10 @@ export function loadChannels({ layout, credentialsDir }: Host): { channels: Chan
     const config = parsed(`${layout.channelsDir}/${id}.json`, configSchema, problems);
     if (!config) continue;
     const { kind } = config;
+    if (kind === "muted") {
+      channels.push({ kind, config: config as MutedChannelConfig });
+      continue;
+    }
     const credential = parsed(`${credentialsDir}/${channelCredential(id)}`, credentialSchemas[kind], problems);
     if (credential) channels.push({ kind, config, credential } as unknown as ChannelFiles);
   }

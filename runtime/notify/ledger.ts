@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { OutboxEntry } from "../state/store.ts";
+import type { Message } from "./message.ts";
 
 /** What people's screens show of one sequence in one channel. */
 export interface Shown {
@@ -12,6 +13,7 @@ export interface Shown {
   open: boolean;
 }
 
+const recordedLimit = 1_000;
 const keptMs = 90 * 86_400_000;
 
 /** Tables of its own in the state's file: what the outbox need not know to deliver, and a channel must to do it well. Losing it
@@ -22,7 +24,10 @@ const tables = `
     at INTEGER NOT NULL, PRIMARY KEY (channel_id, sequence_id)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS forwarded (outbox_id INTEGER PRIMARY KEY, at INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS reported (channel_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;`;
+  CREATE TABLE IF NOT EXISTS reported (channel_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS recorded (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, channel_id TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL
+  ) STRICT;`;
 
 /** What became of messages once they were sent: which notification shows what, what the fallback has been given, and whose
  *  refusal has been told. */
@@ -109,6 +114,12 @@ export class Ledger {
 
   unreported(channelId: string): void {
     this.#run("DELETE FROM reported WHERE channel_id = ?", channelId);
+  }
+
+  /** What a muted channel would have told; the latest thousand are kept. */
+  record(channelId: string, { title, text }: Message, now: number): void {
+    this.#run("INSERT INTO recorded (at, channel_id, title, text) VALUES (?, ?, ?, ?)", now, channelId, title, text);
+    this.#run("DELETE FROM recorded WHERE id <= (SELECT max(id) FROM recorded) - ?", recordedLimit);
   }
 
   #all(text: string, ...values: SQLInputValue[]) {

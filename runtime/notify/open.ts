@@ -5,6 +5,7 @@ import type { Host } from "../host.ts";
 import type { About, Channel } from "./channel.ts";
 import { discordChannel, isQuiet } from "./discord.ts";
 import type { Ledger } from "./ledger.ts";
+import { mutedChannel } from "./muted.ts";
 import { ntfyChannel } from "./ntfy.ts";
 
 /** The channels of the stack, each with its routes, its fallback and its memory. */
@@ -25,6 +26,8 @@ function service(file: ChannelFiles, { fetch, clock }: Pick<Host, "fetch" | "clo
   switch (file.kind) {
     case "ntfy":
       return ntfyChannel(file.config, file.credential, fetch, clock);
+    case "muted":
+      return mutedChannel(file.config, ledger, clock);
     case "discord": {
       const remembered = (sequenceId: string) => ledger.shown(file.config.id, sequenceId);
       return discordChannel(file.config, file.credential, fetch, remembered, clock);

@@ -1,6 +1,11 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { type RecordedMessage, type RecordedTransition, recordLimits, type WatchRecord } from "../../model/watch-record.ts";
+import {
+  type RecordedMessage,
+  type RecordedTransition,
+  recordLimits,
+  type WatchRecord,
+} from "../../model/watch-record.ts";
 import type { Transition } from "../evaluate/instance.ts";
 import { shown } from "../text.ts";
 

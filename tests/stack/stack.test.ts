@@ -3,67 +3,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import watchbill from "../../index.ts";
 import { timers } from "../../timers/index.ts";
+import { asked, commands, config, deployed, input, mockStack, planted, type Registered } from "./mocks.ts";
 
-interface Registered {
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-}
-
-let registered: Registered[] = [];
-
-pulumi.runtime.setMocks(
-  {
-    newResource: ({ type, name, inputs }) => {
-      registered.push({ type, name, inputs });
-      return { id: name, state: inputs };
-    },
-    call: ({ inputs }) => inputs,
-  },
-  "watchbill",
-  "test",
-);
-
-const config = {
-  "watchbill:host": "vps.example.org",
-  "watchbill:hostKey": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA",
-  "watchbill:sshKey": "-----BEGIN OPENSSH PRIVATE KEY-----\nplanted-ssh-key\n",
-  "watchbill:databaseUrl": "postgres://watchbill:planted-password@127.0.0.1:5432/metrics",
-  "watchbill:ntfyTopic": "planted-topic",
-  "watchbill:ntfyToken": "planted-token",
-  "watchbill:ntfyControlTopic": "planted-control",
-  "watchbill:discordWebhook": "https://discord.com/api/webhooks/1/planted-webhook",
-};
-const planted = [
-  "planted-ssh-key",
-  "planted-password",
-  "planted-topic",
-  "planted-token",
-  "planted-control",
-  "planted-webhook",
-];
-
-beforeEach(() => {
-  registered = [];
-  pulumi.runtime.setAllConfig(config);
-});
-
-async function deployed(declared?: Parameters<typeof watchbill>[0]): Promise<Registered[]> {
-  await watchbill(declared);
-  // Registrations settle after the program returns, as they do under the engine.
-  await pulumi.runtime.disconnect();
-  return registered;
-}
-
-const commands = (resources: Registered[]) => resources.filter(({ type }) => type === "command:remote:Command");
-
-/** The text of an input, and whether Pulumi keeps it secret: mocks see secrets in Pulumi's own envelope. */
-function input(resource: Registered, key: string): { text: string; secret: boolean } {
-  const value = resource.inputs[key] as { value?: string } | string | undefined;
-  return typeof value === "object"
-    ? { text: String(value.value), secret: true }
-    : { text: String(value), secret: false };
-}
+mockStack("test");
+beforeEach(() => pulumi.runtime.setAllConfig(config));
 
 describe("the stack", () => {
   it("has one resource for each alert, under the alert's own name, with the rule as its text", async () => {
@@ -148,9 +91,9 @@ describe("the stack", () => {
     pulumi.runtime.setAllConfig({ ...config, "watchbill:host": "root@vps" });
     const [first, ...rest] = alerts;
     const declared = { alerts: [{ ...first, title: "" }, ...rest], timers } as Parameters<typeof watchbill>[0];
-    await expect(watchbill(declared)).rejects.toThrow(
+    await expect(deployed(declared)).rejects.toThrow(
       /2 problems, nothing was deployed:\n {2}Pulumi\.test\.yaml.*\n {2}alerts\//,
     );
-    expect(registered).toEqual([]);
+    expect(asked()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseSettings } from "../../../model/settings.ts";
+import { parseSettings, parseStackConfig } from "../../../model/settings.ts";
 
 const good = {
   host: "vps.example.org",
@@ -58,5 +58,39 @@ describe("the settings of a stack", () => {
     );
     expect(text).toContain("watchbill:databaseUrl");
     expect(text).not.toContain("hunter2");
+  });
+});
+
+describe("the settings of a preview environment", () => {
+  const shadow = { ...good, shadowOf: "prod", shadowExpires: "2026-03-10T10:00:00Z" };
+
+  it("are those of the stack that it shadows, with an end", () => {
+    expect(saying(shadow)).toEqual([]);
+    expect(saying({ ...shadow, shadowTopic: "wb-preview" })).toEqual([]);
+  });
+
+  it.each([
+    ["no end", { ...good, shadowOf: "prod" }, "watchbill:shadowExpires is missing"],
+    ["an end, but no stack", { ...good, shadowExpires: shadow.shadowExpires }, "watchbill:shadowExpires must be there"],
+    ["an end in words", { ...shadow, shadowExpires: "tomorrow" }, "watchbill:shadowExpires must be a time in UTC"],
+    ["a topic without a stack", { ...good, shadowTopic: "wb-preview" }, "watchbill:shadowTopic is for a preview"],
+    ["the topic that people read", { ...shadow, shadowTopic: good.ntfyTopic }, "watchbill:shadowTopic must be another"],
+    [
+      "a topic of the public",
+      { ...shadow, shadowTopic: "wb-preview", ntfyAudience: "public" },
+      "watchbill:shadowTopic must be left out where ntfyAudience is public",
+    ],
+  ])("with %s are refused", (_, values, problem) => {
+    expect(saying(values)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  it("never make a muted stack of one that counts", () => {
+    const config = Object.fromEntries(Object.entries(shadow).map(([key, value]) => [`watchbill:${key}`, value]));
+    const { settings, problems } = parseStackConfig(config, "watchbill", "prod");
+    expect(settings).toBeUndefined();
+    expect(problems).toEqual([
+      { file: "Pulumi.prod.yaml", field: "watchbill:shadowOf", message: expect.stringContaining("take another") },
+    ]);
+    expect(parseStackConfig(config, "watchbill", "pr-12").problems).toEqual([]);
   });
 });
