@@ -14,7 +14,7 @@ export const stripeWebhookSlow: Alert = {
     FROM metrics_event
     WHERE event_type = 'stripe_webhook' AND timestamp > :now - :window AND timestamp <= :now`,
   cause: sql`
-    SELECT concat('over 5 s: ', data->>'type') AS answer, count(*) AS value
+    SELECT concat_ws(' ', 'over 5 s', data->>'type') AS answer, count(*) AS value
     FROM metrics_event
     WHERE event_type = 'stripe_webhook' AND duration_ms > 5000
       AND timestamp > :now - :window AND timestamp <= :now

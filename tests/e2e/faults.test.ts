@@ -31,9 +31,15 @@ const firingLimitMs = 120_000;
 const resolvedLimitMs = 240_000;
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 240_000 });
 
-/** What the first message of a fault must speak of, where its alert alone does not tell one cause from another. */
+/** What the first message of a fault must speak of, where its alert alone does not tell one cause from another; the cause that
+ *  the events or the log know stands in the message itself. */
 const symptoms: Record<string, RegExp> = {
-  backlog: /higgs/,
+  "error-burst": /\n· \d+ × .*CUDA error/,
+  "http-errors": /\n· \d+ × 500 GET \//,
+  "slow-database": /\n· \d+ × over 2 s: GET \//,
+  "slow-webhooks": /\n· \d+ × over 5 s/,
+  "background-task-crashed": /\n· \d+ × Background task billing-consumer crashed/,
+  backlog: /higgs[\s\S]*\n· \d+ × finished by .*higgs/,
   "dead-workers": /kokoro/,
   "container-unhealthy": /yapit-worker-higgs: unhealthy/,
   "container-restarting": /yapit-worker-higgs: restarting/,
@@ -81,7 +87,11 @@ const results: Result[] = [];
 beforeAll(async () => {
   world = await startWorld({ stackName });
   app = await deployApp(world.vps, { seed });
-  const stack = await world.stack({ databaseUrl: app.databaseUrl, clickUrl: app.gatewayUrl });
+  const stack = await world.stack({
+    databaseUrl: app.databaseUrl,
+    clickUrl: app.gatewayUrl,
+    logDirectory: app.logDir,
+  });
   await upWith(stack, {
     alerts: watched,
     timers: [{ ...evaluate, every: "5s", timeout: "4s" }],

@@ -98,7 +98,7 @@ const known: Record<string, Known> = {
       [2, "stripe_webhook", { duration_ms: 17_000, data: data({ type: "invoice.paid" }) }],
       [5, "stripe_webhook", { duration_ms: 200, data: data({ type: "charge.succeeded" }) }],
     ],
-    cause: ["2 × over 5 s: invoice.paid"],
+    cause: ["2 × over 5 s invoice.paid"],
   },
   "stripe-webhook-failures": {
     events: [
