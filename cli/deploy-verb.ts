@@ -1,5 +1,6 @@
 import { deploy } from "./deploy.ts";
-import { openStack, settingsOf, workspaceOf } from "./stack.ts";
+import { noteOfUp, whoDeploys, writeNote } from "./deployments/note.ts";
+import { openStack, projectDir, settingsOf, workspaceOf } from "./stack.ts";
 import { stackOption, type Verb } from "./verb.ts";
 
 /** The four verbs that are Pulumi's own differ in their word alone. */
@@ -14,7 +15,9 @@ export function deployVerb(name: "preview" | "up" | "refresh" | "destroy", summa
       const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
       const { host } = await settingsOf(stack);
       console.log(`${name} of ${stack.name} on ${host}`);
-      const { ok } = await deploy(stack, name, (line) => console.log(line));
+      const message =
+        name === "up" ? await noteOfUp(stack.name) : writeNote({ title: name, by: await whoDeploys(projectDir) });
+      const { ok } = await deploy(stack, name, (line) => console.log(line), { message });
       return ok ? 0 : 1;
     },
   };

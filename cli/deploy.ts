@@ -1,7 +1,8 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { EventPrinter } from "./engine-events.ts";
+import { afterInterruption } from "./interrupted.ts";
 
-type Operation = "preview" | "up" | "refresh" | "destroy";
+export type Operation = "preview" | "up" | "refresh" | "destroy";
 
 // Parallel ssh dials beyond this are dropped by a stock sshd (MaxStartups 10:30:100).
 const parallel = 8;
@@ -14,18 +15,33 @@ export interface Outcome {
   errors: string[];
 }
 
-/** Runs one operation and says what happens as it happens. A failure is said and returned, not thrown. */
-export async function deploy(stack: Stack, operation: Operation, say: (line: string) => void): Promise<Outcome> {
+export interface DeployOptions {
+  /** What the stack's history says of it; see deployments/note.ts. */
+  message?: string;
+  /** A file with an update plan of Pulumi's, which `up` then follows to the letter. */
+  plan?: string;
+}
+
+/** Runs one operation and says what happens as it happens. A failure is said and returned, not thrown. What an operation before
+ *  it left behind when it was killed is mended first. */
+export async function deploy(
+  stack: Stack,
+  operation: Operation,
+  say: (line: string) => void,
+  { message, plan }: DeployOptions = {},
+): Promise<Outcome> {
   const printer = new EventPrinter(operation === "preview" ? "preview" : "update", say);
   const options = {
     parallel,
     color: "never" as const,
     suppressProgress: true,
     onEvent: (event: EngineEvent) => printer.onEvent(event),
+    ...(message ? { message } : {}),
+    ...(plan ? { plan } : {}),
   };
   const startedAtMs = performance.now();
   try {
-    await run(stack, operation, options);
+    await afterInterruption(stack, operation, say, () => run(stack, operation, options));
   } catch (error) {
     // The engine has said why through its events; anything else is news.
     if (printer.errors.length === 0) {

@@ -3,12 +3,11 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
-import watchbill from "../index.ts";
 import { describeProblems } from "../model/problem.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
 import { findPulumi } from "../tools/pulumi/cli.ts";
 
-const projectDir = fileURLToPath(new URL("..", import.meta.url));
+export const projectDir = fileURLToPath(new URL("..", import.meta.url));
 export const projectName = "watchbill";
 
 /** Where a stack's configuration and state are. */
@@ -29,11 +28,15 @@ export async function workspaceOf(stackName: string): Promise<Workspace> {
   return { workDir: demoDir, environment: JSON.parse(await readFile(file, "utf8")) as Record<string, string> };
 }
 
-/** A stack driven by the Automation API, with the same program that plain `pulumi up` runs. */
+/** The program that plain `pulumi up` runs as well. Loaded when it runs: what only looks at a stack, or rolls it back, works where
+ *  the newest code does not. */
+const newestProgram: PulumiFn = async () => (await import("../index.ts")).default();
+
+/** A stack driven by the Automation API. */
 export async function openStack(
   stackName: string,
   { workDir, environment }: Workspace,
-  program: PulumiFn = () => watchbill(),
+  program: PulumiFn = newestProgram,
 ): Promise<Stack> {
   const pulumiCommand = await pulumiCommandFor(environment);
   return await LocalWorkspace.createOrSelectStack(

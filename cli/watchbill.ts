@@ -8,6 +8,8 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   up: () => import("./verbs/up.ts"),
   refresh: () => import("./verbs/refresh.ts"),
   destroy: () => import("./verbs/destroy.ts"),
+  deployments: () => import("./verbs/deployments.ts"),
+  rollback: () => import("./verbs/rollback.ts"),
   status: () => import("./verbs/status.ts"),
   doctor: () => import("./verbs/doctor.ts"),
   silence: () => import("./verbs/silence.ts"),
@@ -46,7 +48,7 @@ async function help(): Promise<number> {
   console.log("watchbill VERB [--stack NAME]: everything that watches one VPS, as one Pulumi stack\n");
   for (const load of Object.values(verbs)) {
     const { verb } = await load();
-    console.log(`  ${verb.name.padEnd(9)} ${verb.summary}`);
+    console.log(`  ${verb.name.padEnd(11)} ${verb.summary}`);
   }
   console.log("\nwatchbill VERB --help shows its options and an example.");
   return 0;

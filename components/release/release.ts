@@ -49,6 +49,8 @@ export async function bundledRuntime(): Promise<Buffer> {
     target: "node24",
     external: ["pg-native"],
     legalComments: "inline",
+    // Paths stand in the bundle: a checkout whose packages are linked into it makes the same one.
+    preserveSymlinks: true,
     logLevel: "silent",
     // pg is CommonJS and requires Node's own modules.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },

@@ -3,11 +3,11 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { setSecret } from "../../cli/pulumi.ts";
 import type { Workspace } from "../../cli/stack.ts";
 import { projectName } from "../../cli/stack.ts";
 import { type Settings, secretSettings } from "../../model/settings.ts";
 import { makePulumiHome, type Providers } from "./providers/providers.ts";
-import { runProgram } from "./vps/ssh.ts";
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -41,13 +41,4 @@ export async function configure(stack: Stack, settings: Partial<Record<keyof Set
   const open = entries.filter(({ name }) => !secrets.includes(name));
   await stack.setAllConfig(Object.fromEntries(open.map(({ key, value }) => [key, { value }])));
   for (const { key, value } of entries.filter(({ name }) => secrets.includes(name))) await setSecret(stack, key, value);
-}
-
-async function setSecret({ name, workspace }: Stack, key: string, value: string): Promise<void> {
-  const words = ["config", "set", "--secret", key, "--stack", name, "--non-interactive"];
-  await runProgram(`config set ${key}`, workspace.pulumiCommand.command, words, {
-    input: value,
-    cwd: workspace.workDir,
-    env: { ...process.env, ...workspace.envVars },
-  });
 }
