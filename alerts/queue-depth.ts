@@ -16,9 +16,7 @@ export const queueDepth: Alert = {
     WHERE event_type = 'synthesis_queued' AND timestamp > :now - :window AND timestamp <= :now
     ORDER BY model_slug, timestamp DESC, id DESC`,
   cause: sql`
-    SELECT model_slug AS model,
-      concat(CASE event_type WHEN 'synthesis_complete' THEN 'finished by ' ELSE 'not finished by ' END, worker_id) AS work,
-      count(*) AS value
+    SELECT model_slug AS model, concat_ws(' ', event_type, 'by', worker_id) AS work, count(*) AS value
     FROM metrics_event
     WHERE event_type IN ('synthesis_complete', 'synthesis_error', 'job_requeued')
       AND timestamp > :now - :window AND timestamp <= :now

@@ -39,7 +39,7 @@ const symptoms: Record<string, RegExp> = {
   "slow-database": /\n· \d+ × over 2 s: GET \//,
   "slow-webhooks": /\n· \d+ × over 5 s/,
   "background-task-crashed": /\n· \d+ × Background task billing-consumer crashed/,
-  backlog: /higgs[\s\S]*\n· \d+ × finished by .*higgs/,
+  backlog: /higgs[\s\S]*\n· \d+ × synthesis_complete by .*higgs/,
   "dead-workers": /kokoro/,
   "container-unhealthy": /yapit-worker-higgs: unhealthy/,
   "container-restarting": /yapit-worker-higgs: restarting/,

@@ -71,7 +71,7 @@ const known: Record<string, Known> = {
       [2, "job_requeued", { model_slug: "higgs", worker_id: "higgs-2" }],
       [9, "synthesis_complete", { model_slug: "kokoro", worker_id: "kokoro-1" }],
     ],
-    cause: ["4 × finished by higgs-1", "2 × not finished by higgs-2"],
+    cause: ["4 × synthesis_complete by higgs-1", "2 × job_requeued by higgs-2"],
   },
   "queue-wait": {
     instance: { model: "higgs" },
@@ -223,7 +223,7 @@ describe("a cause", () => {
         "critical: 90 jobs, threshold > 80 jobs",
         "since 10:01:00 UTC",
         "lately ▁▁▆█",
-        "· 4 × not finished by higgs-1",
+        "· 4 × job_requeued by higgs-1",
         "stack prod",
         "runbook docs/runbooks/queue-depth.md",
       ].join("\n"),
