@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Alert } from "../../model/alert.ts";
+import { sql } from "../../model/query.ts";
 import type { Message } from "../../runtime/notify/message.ts";
+import type { Outcome } from "../../runtime/sources/source.ts";
 import { rule, type Simulation, simulate } from "./simulation.ts";
 
 /** One thing that can happen between two ticks. */
@@ -13,14 +15,21 @@ type Happening =
   | { kind: "outage"; ticks: number }
   | { kind: "overlap" }
   | { kind: "silence"; alert: string; minutes: number }
+  | { kind: "cause"; alert: string; outcome: Outcome }
   | { kind: "calm"; ticks: number };
 
 const parent = rule("host");
+const cause = sql`SELECT 'lost' AS error, 3 AS value`;
 const alerts: Alert[] = [
   parent,
-  rule("disk", { dependsOn: ["host"], keepFiring: "30s", remindEvery: "5m" }),
-  rule("queue", { group: "together", whenNoData: "keep" }),
+  rule("disk", { dependsOn: ["host"], keepFiring: "30s", remindEvery: "5m", cause }),
+  rule("queue", { group: "together", whenNoData: "keep", cause }),
   rule("plain", { whenNoData: "fire" }),
+];
+const causes: Outcome[] = [
+  { kind: "rows", rows: [{ labels: { error: "lost", name: "a" }, annotations: {}, value: 3 }] },
+  { kind: "failed", reason: "no such table" },
+  { kind: "unreachable", source: "database", reason: "gone" },
 ];
 
 const ids = fc.constantFrom(...alerts.map(({ id }) => id));
@@ -54,6 +63,14 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       kind: fc.constant("silence" as const),
       alert: ids,
       minutes: fc.integer({ min: 1, max: 20 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("cause" as const),
+      alert: ids,
+      outcome: fc.constantFrom(...causes),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("calm" as const), ticks: fc.integer({ min: 1, max: 8 }) }) },
@@ -116,6 +133,9 @@ async function happen(world: Simulation, happening: Happening): Promise<void> {
         createdAt: world.now,
         endsAt: world.now + happening.minutes * 60_000,
       });
+      return;
+    case "cause":
+      world.causes[happening.alert] = happening.outcome;
       return;
     case "calm":
       return await tick(world, happening.ticks);

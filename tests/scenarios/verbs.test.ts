@@ -188,6 +188,10 @@ describe("doctor", () => {
     expect(await failing()).toEqual([
       'rule queue-depth: relation "missing_table" does not exist (is the table there, and in the search path?)',
     ]);
+    watch.rules([{ ...queueDepth, cause: sql`SELECT count(*) AS value FROM missing_cause` }]);
+    expect(await failing()).toEqual([
+      'rule queue-depth: relation "missing_cause" does not exist (is the table there, and in the search path?)',
+    ]);
     await noDatabase();
     expect(await failing()).toEqual(["database: the database refuses connections (is it running?)"]);
   });

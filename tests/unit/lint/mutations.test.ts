@@ -93,6 +93,41 @@ describe("one fault, one problem", () => {
   });
 });
 
+const causedBy = (text: string): Partial<Alert> => ({ cause: { source: "sql", text } });
+const errors = `SELECT data->>'error' AS error, count(*) AS value FROM metrics_event ${recently("synthesis_error")} GROUP BY 1`;
+
+/** One fault each in a rule's cause, and the check that must say it. */
+const causeFaults: [check: string, fault: string, cause: string][] = [
+  ["rule/valid", "it has no number", errors.replace(" AS value", "")],
+  ["sql/postgres", "a column that the table lacks", errors.replace("count(*)", "max(depth)")],
+  ["sql/integer-division", "the fraction is cut off", errors.replace("count(*)", "count(*) / 7")],
+  ["sql/time-bounds", "it reads every event there is", errors.replace("timestamp > :now - :window", "true")],
+  ["sql/retention", "it looks back beyond what is kept", errors.replace(":now - :window", ":now - interval '31 days'")],
+  ["events/type", "an event type is misspelt", errors.replace("synthesis_error", "synthesis_eror")],
+  ["events/column", "a column that the type never carries", errors.replace("count(*)", "max(queue_depth)")],
+  ["events/data-field", "a field that data never has", errors.replace("'error'", "'reason'")],
+];
+
+describe("one fault of a cause, one problem of the field", () => {
+  it("a right cause has none, and need not be DuckDB's", async () => {
+    expect(await problemsWith(causedBy(errors), { engines })).toEqual([]);
+    const onlyPostgres = errors.replace("data->>'error'", "to_char(max(timestamp) OVER (), 'HH24') || event_type");
+    const inPostgres = onlyPostgres.replace("GROUP BY 1", "GROUP BY event_type, timestamp");
+    expect(await problemsWith(causedBy(inPostgres), { engines })).toEqual([]);
+  });
+
+  it.each(causeFaults)("%s says that %s", async (check, _, cause) => {
+    const problems = await problemsWith(causedBy(cause), { engines });
+    expect(problems.map((problem) => `${problem.check} ${problem.field}`)).toEqual([`${check} cause`]);
+  });
+
+  it("every check of a cause has its fault here", () => {
+    const tried = causeFaults.map(([check]) => check);
+    const ofCause = checks.flatMap(({ id, ofCause }) => (ofCause ? id : []));
+    expect(ofCause.filter((id) => !tried.includes(id))).toEqual([]);
+  });
+});
+
 describe("rules without SQL", () => {
   it("a right one has no problem", async () => {
     const level = { severity: "warning" as const, when: above(80) };
