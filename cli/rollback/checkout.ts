@@ -41,7 +41,9 @@ export async function checkOut(
     await git(projectDir, ["worktree", "add", "--detach", "--force", tree, commit]);
     const directory = join(tree, prefix);
     await shareCaches(projectDir, directory);
-    await symlink(await packagesOf(projectDir, directory, say), join(directory, "node_modules"));
+    const packages = join(directory, "node_modules");
+    await rm(packages, { recursive: true, force: true }); // where somebody's are in git
+    await symlink(await packagesOf(projectDir, directory, say), packages);
     return { directory, remove };
   } catch (error) {
     await remove();
