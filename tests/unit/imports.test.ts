@@ -19,7 +19,10 @@ const mayImport: Record<string, string[]> = {
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
   "index.ts": ["alerts", "channels", "timers", "windows", "components", "model"],
-  cli: ["cli", "index.ts", "alerts", "backtest", "lint", "timers", "components", "model", "tools", "tests"],
+  cli: [
+    ...["cli", "index.ts", "alerts", "channels", "timers", "windows", "components", "model"],
+    ...["runtime", "backtest", "lint", "tools", "tests"],
+  ],
 };
 
 interface Import {

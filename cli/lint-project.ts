@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { alerts } from "../alerts/index.ts";
+import type { LintProblem } from "../lint/check.ts";
+import { lazyEngines } from "../lint/engines/engines.ts";
+import { committedRules, fileReader } from "../lint/project.ts";
+import { lint } from "../lint/run.ts";
+import { durationMs } from "../model/duration.ts";
+import { timers } from "../timers/index.ts";
+
+const projectDir = fileURLToPath(new URL("..", import.meta.url));
+
+/** Every problem of every rule of this project. */
+export async function lintProject(): Promise<LintProblem[]> {
+  const engines = lazyEngines();
+  try {
+    const project = {
+      tickMs: tickMs(),
+      engines,
+      read: fileReader(projectDir),
+      committed: committedRules(projectDir),
+    };
+    return await lint(alerts, project);
+  } finally {
+    await engines.close();
+  }
+}
+
+function tickMs(): number {
+  const evaluate = timers.find((timer) => "verb" in timer && timer.verb === "evaluate");
+  if (!evaluate) throw new Error("no timer evaluates the rules; declare one in timers/");
+  return durationMs(evaluate.every);
+}

@@ -1,0 +1,48 @@
+import type { Declared } from "../../components/declared.ts";
+import { parseAlertShape } from "../../model/alert-schema.ts";
+import type { Channel } from "../../model/channel.ts";
+import { ProblemsError } from "../../model/problem.ts";
+import { parseWindowShapes } from "../../model/quiet-window.ts";
+import type { Timer } from "../../model/timer.ts";
+import { nameOf, type StateResource } from "../state.ts";
+
+/** What the resources of a stack declare, those of its state or those of a preview. Rules, channels and windows lie in them as the files that are written; a timer
+ *  as the component's output, since of it only a unit is written.
+ *  @throws ProblemsError when a rule or the windows are not of the shape that this version of Watchbill knows */
+export function deployedDeclarations(resources: readonly StateResource[]): Declared {
+  const files = (component: RegExp) =>
+    resources.flatMap((resource) => (isFileOf(component, resource) ? [jsonOf(resource)] : []));
+  const alerts = files(/AlertRules/).map((file) =>
+    parseAlertShape(file, `rules.d/${(file as { id: string }).id}.json`),
+  );
+  const windows = files(/Windows/).map((file) => parseWindowShapes(file, "windows.json"));
+  const problems = [...alerts, ...windows].flatMap((parsed) => parsed.problems);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  const channels = files(/[A-Za-z]+Channel/) as Channel[];
+  return {
+    alerts: alerts.flatMap(({ alert }) => alert ?? []),
+    windows: windows.flatMap((parsed) => parsed.windows),
+    channels: channels.map(({ id, kind, routes, fallback }) => {
+      return { id, kind, ...(routes ? { routes } : {}), ...(fallback ? { fallback } : {}) };
+    }),
+    timers: resources.flatMap(({ type, outputs }) =>
+      type === "watchbill:index:SystemdTimer" && outputs?.timer ? [outputs.timer as Timer] : [],
+    ),
+  };
+}
+
+/** One that is written by a component of that name and is no secret. */
+function isFileOf(component: RegExp, { urn, type, inputs }: StateResource): boolean {
+  const within = new RegExp(`watchbill:index:${component.source}\\$command:remote:Command::`).test(urn);
+  // A state holds a secret as an object; to a preview it is this word.
+  const open = typeof inputs?.stdin === "string" && inputs.stdin !== "[secret]";
+  return within && type === "command:remote:Command" && open;
+}
+
+function jsonOf(resource: StateResource): unknown {
+  try {
+    return JSON.parse(resource.inputs?.stdin as string);
+  } catch (error) {
+    throw new Error(`what ${nameOf(resource)} writes is no JSON; deployed by another version?`, { cause: error });
+  }
+}

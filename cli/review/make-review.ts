@@ -1,0 +1,96 @@
+import { alerts } from "../../alerts/index.ts";
+import { compared } from "../../backtest/compare.ts";
+import { declaredAt } from "../../backtest/declared-at.ts";
+import { channels } from "../../channels/index.ts";
+import type { Declared } from "../../components/declared.ts";
+import type { LintProblem } from "../../lint/check.ts";
+import { parseAlerts } from "../../model/alert-parser.ts";
+import { parseChannels } from "../../model/channel-parser.ts";
+import { ProblemsError } from "../../model/problem.ts";
+import { parseWindows } from "../../model/quiet-window.ts";
+import { parseTimers } from "../../model/timer.ts";
+import { timers } from "../../timers/index.ts";
+import { windows } from "../../windows/index.ts";
+import { type Past, replayed } from "../past.ts";
+import type { State } from "../state.ts";
+import { type Change, declaredDiff } from "./declared-diff.ts";
+import { deployedDeclarations } from "./deployed.ts";
+import { type Noise, noiseOf } from "./noise.ts";
+import type { Review } from "./review.ts";
+import type { Previewed } from "./steps.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** A stack as it is, and as it would be after an `up`. */
+export interface Planned {
+  stack: string;
+  state: State;
+  previewed: Previewed;
+}
+
+/** Two versions of everything that is declared. */
+export interface Versions {
+  /** What the earlier one is called. */
+  against: string;
+  before: Declared;
+  now: Declared;
+}
+
+/** What an `up` would change, whatever way the stack was deployed before. */
+export function versionsOfStack({ state, previewed }: Planned): Versions {
+  return {
+    against: "what is deployed",
+    before: deployedDeclarations(state.deployment.resources ?? []),
+    now: deployedDeclarations(previewed.resources),
+  };
+}
+
+/** What the working tree changes of a commit, branch or tag. @throws ProblemsError with all that is wrong with the working tree */
+export async function versionsSince(projectDir: string, ref: string): Promise<Versions> {
+  const now = { alerts, timers, channels, windows };
+  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
+  const problems = [
+    ...parseChannels(channels),
+    ...parseAlerts(alerts, ids(channels)).problems,
+    ...parseTimers(timers),
+    ...parseWindows(windows, ids(alerts)),
+  ];
+  if (problems.length > 0) throw new ProblemsError(problems);
+  const before = await declaredAt(projectDir, ref);
+  return { against: `\`${ref}\` (${before.commit})`, before, now };
+}
+
+/** All that a reader is shown. The past is asked about the rules that differ, and no others. */
+export async function makeReview(
+  { against, before, now }: Versions,
+  lint: readonly LintProblem[],
+  { planned, past }: { planned?: Planned | undefined; past?: Past | undefined },
+): Promise<Review> {
+  const changes = declaredDiff(before, now);
+  const noise = past && (await askPast({ against, before, now }, changes, past));
+  return {
+    ...(planned ? { stack: planned.stack, steps: planned.previewed.steps } : {}),
+    against,
+    changes,
+    warnings: warningsOf(before, now, planned?.previewed.steps ?? []),
+    lint,
+    ...(noise ? { noise } : {}),
+  };
+}
+
+async function askPast(
+  { against, before, now }: Versions,
+  changes: readonly Change[],
+  past: Past,
+): Promise<Noise | undefined> {
+  const ids = changes.flatMap(({ kind, id, was }) => (kind === "alert" ? [id, was ?? id] : []));
+  if (ids.length === 0) return undefined;
+  const differing = ({ alerts: all }: Declared) => all.filter(({ id }) => ids.includes(id));
+  const history = await past.open();
+  try {
+    const report = await replayed({ history, alerts: differing(now), ...past.frame });
+    const old = await replayed({ history, alerts: differing(before), ...past.frame }, report);
+    return noiseOf(compared(against, old, report), past, past.invented);
+  } finally {
+    await history.close();
+  }
+}

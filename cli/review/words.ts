@@ -1,0 +1,139 @@
+import type { Alert, Condition, Severity } from "../../model/alert.ts";
+import type { Channel } from "../../model/channel.ts";
+import type { Query } from "../../model/query.ts";
+import type { QuietWindow } from "../../model/quiet-window.ts";
+import type { Route } from "../../model/route.ts";
+import type { Timer } from "../../model/timer.ts";
+import { alwaysTold, toldOf } from "./told.ts";
+
+/** A declaration as a reader asks about it: the name of each thing that is set, and what it is set to. */
+export type Words = ReadonlyMap<string, string>;
+
+type Entries = [name: string, text: string | undefined][];
+
+/** Each field's part, so that a field that is new in the model cannot be left out of a review. In the order of the page. */
+const ofAlert: { [Field in keyof Required<Alert>]: (alert: Alert, channels: readonly Channel[]) => Entries } = {
+  id: () => [],
+  levels: levelWords,
+  channels: (alert, channels) =>
+    alert.levels.map(({ severity }) => [`who is told (${severity})`, toldWords(alert, severity, channels)]),
+  value: ({ value }) => [["query", queryWords(value)]],
+  cause: ({ cause }) => [["query for the cause", cause && queryWords(cause)]],
+  window: ({ window }) => [["window", window]],
+  minimumSamples: ({ minimumSamples }) => [["minimum of samples", minimumSamples?.toString()]],
+  whenNoData: ({ whenNoData }) => [["when there is no data", whenNoData]],
+  whenQueryFails: ({ whenQueryFails }) => [["when the query fails", whenQueryFails]],
+  keepFiring: ({ keepFiring }) => [["keeps firing for", keepFiring]],
+  dependsOn: ({ dependsOn }) => [["silent while one of these fires", dependsOn?.join(", ")]],
+  group: ({ group }) => [["instances are told", group]],
+  remindEvery: ({ remindEvery }) => [["reminds every", remindEvery]],
+  title: ({ title }) => [["title", title]],
+  unit: ({ unit }) => [["unit", unit || undefined]],
+  message: ({ message }) => [["message", message]],
+  owner: ({ owner }) => [["owner", owner]],
+  runbook: ({ runbook }) => [["runbook", runbook]],
+};
+
+export function alertWords(alert: Alert, channels: readonly Channel[]): Words {
+  return words(Object.values(ofAlert).flatMap((part) => part(alert, channels)));
+}
+
+function levelWords({ levels, unit }: Alert): Entries {
+  return levels.flatMap(
+    ({ severity, when, until, for: held }): Entries => [
+      [`${severity} threshold`, conditionWords(when, unit)],
+      [`${severity} until`, until && conditionWords(until, unit)],
+      [`${severity} for`, held ?? "at once"],
+    ],
+  );
+}
+
+/** Every digit: two thresholds that differ must not read the same. */
+function conditionWords(condition: Condition, unit: string): string {
+  const text = "above" in condition ? `above ${condition.above}` : `below ${condition.below}`;
+  return unit ? `${text} ${unit}` : text;
+}
+
+function toldWords(alert: Alert, severity: Severity, channels: readonly Channel[]): string {
+  const told = toldOf(alert, severity, channels);
+  if (told.length === 0) return "nobody";
+  return told
+    .map((channel) => (alwaysTold(channel, alert, severity) ? channel.id : `${channel.id} at times`))
+    .join(", ");
+}
+
+function queryWords(value: Query): string {
+  switch (value.source) {
+    case "sql":
+      return value.text;
+    case "drift":
+      return "drift";
+    case "host":
+    case "units":
+      return `${value.source} ${value.metric}`;
+    case "containers":
+      return `containers ${[...value.states, ...(value.expected ?? [])].join(", ")}`;
+    case "logs": {
+      const { source: _, ...query } = value;
+      return `logs ${JSON.stringify(query)}`;
+    }
+  }
+}
+
+const ofChannel: { [Field in keyof Required<Channel>]: (channel: Channel) => Entries } = {
+  id: () => [],
+  kind: ({ kind }) => [["kind", kind]],
+  routes: ({ routes }) => [["takes", routes ? routes.map(routeWords).join("; or ") : "everything"]],
+  fallback: ({ fallback }) => [["falls back to", fallback && `${fallback.channel} after ${fallback.after}`]],
+};
+
+export function channelWords(channel: Channel): Words {
+  return words(Object.values(ofChannel).flatMap((part) => part(channel)));
+}
+
+function routeWords({ severities, owners, between }: Route): string {
+  const parts = [
+    ...(severities ? [severities.join(" and ")] : []),
+    ...(owners ? [`owned by ${owners.join(" or ")}`] : []),
+    ...(between ? [`between ${between.from} and ${between.to} (${between.timezone})`] : []),
+  ];
+  return parts.join(", ") || "everything";
+}
+
+const ofTimer: { [Field in keyof Required<Timer>]: (timer: Timer) => Entries } & { runs(timer: Timer): Entries } = {
+  id: () => [],
+  runs: (timer) => [["runs", jobOf(timer)]],
+  every: ({ every }) => [["every", every]],
+  timeout: ({ timeout }) => [["ended after", timeout]],
+  memoryMaxMb: ({ memoryMaxMb }) => [["memory at most", `${memoryMaxMb} MB`]],
+  description: ({ description }) => [["description", description]],
+};
+
+/** The verb or the script that a timer runs. */
+export const jobOf = (timer: Timer) => ("verb" in timer ? timer.verb : timer.script);
+
+export function timerWords(timer: Timer): Words {
+  return words(Object.values(ofTimer).flatMap((part) => part(timer)));
+}
+
+const ofWindow: { [Field in keyof Required<QuietWindow>]: (window: QuietWindow) => Entries } = {
+  id: () => [],
+  starts: ({ starts, timezone }) => [["starts", `${starts} (${timezone})`]],
+  timezone: () => [],
+  lasts: ({ lasts }) => [["lasts", lasts]],
+  holds: (window) => [["holds back", heldWords(window)]],
+  why: ({ why }) => [["why", why]],
+};
+
+export function windowWords(window: QuietWindow): Words {
+  return words(Object.values(ofWindow).flatMap((part) => part(window)));
+}
+
+export function heldWords({ holds: { severities, alerts } }: QuietWindow): string {
+  const what = severities ? `what is ${severities.join(" or ")}` : "everything";
+  return alerts ? `${what} of ${alerts.join(", ")}` : what;
+}
+
+function words(entries: Entries): Words {
+  return new Map(entries.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])));
+}

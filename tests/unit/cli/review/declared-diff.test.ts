@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { type Change, declaredDiff } from "../../../../cli/review/declared-diff.ts";
+import type { Declared } from "../../../../components/declared.ts";
+import { type Alert, above } from "../../../../model/alert.ts";
+import { declared, diskUsage, queueDepth } from "./sample.ts";
+
+const diff = (changes: Partial<Declared>) => declaredDiff(declared, { ...declared, ...changes });
+const withQueue = (changes: Partial<Alert>) => diff({ alerts: [{ ...queueDepth, ...changes }, diskUsage] });
+
+/** `name: before → now` of a change's points, and `name:` with the lines of a text. */
+function points(change: Change | undefined): string[] {
+  return (change?.points ?? []).map(({ name, before, now, lines }) =>
+    lines ? `${name}: ${lines.map(({ sign, line }) => `${sign}${line}`).join("|")}` : `${name}: ${before} → ${now}`,
+  );
+}
+
+describe("what differs between two versions of what is declared", () => {
+  it("is nothing where nothing does", () => {
+    expect(diff({})).toEqual([]);
+  });
+
+  it("is a threshold, what ends it and how long it must hold, each with its unit", () => {
+    const [warning, critical] = queueDepth.levels as [Alert["levels"][0], Alert["levels"][0]];
+    const { until: _, ...withoutUntil } = warning;
+    const [change, ...others] = withQueue({ levels: [{ ...withoutUntil, when: above(40.04), for: "5m" }, critical] });
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({ kind: "alert", id: "queue-depth", what: "changed", title: queueDepth.title });
+    expect(points(change)).toEqual([
+      "warning threshold: above 30 jobs → above 40.04 jobs",
+      "warning for: 2m → 5m",
+      "warning until: below 20 jobs → undefined",
+    ]);
+  });
+
+  it("is of a query the lines that do", () => {
+    const text = `${(queueDepth.value as { text: string }).text}\nORDER BY 2`;
+    expect(points(withQueue({ value: { source: "sql", text } })[0])).toEqual(["query: +ORDER BY 2"]);
+  });
+
+  it("is who is told, for each severity, whether the alert or the channel changed", () => {
+    expect(points(withQueue({ channels: ["phone"] })[0])).toEqual(["who is told (warning): phone, discord → phone"]);
+    const [phone] = declared.channels;
+    const all = diff({ channels: [phone as Declared["channels"][0], { id: "discord", kind: "discord", routes: [] }] });
+    expect(all.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+      "alert queue-depth",
+      "alert disk-usage",
+      "channel discord",
+    ]);
+  });
+
+  it("says that a channel is told at times only", () => {
+    const between = { from: "07:00", to: "22:00", timezone: "Europe/Berlin" };
+    const channels = [{ id: "phone", kind: "ntfy" as const, routes: [{ between }] }];
+    expect(points(diff({ channels })[0])).toContain("who is told (critical): phone → phone at times");
+  });
+
+  it("is all that is set of a rule that is new, and of one that is gone its name", () => {
+    const { text: asked } = queueDepth.value as { text: string };
+    const [added] = declaredDiff({ ...declared, alerts: [] }, { ...declared, alerts: [queueDepth] });
+    expect(added?.what).toBe("new");
+    expect(points(added)).toContain("warning threshold: undefined → above 30 jobs");
+    expect(points(added)).toContain(
+      `query: ${asked
+        .split("\n")
+        .map((line) => `+${line}`)
+        .join("|")}`,
+    );
+    expect(diff({ alerts: [queueDepth] })).toEqual([
+      { kind: "alert", id: "disk-usage", what: "removed", title: diskUsage.title, points: [] },
+    ]);
+  });
+
+  it("is a new name where a rule asks what one that is gone did", () => {
+    const [change, ...others] = withQueue({ id: "queue-long", message: "{value}" });
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({ id: "queue-long", was: "queue-depth", what: "renamed" });
+    expect(points(change)).toEqual(["message: {model}: {value} waiting → {value}"]);
+  });
+
+  it("is of timers, channels and windows what a reader asks of them", () => {
+    const [timer] = declared.timers as [Declared["timers"][0]];
+    const [window] = declared.windows as [Declared["windows"][0]];
+    const all = diff({
+      timers: [{ ...timer, every: "1m" }],
+      windows: [{ ...window, timezone: "UTC", holds: { alerts: ["disk-usage"] } }],
+      channels: declared.channels.map(({ fallback: _, ...channel }) => channel),
+    });
+    expect(all.map((change) => [change.kind, change.id, ...points(change)])).toEqual([
+      ["channel", "phone", "falls back to: discord after 5m → undefined"],
+      ["timer", "evaluate", "every: 15s → 1m"],
+      [
+        ...["window", "night", "starts: 22:00 (Europe/Berlin) → 22:00 (UTC)"],
+        "holds back: what is warning → everything of disk-usage",
+      ],
+    ]);
+  });
+});

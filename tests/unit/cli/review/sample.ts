@@ -1,0 +1,61 @@
+import type { Declared } from "../../../../components/declared.ts";
+import { type Alert, above, below } from "../../../../model/alert.ts";
+import { host, sql } from "../../../../model/query.ts";
+
+export const queueDepth: Alert = {
+  id: "queue-depth",
+  title: "Synthesis queue is backing up",
+  unit: "jobs",
+  window: "5m",
+  value: sql`
+    SELECT model_slug AS model, queue_depth AS value
+    FROM metrics_event
+    WHERE timestamp > :now - :window`,
+  levels: [
+    { severity: "warning", when: above(30), until: below(20), for: "2m" },
+    { severity: "critical", when: above(80) },
+  ],
+  whenNoData: "keep",
+  whenQueryFails: "fire",
+  message: "{model}: {value} waiting",
+  owner: "speech",
+  runbook: "docs/runbooks/queue-depth.md",
+};
+
+export const diskUsage: Alert = {
+  id: "disk-usage",
+  title: "The disk is filling up",
+  unit: "%",
+  value: host("disk-used-percent"),
+  levels: [{ severity: "warning", when: above(80) }],
+  whenNoData: "fire",
+  whenQueryFails: "fire",
+  message: "{mount}: {value}",
+  owner: "platform",
+  runbook: "docs/runbooks/disk-usage.md",
+};
+
+/** Two alerts, two channels, a timer and a window. */
+export const declared: Declared = {
+  alerts: [queueDepth, diskUsage],
+  channels: [
+    { id: "phone", kind: "ntfy", fallback: { channel: "discord", after: "5m" } },
+    { id: "discord", kind: "discord", routes: [{ severities: ["warning"] }] },
+  ],
+  timers: [
+    {
+      id: "evaluate",
+      description: "judges every rule",
+      verb: "evaluate",
+      every: "15s",
+      timeout: "10s",
+      memoryMaxMb: 128,
+    },
+  ],
+  windows: [
+    {
+      ...{ id: "night", why: "people sleep", starts: "22:00", lasts: "8h", timezone: "Europe/Berlin" },
+      holds: { severities: ["warning"] },
+    },
+  ],
+};
