@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak bench preview up refresh destroy history rollback status doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak bench preview up refresh destroy history rollback drift env env-rm status doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,11 +54,20 @@ refresh: setup ## compare the stack's state with what is there (STACK=prod)
 destroy: setup ## remove the stack and every trace of it from the host (STACK=prod)
 	@watchbill destroy --stack $(STACK)
 
+drift: setup ## what was changed on the host by hand since it was deployed (STACK=prod)
+	@watchbill drift --stack $(STACK)
+
 history: setup ## what was deployed: when, by whom, which code (STACK=prod)
 	@watchbill deployments --stack $(STACK)
 
 rollback: setup ## go back to an earlier deployment: TO=version, commit or time; without TO, lists them (STACK=prod)
 	@watchbill rollback --stack $(STACK) $(if $(TO),--to "$(TO)")
+
+env: setup ## a preview environment beside prod: NAME=pr-12, EXPIRES=7d; without NAME, lists them
+	@watchbill env $(NAME) $(if $(EXPIRES),--expires $(EXPIRES))
+
+env-rm: setup ## remove a preview environment (NAME=pr-12)
+	@watchbill env-rm $(NAME)
 
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)

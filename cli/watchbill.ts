@@ -5,11 +5,17 @@ import type { Verb } from "./verb.ts";
 // Loaded when asked for: `--help` should not wait for Pulumi.
 const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   preview: () => import("./verbs/preview.ts"),
+  plan: () => import("./verbs/plan.ts"),
   up: () => import("./verbs/up.ts"),
   refresh: () => import("./verbs/refresh.ts"),
   destroy: () => import("./verbs/destroy.ts"),
   deployments: () => import("./verbs/deployments.ts"),
   rollback: () => import("./verbs/rollback.ts"),
+  drift: () => import("./verbs/drift.ts"),
+  env: () => import("./verbs/env.ts"),
+  "env-rm": () => import("./verbs/env-rm.ts"),
+  compare: () => import("./verbs/compare.ts"),
+  told: () => import("./verbs/told.ts"),
   status: () => import("./verbs/status.ts"),
   doctor: () => import("./verbs/doctor.ts"),
   silence: () => import("./verbs/silence.ts"),

@@ -71,7 +71,8 @@ ${sandbox}
   return { name, text };
 }
 
-/** A host script looks at what only root can read, and writes nothing but its result in memory. */
+/** A host script looks at what only root can read, and writes nothing but its result in memory. No PrivateNetwork=, which would
+ *  hold for the report of its recovery as well. */
 function scriptService(timer: BoxedTimer, script: TimerScript, stack: string, layout: HostLayout): string {
   return `[Unit]
 Description=Watchbill (${stack}): ${timer.description}
@@ -87,9 +88,10 @@ TimeoutStartSec=${durationMs(timer.timeout) / 1_000}s
 MemoryMax=${timer.memoryMaxMb}M
 MemorySwapMax=0
 TasksMax=32
-PrivateNetwork=yes
 CapabilityBoundingSet=
 ${sandbox}
+RestrictAddressFamilies=
+RestrictAddressFamilies=AF_UNIX
 `;
 }
 

@@ -1,0 +1,81 @@
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
+import { hostLayout } from "../model/layout.ts";
+import type { Settings } from "../model/settings.ts";
+import { type DeployOptions, deploy, type Outcome } from "./deploy.ts";
+import { ssh } from "./ssh.ts";
+import { asOfAnotherProgram, exportState, importState, nameOf, type State } from "./state.ts";
+
+/** One thing on the host that is not as it was deployed. */
+export interface Drift {
+  /** Who put it there; undefined: no resource did. */
+  resource: string | undefined;
+  path: string;
+  /** `changed`, `missing`, `added`, `mode 644, was 400`, `not running` … */
+  what: string;
+}
+
+/** Has the host compare itself with its fingerprints now. None where nothing is deployed yet.
+ *  @throws when the host cannot be reached */
+export async function findDrift(settings: Settings, stackName: string): Promise<Drift[]> {
+  const { stdout, stderr, code } = await ssh(settings, `${hostLayout(stackName).binDir}/host-drift ${stackName}`);
+  if (code === 255) throw new Error(`${settings.host} cannot be reached by ssh: ${stderr.trim()}`);
+  return stdout.split("\n").flatMap((line): Drift[] => {
+    const [resource, path, what] = line.split("\t");
+    if (!resource || !path || !what) return [];
+    return [{ resource: resource === "-" ? undefined : resource, path, what }];
+  });
+}
+
+/** An `up` that also puts back what was changed on the host by hand. */
+export async function upMending(
+  stack: Stack,
+  settings: Settings,
+  say: (line: string) => void,
+  options: DeployOptions = {},
+): Promise<Outcome> {
+  const found = await findDrift(settings, stack.name).catch(() => []); // the up itself says what is wrong with the host
+  if (found.length > 0) await prepareMending(stack, settings, found, new Date(), say);
+  const outcome = await deploy(stack, "up", say, options);
+  if (found.length > 0 && outcome.ok) await findDrift(settings, stack.name); // the alert need not wait for the timer
+  return outcome;
+}
+
+/** Makes the next `up` put back what drifted: lays aside what was added, and marks what was changed in the stack's state, since
+ *  Pulumi, which does not look at the host, would take it for as declared. */
+async function prepareMending(
+  stack: Stack,
+  settings: Settings,
+  found: readonly Drift[],
+  at: Date,
+  say: (line: string) => void,
+): Promise<void> {
+  for (const { path, what, resource } of found) {
+    say(resource ? `  mends ${resource}: ${path} (${what})` : `  lays aside what nobody declared: ${path}`);
+  }
+  const added = found.filter(({ resource }) => resource === undefined).map(({ path }) => path);
+  if (added.length > 0) await layAside(settings, stack.name, added, at);
+  const names = new Set(found.flatMap(({ resource }) => resource ?? []));
+  if (names.size > 0) await importState(stack, marked(await exportState(stack), names));
+}
+
+/** The state with the commands of these resources different from what any program declares. */
+export function marked(state: State, names: ReadonlySet<string>): State {
+  const resources = (state.deployment.resources ?? []).map((resource) => {
+    const drifted = resource.type === "command:remote:Command" && names.has(nameOf(resource));
+    return drifted ? asOfAnotherProgram(resource) : resource;
+  });
+  return { ...state, deployment: { ...state.deployment, resources } };
+}
+
+/** Nothing is thrown away: it lies in a folder of the stack's data, in its old path. */
+async function layAside(settings: Settings, stackName: string, paths: readonly string[], at: Date): Promise<void> {
+  const folder = `${hostLayout(stackName).dataDir}/laid-aside/${at.toISOString().slice(0, 19)}Z`;
+  const quoted = paths.map((path) => `'${path.replaceAll("'", "'\\''")}'`).join(" ");
+  const { code, stderr } = await ssh(
+    settings,
+    `set -e
+for path in ${quoted}; do install -d -m 0700 "${folder}$(dirname "$path")" && mv "$path" "${folder}$path"; done
+systemctl daemon-reload`,
+  );
+  if (code !== 0) throw new Error(`what was added on ${settings.host} could not be laid aside: ${stderr.trim()}`);
+}
