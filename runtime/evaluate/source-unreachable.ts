@@ -1,14 +1,15 @@
 import { type Alert, above } from "../../model/alert.ts";
 import { type Outcome, type Row, type SourceName, sourceNames } from "../sources/source.ts";
 
-/** Whatever is judged as an alert: what is built in has no query, no owner and no page. */
+/** Whatever is judged as an alert: what is built in has no query and no owner. */
 export type AnyAlert = Omit<Alert, OfRules> & Partial<Pick<Alert, OfRules>>;
-type OfRules = "value" | "owner" | "runbook";
+type OfRules = "value" | "owner";
 
 /** Built in, because it guards all other rules: with its source gone a rule keeps its state, which looks like quiet. */
 export const sourceUnreachable: AnyAlert = {
   id: "source-unreachable",
   title: "Watchbill cannot see",
+  runbook: "docs/runbooks/source-unreachable.md",
   unit: "",
   levels: [{ severity: "critical", when: above(0), for: "60s" }],
   whenNoData: "keep",

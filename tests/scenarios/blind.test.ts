@@ -31,6 +31,7 @@ describe("what Watchbill cannot see", () => {
       critical
       since 10:00:45 UTC, for 1 min
       stack prod
+      runbook docs/runbooks/source-unreachable.md
 
       10:02:15 white_check_mark priority 2
       Resolved: Watchbill cannot see
