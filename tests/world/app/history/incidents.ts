@@ -1,5 +1,6 @@
 import type { EventRow } from "../service/event.ts";
 import { between, hex, pick, type Random, uuid } from "../service/random.ts";
+import { speechDurationMs } from "../service/speech.ts";
 import { eventAt, stripeWebhook } from "./routine.ts";
 
 /** A fault that was on for a while in the past; `fault` is a switch of faults/. Bounds are milliseconds since the epoch. */
@@ -7,13 +8,17 @@ export interface Incident {
   fault: string;
   fromMs: number;
   toMs: number;
+  /** How bad, in the unit that the fault's effect names; as bad as the live switch when left out. */
+  size?: number;
 }
 
 interface Effect {
+  /** As bad as the live switch is. */
+  size?: number;
   /** What an event becomes. */
-  afflict?(event: EventRow, random: Random, minutesIn: number): EventRow[];
+  afflict?(event: EventRow, random: Random, size: number, minutesIn: number): EventRow[];
   /** What each minute has besides. */
-  extra?(minuteStartMs: number, random: Random): EventRow[];
+  extra?(minuteStartMs: number, random: Random, size: number): EventRow[];
 }
 
 const isSynthesisEnd = (event: EventRow) => event.event_type === "synthesis_complete";
@@ -22,8 +27,9 @@ const isSynthesisEnd = (event: EventRow) => event.event_type === "synthesis_comp
  *  stream-dark takes events away after the log has been written. */
 const effects: Record<string, Effect> = {
   "error-burst": {
-    afflict: (event, random) => {
-      if (!isSynthesisEnd(event) || random() > 0.6) return [event];
+    size: 0.6, // of the syntheses
+    afflict: (event, random, size) => {
+      if (!isSynthesisEnd(event) || random() > size) return [event];
       const error = "CUDA error: device-side assert triggered";
       const { total_latency_ms: _, audio_duration_ms: __, cache_hit: ___, ...columns } = event;
       const retries = [1, 2].map((retry_count): EventRow => ({ ...columns, event_type: "job_requeued", retry_count }));
@@ -41,29 +47,41 @@ const effects: Record<string, Effect> = {
     },
   },
   "http-errors": {
-    afflict: (event, random) =>
-      event.event_type === "http_request" && event.endpoint !== "/health" && random() < 0.4
+    size: 0.4, // of the requests
+    afflict: (event, random, size) =>
+      event.event_type === "http_request" && event.endpoint !== "/health" && random() < size
         ? [{ ...event, status_code: 500 }]
         : [event],
   },
   "slow-database": {
-    afflict: (event, random) =>
+    size: 3_500, // ms at least
+    afflict: (event, random, size) =>
       event.event_type === "http_request" && event.endpoint !== "/health" && random() < 0.4
-        ? [{ ...event, duration_ms: between(random, 3_500, 6_000) }]
+        ? [{ ...event, duration_ms: between(random, size, Math.round((size * 12) / 7)) }]
         : [event],
   },
-  backlog: { extra: (minuteStartMs, random) => waiting(minuteStartMs, random, "higgs", between(random, 150, 300)) },
+  backlog: {
+    size: 150, // jobs that wait at least
+    extra: (minuteStartMs, random, size) =>
+      waiting(minuteStartMs, random, "higgs", between(random, size, 2 * size)).flatMap((job) => [
+        job,
+        finishedMeanwhile(job, random),
+      ]),
+  },
   "dead-workers": {
-    afflict: (event, _, minutesIn) => {
+    size: 60, // jobs that wait when it begins
+    afflict: (event, _, size, minutesIn) => {
       if (event.model_slug !== "kokoro") return [event];
-      if (event.event_type === "synthesis_queued") return [{ ...event, queue_depth: 60 + Math.round(minutesIn * 20) }];
+      if (event.event_type === "synthesis_queued")
+        return [{ ...event, queue_depth: size + Math.round(minutesIn * 20) }];
       return isSynthesisEnd(event) ? [] : [event];
     },
-    extra: (minuteStartMs, random) => waiting(minuteStartMs, random, "kokoro", 60),
+    extra: (minuteStartMs, random, size) => waiting(minuteStartMs, random, "kokoro", size),
   },
   "slow-webhooks": {
-    afflict: (event, random) =>
-      event.event_type === "stripe_webhook" ? [{ ...event, duration_ms: between(random, 6_000, 12_000) }] : [event],
+    size: 6_000, // ms at least
+    afflict: (event, random, size) =>
+      event.event_type === "stripe_webhook" ? [{ ...event, duration_ms: between(random, size, 2 * size) }] : [event],
     extra: (minuteStartMs, random) => [stripeWebhook(minuteStartMs + between(random, 0, 59_000), random)],
   },
   "background-task-crashed": {
@@ -86,11 +104,12 @@ export function afflict(
     const effect = effects[incident.fault];
     const isOn = (atMs: number) => atMs >= incident.fromMs && atMs < incident.toMs;
     if (!effect || incident.toMs <= minuteStartMs || incident.fromMs >= minuteStartMs + 60_000) continue;
-    const extra = effect.extra?.(minuteStartMs, random) ?? [];
+    const size = incident.size ?? effect.size ?? 1;
+    const extra = effect.extra?.(minuteStartMs, random, size) ?? [];
     result = [...result, ...extra.filter((event) => isOn(Date.parse(event.timestamp)))].flatMap((event) => {
       const atMs = Date.parse(event.timestamp);
       if (!effect.afflict || !isOn(atMs)) return [event];
-      return effect.afflict(event, random, (atMs - incident.fromMs) / 60_000);
+      return effect.afflict(event, random, size, (atMs - incident.fromMs) / 60_000);
     });
   }
   return result;
@@ -111,4 +130,22 @@ function waiting(minuteStartMs: number, random: Random, model: string, depth: nu
       block_idx: index,
     }),
   );
+}
+
+/** The workers go on: what they finish has waited for as long as the queue was. */
+function finishedMeanwhile({ queue_depth: depth = 0, ...job }: EventRow, random: Random): EventRow {
+  const waitMs = depth * 250;
+  const workMs = between(random, 250, 500) + (job.text_length ?? 0) * 9;
+  return {
+    ...job,
+    event_type: "synthesis_complete",
+    variant_hash: hex(random, 64),
+    queue_wait_ms: waitMs,
+    worker_latency_ms: workMs,
+    total_latency_ms: waitMs + workMs,
+    audio_duration_ms: (job.text_length ?? 0) * speechDurationMs("x"),
+    cache_hit: false,
+    worker_id: `higgs-${between(random, 1, 2)}`,
+    retry_count: 0,
+  };
 }

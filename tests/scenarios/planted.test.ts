@@ -1,0 +1,55 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { alerts } from "../../alerts/index.ts";
+import { faults } from "../world/app/faults/index.ts";
+import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { isPlain, kinds } from "./planted/plants.ts";
+import { type Score, scoreOf } from "./planted/score.ts";
+import { summaryOf } from "./planted/summary.ts";
+import { judgedWeek } from "./planted/week.ts";
+
+// Rules are looked at with the first ten seeds; only the others are reported.
+const tunedUpTo = 10;
+const sampleSeed = 11;
+const lastSeed = 30;
+const isSoak = process.env.WATCHBILL_SOAK === "1";
+const seeds = isSoak ? Array.from({ length: lastSeed }, (_, index) => index + 1) : [sampleSeed];
+const rawFile = join(
+  import.meta.dirname,
+  "../../soak/raw",
+  `planted-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl`,
+);
+vi.setConfig({ testTimeout: 600_000 });
+
+const scores = new Map<number, Score>();
+let postgres: LocalPostgres;
+beforeAll(async () => {
+  postgres = await startPostgresLocal();
+});
+afterAll(async () => {
+  await postgres.stop();
+  const reported = [...scores].filter(([seed]) => seed > tunedUpTo).map(([, score]) => score);
+  if (isSoak) console.log(`seeds ${tunedUpTo + 1} to ${lastSeed}\n\n${summaryOf(reported)}\n\n${rawFile}`);
+});
+
+function keep(record: object): void {
+  if (!isSoak) return;
+  mkdirSync(join(rawFile, ".."), { recursive: true });
+  appendFileSync(rawFile, `${JSON.stringify(record)}\n`);
+}
+
+describe("a week with every fault the application has, planted at random moments and sizes", () => {
+  it("has them all", () => {
+    expect(Object.keys(kinds).sort()).toEqual(faults.map(({ name }) => name).sort());
+  });
+
+  it.each(seeds)("seed %i: whatever is plain is told, and nothing where no fault is", async (seed) => {
+    const score = scoreOf(await judgedWeek(postgres, alerts, seed));
+    scores.set(seed, score);
+    keep({ seed, ...score });
+    const missed = score.plants.filter((plant) => isPlain(plant) && plant.delayS === null);
+    expect(missed).toEqual([]);
+    expect(score.falsePages).toEqual([]);
+  });
+});
