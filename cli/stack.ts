@@ -16,6 +16,8 @@ export interface Workspace {
   workDir: string;
   /** Added to this process's environment: backend, passphrase, providers that already run. */
   environment: Record<string, string>;
+  /** How a stack that is made here encrypts its secrets; Pulumi's default unless given. */
+  secretsProvider?: string;
 }
 
 /** The demo's stack lives in a folder of its own, which exists while the demo runs. Every other stack is the project's. */
@@ -35,13 +37,18 @@ const newestProgram: PulumiFn = async () => (await import("../index.ts")).defaul
 /** A stack driven by the Automation API. */
 export async function openStack(
   stackName: string,
-  { workDir, environment }: Workspace,
+  { workDir, environment, secretsProvider }: Workspace,
   program: PulumiFn = newestProgram,
 ): Promise<Stack> {
   const pulumiCommand = await pulumiCommandFor(environment);
   return await LocalWorkspace.createOrSelectStack(
     { stackName, projectName, program },
-    { workDir, pulumiCommand, envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment } },
+    {
+      workDir,
+      pulumiCommand,
+      envVars: { PULUMI_SKIP_UPDATE_CHECK: "true", ...environment },
+      ...(secretsProvider ? { secretsProvider } : {}),
+    },
   );
 }
 

@@ -45,13 +45,13 @@ export interface RecordedMessage {
   text: string | null;
 }
 
-/** So that a record is at most some 4 MB. */
+/** So that two records are at most the 4 MB that one visit by ssh brings back. */
 export const recordLimits = {
   rules: 500,
-  transitions: 5_000,
-  messages: 200,
-  labels: 8,
-  labelLength: 100,
+  transitions: 2_000,
+  messages: 100,
+  labels: 6,
+  labelLength: 60,
   textLength: 2_000,
 };
 

@@ -137,6 +137,6 @@ describe("what a state remembers", () => {
   it("cuts labels and texts that are too long, so that the answer is bounded", async () => {
     await watch.ticks(60, () => depth("x".repeat(5_000), 152));
     const [first] = (await remembered()).transitions;
-    expect(first?.labels.model).toHaveLength(100);
+    expect(first?.labels.model).toHaveLength(60);
   });
 });
