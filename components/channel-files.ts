@@ -40,30 +40,31 @@ export function channelFiles(
   parent: pulumi.Resource,
 ): remote.Command[] {
   const file = `${vps.layout.credentialsDir}/${channelCredential(config.id)}`;
+  const both = `${file}.both.new`;
+  const text = `${JSON.stringify(credential)}\n${curl}`;
+  const split = `head -n 1 ${both} > ${file}.new && tail -n +2 ${both} > ${file}.curl.new`;
   const credentials = vps.command(
     `channel-${config.id}-credential`,
     {
-      create: `umask 077 && read -r json && printf '%s\\n' "$json" > ${file}.new && cat > ${file}.curl && mv ${file}.new ${file}`,
-      stdin: pulumi.secret(`${JSON.stringify(credential)}\n${curl}`),
+      create: `umask 077 && ${vps.putFile(both, "600", text)} && ${split} && mv ${file}.curl.new ${file}.curl && mv ${file}.new ${file} && rm ${both}`,
+      stdin: pulumi.secret(text),
       files: [file, `${file}.curl`],
       delete: `rm -f ${file} ${file}.curl`,
     },
     { parent },
   );
-  return [channelConfigFile(vps, config, parent), credentials];
+  // A channel that a tick finds without its credential would be reported.
+  return [credentials, channelConfigFile(vps, config, parent, [credentials])];
 }
 
 /** The part that is no secret. */
-export function channelConfigFile(vps: Vps, config: ChannelConfig, parent: pulumi.Resource): remote.Command {
-  const file = `${vps.layout.channelsDir}/${config.id}.json`;
-  return vps.command(
-    `channel-${config.id}`,
-    {
-      create: `cat > ${file}.new && chmod 644 ${file}.new && mv ${file}.new ${file}`,
-      stdin: `${JSON.stringify(config, null, 2)}\n`,
-      files: [file],
-      delete: `rm -f ${file}`,
-    },
-    { parent },
-  );
+export function channelConfigFile(
+  vps: Vps,
+  config: ChannelConfig,
+  parent: pulumi.Resource,
+  dependsOn: pulumi.Resource[] = [],
+): remote.Command {
+  const path = `${vps.layout.channelsDir}/${config.id}.json`;
+  const text = `${JSON.stringify(config, null, 2)}\n`;
+  return vps.text(`channel-${config.id}`, { path, text }, { parent, dependsOn });
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseCredential } from "../model/layout.ts";
 import { logsFile } from "../model/logs-query.ts";
 import type { Release } from "./release/release.ts";
-import { failureUnit, unitFile, unitFiles } from "./systemd-units.ts";
+import { failureUnit, installUnits } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface RuntimeArgs {
@@ -45,45 +45,25 @@ export class Runtime extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [nodeFile, program] },
     );
-    const failureReport = failureUnit(stack, layout);
-    const failureFile = unitFile(failureReport.name);
+    const installed = installUnits([failureUnit(stack, layout)], layout);
     const failure = vps.command(
       `${name}-failure-report`,
-      {
-        create: `${layout.currentRelease}/host/install-units`,
-        stdin: unitFiles([failureReport]),
-        files: [failureFile],
-        delete: `rm -f ${failureFile} && systemctl daemon-reload`,
-      },
+      { ...installed, delete: `rm -f ${installed.files.join(" ")} && systemctl daemon-reload` },
       { parent: this, dependsOn: activated },
     );
-    const databaseFile = `${layout.credentialsDir}/${databaseCredential}`;
-    const database = vps.command(
+    const database = vps.text(
       `${name}-database`,
-      {
-        create: `umask 077 && cat > ${databaseFile}.new && mv ${databaseFile}.new ${databaseFile}`,
-        stdin: pulumi.secret(databaseUrl),
-        files: [databaseFile],
-        delete: `rm -f ${databaseFile}`,
-      },
+      { path: `${layout.credentialsDir}/${databaseCredential}`, text: databaseUrl, secret: true },
       { parent: this },
     );
     this.ready = [activated, failure, database];
     if (logDirectory) this.ready.push(this.logs(`${name}-logs`, logDirectory, vps));
     this.registerOutputs({ release: hash });
   }
+
   /** Tells the program where the logs are. */
   private logs(name: string, directory: string, vps: Vps): remote.Command {
-    const file = `${vps.layout.configDir}/${logsFile}`;
-    return vps.command(
-      name,
-      {
-        create: `cat > ${file}.new && chmod 644 ${file}.new && mv ${file}.new ${file}`,
-        stdin: `${JSON.stringify({ directory }, null, 2)}\n`,
-        files: [file],
-        delete: `rm -f ${file}`,
-      },
-      { parent: this },
-    );
+    const text = `${JSON.stringify({ directory }, null, 2)}\n`;
+    return vps.text(name, { path: `${vps.layout.configDir}/${logsFile}`, text }, { parent: this });
   }
 }

@@ -6,7 +6,7 @@ import type { Settings } from "../model/settings.ts";
 import type { Timer } from "../model/timer.ts";
 import type { Runtime } from "./runtime.ts";
 import { expiryUnits, shadowSlice, sliceUnit } from "./shadow-units.ts";
-import { type BoxedTimer, unitFile, unitFiles } from "./systemd-units.ts";
+import { type BoxedTimer, installUnits } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface ShadowArgs {
@@ -22,15 +22,9 @@ export class Shadow extends pulumi.ComponentResource {
 
   constructor(name: string, { vps, runtime, environment }: ShadowArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:Shadow", name, {}, options);
-    const { environmentFile: file } = vps.layout;
-    const described = vps.command(
+    const described = vps.text(
       `${name}-environment`,
-      {
-        create: `cat > ${file}.new && chmod 644 ${file}.new && mv ${file}.new ${file}`,
-        stdin: `${JSON.stringify(environment)}\n`,
-        files: [file],
-        delete: `rm -f ${file}`,
-      },
+      { path: vps.layout.environmentFile, text: `${JSON.stringify(environment)}\n` },
       { parent: this },
     );
     this.ready = [described, this.expiry(`${name}-expiry`, vps, runtime, environment)];
@@ -41,17 +35,16 @@ export class Shadow extends pulumi.ComponentResource {
     const { layout } = vps;
     const slice = sliceUnit(stack);
     const { service, timer } = expiryUnits(stack, layout, expires);
-    const files = [slice, service, timer].map((unit) => unitFile(unit.name));
+    const installed = installUnits([slice, service, timer], layout, timer);
     return vps.command(
       name,
       {
-        create: `${refusedWhenPast(expires)} || ${layout.currentRelease}/host/install-units ${timer.name}`,
-        stdin: unitFiles([slice, service, timer]),
-        files,
+        ...installed,
+        create: `${refusedWhenPast(expires)} || ${installed.create}`,
         delete: [
           `systemctl disable --now --quiet ${timer.name} || true`,
           `systemctl stop ${slice.name} || true`,
-          `rm -f ${files.join(" ")} /var/lib/systemd/timers/stamp-${timer.name}`,
+          `rm -f ${installed.files.join(" ")} /var/lib/systemd/timers/stamp-${timer.name}`,
           "systemctl daemon-reload",
         ].join("\n"),
       },

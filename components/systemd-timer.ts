@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Runtime } from "./runtime.ts";
-import { type BoxedTimer, timerService, timerUnit, unitFile, unitFiles } from "./systemd-units.ts";
+import { type BoxedTimer, installUnits, timerService, timerUnit, unitFile } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface SystemdTimerArgs {
@@ -25,9 +25,7 @@ export class SystemdTimer extends pulumi.ComponentResource {
     vps.command(
       `timer-${timer.id}`,
       {
-        create: `${layout.currentRelease}/host/install-units ${unit.name}`,
-        stdin: unitFiles([service, unit]),
-        files: [service, unit].map(({ name }) => unitFile(name)),
+        ...installUnits([service, unit], layout, unit),
         delete: removal([unit.name, service.name]),
       },
       { parent: this, dependsOn: [...runtime.ready, ...after] },

@@ -12,9 +12,11 @@ export interface Unit {
 /** Where `install-units` puts a unit. */
 export const unitFile = (name: string) => `/etc/systemd/system/${name}`;
 
-/** Units as `install-units` reads them from its standard input. */
-export function unitFiles(units: readonly Unit[]): string {
-  return units.map(({ name, text }) => `# file: ${name}\n${text}`).join("");
+/** The parts of a host command that put units in place, and start a timer. */
+export function installUnits(units: readonly Unit[], { currentRelease }: HostLayout, timer?: Unit) {
+  const stdin = units.map(({ name, text }) => `# file: ${name}\n${text}`).join("");
+  const words = [`${currentRelease}/host/install-units`, String(Buffer.byteLength(stdin)), timer?.name ?? ""];
+  return { create: words.join(" ").trim(), stdin, files: units.map(({ name }) => unitFile(name)) };
 }
 
 /** Tells every channel that a unit failed. Unboxed and free of Node, so that it works when nothing else does. */

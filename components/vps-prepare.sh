@@ -30,7 +30,14 @@ install -d -m 0700 "/etc/watchbill/$stack/credentials" "/etc/watchbill/$stack/fi
 install -d -m 0755 /opt/watchbill "/opt/watchbill/$stack" "/opt/watchbill/$stack/releases" "/opt/watchbill/$stack/node" "/opt/watchbill/$stack/bin"
 install -d -m 0755 /var/lib/watchbill "/var/lib/watchbill/$stack"
 
-cat >"/opt/watchbill/$stack/bin/.fingerprint.new" <<'END'
+# Takes the script from standard input.
+install_script() {
+  cat >"/opt/watchbill/$stack/bin/.$1.new"
+  chmod 0755 "/opt/watchbill/$stack/bin/.$1.new"
+  mv "/opt/watchbill/$stack/bin/.$1.new" "/opt/watchbill/$stack/bin/$1"
+}
+
+install_script fingerprint <<'END'
 #!/bin/bash
 # fingerprint STACK RESOURCE FILE...: records what a resource has just written, for host-drift to compare with.
 set -euo pipefail
@@ -40,5 +47,20 @@ shift 2
 for file in "$@"; do echo "$(sha256sum <"$file" | cut -c 1-64) $(stat --format '%a %U' "$file") $file"; done >"$record.new"
 mv "$record.new" "$record"
 END
-chmod 0755 "/opt/watchbill/$stack/bin/.fingerprint.new"
-mv "/opt/watchbill/$stack/bin/.fingerprint.new" "/opt/watchbill/$stack/bin/fingerprint"
+
+install_script put-file <<'END'
+#!/bin/bash
+# put-file PATH MODE BYTES: puts its standard input at PATH, whole, or not at all: where whoever sends it is killed halfway, sshd
+# ends the input as if that were all of it.
+set -euo pipefail
+export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+umask 077
+new=$1.$$.new
+trap 'rm -f "$new"' EXIT
+cat >"$new"
+bytes=$(stat --format %s "$new")
+[ "$bytes" = "$3" ] || { echo "$1: $bytes bytes came of $3; what was there stays" >&2; exit 1; }
+chmod "$2" "$new"
+sync "$new"
+mv "$new" "$1"
+END

@@ -70,6 +70,29 @@ export class Vps extends pulumi.ComponentResource {
     );
   }
 
+  /** A text in a file of the host. A secret one is root's alone. */
+  text(
+    name: string,
+    { path, text, secret = false }: HostTextArgs,
+    options: pulumi.CustomResourceOptions,
+  ): remote.Command {
+    return this.command(
+      name,
+      {
+        create: this.putFile(path, secret ? "600" : "644", text),
+        stdin: secret ? pulumi.secret(text) : text,
+        files: [path],
+        delete: `rm -f ${path}`,
+      },
+      options,
+    );
+  }
+
+  /** The shell's words that put a text, which is its standard input, at a path: whole, or not at all. */
+  putFile(path: string, mode: string, text: string): string {
+    return `${this.layout.binDir}/put-file ${path} ${mode} ${Buffer.byteLength(text)}`;
+  }
+
   /** A file of this machine, put on the host. Nothing removes it again but the stack's own directories. */
   file(
     name: string,
@@ -91,6 +114,12 @@ export interface HostCommandArgs {
   files: readonly string[];
   stdin?: pulumi.Input<string>;
   delete?: string;
+}
+
+export interface HostTextArgs {
+  path: string;
+  text: string;
+  secret?: boolean;
 }
 
 function dependencies({ dependsOn }: pulumi.CustomResourceOptions): pulumi.Resource[] {

@@ -15,16 +15,8 @@ export class Windows extends pulumi.ComponentResource {
   constructor(name: string, { vps, windows }: WindowsArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:Windows", name, {}, options);
     const { windowsFile } = vps.layout;
-    const written = vps.command(
-      name,
-      {
-        create: `cat > ${windowsFile}.new && chmod 644 ${windowsFile}.new && mv ${windowsFile}.new ${windowsFile}`,
-        stdin: `${JSON.stringify(windows, null, 2)}\n`,
-        files: [windowsFile],
-        delete: `rm -f ${windowsFile}`,
-      },
-      { parent: this },
-    );
+    const text = `${JSON.stringify(windows, null, 2)}\n`;
+    const written = vps.text(name, { path: windowsFile, text }, { parent: this });
     this.ready = [written];
     this.registerOutputs({});
   }

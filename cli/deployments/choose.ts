@@ -23,8 +23,9 @@ function byVersion(deployments: readonly Deployment[], to: string): Deployment |
 
 function byCommit(deployments: readonly Deployment[], to: string): Deployment | undefined {
   if (!/^[0-9a-f]{7,40}$/.test(to)) return undefined;
-  const of = deployments.filter(({ code }) => code?.commit.startsWith(to) || code?.head.startsWith(to));
-  return of.find(({ deploys }) => deploys) ?? of[0];
+  const exact = deployments.filter(({ code }) => code?.commit.startsWith(to));
+  const above = deployments.filter(({ code }) => code?.head.startsWith(to)); // with changes that were not committed
+  return [...exact, ...above].find(({ deploys }) => deploys) ?? exact[0] ?? above[0];
 }
 
 function byTime(deployments: readonly Deployment[], to: string): Deployment | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { calendar, failureUnit, timerService, timerUnit, unitFiles } from "../../../components/systemd-units.ts";
+import { calendar, failureUnit, installUnits, timerService, timerUnit } from "../../../components/systemd-units.ts";
 import { hostLayout } from "../../../model/layout.ts";
 import { drift } from "../../../timers/drift.ts";
 import { evaluate } from "../../../timers/evaluate.ts";
@@ -13,14 +13,14 @@ describe("the units of a timer", () => {
       timerUnit(evaluate, "prod", layout),
       failureUnit("prod", layout),
     ];
-    expect(unitFiles(units)).toMatchSnapshot();
+    expect(installUnits(units, layout).stdin).toMatchSnapshot();
   });
 });
 
 describe("the units of a host script", () => {
   it("run it as root where it can write nothing but its result, at once and by the clock", () => {
     const units = [timerService(drift, "prod", layout, []), timerUnit(drift, "prod", layout)];
-    expect(unitFiles(units)).toMatchSnapshot();
+    expect(installUnits(units, layout).stdin).toMatchSnapshot();
   });
 });
 
