@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak bench preview up refresh destroy history rollback drift env env-rm status doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm status doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,8 +45,11 @@ bench: setup-world ## measurements beside a peer in the same run; raw results in
 preview: setup ## what `make up` would change (STACK=prod)
 	@watchbill preview --stack $(STACK)
 
-up: setup ## deploy the stack (STACK=prod)
-	@watchbill up --stack $(STACK)
+plan: setup ## what a change does, rule by rule, for a review; PLAN=file keeps it for `make up` (STACK=prod)
+	@watchbill plan --stack $(STACK) $(if $(PLAN),--out $(PLAN))
+
+up: setup ## deploy the stack; PLAN=file deploys just what was planned (STACK=prod)
+	@watchbill up --stack $(STACK) $(if $(PLAN),--plan $(PLAN))
 
 refresh: setup ## compare the stack's state with what is there (STACK=prod)
 	@watchbill refresh --stack $(STACK)

@@ -1,10 +1,10 @@
 import { deploy } from "./deploy.ts";
-import { noteOfUp, whoDeploys, writeNote } from "./deployments/note.ts";
+import { whoDeploys, writeNote } from "./deployments/note.ts";
 import { openStack, projectDir, settingsOf, workspaceOf } from "./stack.ts";
 import { stackOption, type Verb } from "./verb.ts";
 
-/** The four verbs that are Pulumi's own differ in their word alone. */
-export function deployVerb(name: "preview" | "up" | "refresh" | "destroy", summary: string): Verb {
+/** Of the four verbs that are Pulumi's own, these differ in their word alone. */
+export function deployVerb(name: "preview" | "refresh" | "destroy", summary: string): Verb {
   return {
     name,
     summary,
@@ -15,8 +15,7 @@ export function deployVerb(name: "preview" | "up" | "refresh" | "destroy", summa
       const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
       const { host } = await settingsOf(stack);
       console.log(`${name} of ${stack.name} on ${host}`);
-      const message =
-        name === "up" ? await noteOfUp(stack.name) : writeNote({ title: name, by: await whoDeploys(projectDir) });
+      const message = writeNote({ title: name, by: await whoDeploys(projectDir) });
       const { ok } = await deploy(stack, name, (line) => console.log(line), { message });
       return ok ? 0 : 1;
     },

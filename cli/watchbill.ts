@@ -6,6 +6,8 @@ import type { Verb } from "./verb.ts";
 const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   preview: () => import("./verbs/preview.ts"),
   plan: () => import("./verbs/plan.ts"),
+  comment: () => import("./verbs/comment.ts"),
+  "approved-run": () => import("./verbs/approved-run.ts"),
   up: () => import("./verbs/up.ts"),
   refresh: () => import("./verbs/refresh.ts"),
   destroy: () => import("./verbs/destroy.ts"),

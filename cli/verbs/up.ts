@@ -1,3 +1,25 @@
-import { deployVerb } from "../deploy-verb.ts";
+import { noteOfUp } from "../deployments/note.ts";
+import { upMending } from "../drift.ts";
+import { plannedUp } from "../plan-file/planned-up.ts";
+import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { stackOption, type Verb } from "../verb.ts";
 
-export const verb = deployVerb("up", "deploys the stack: everything that is declared comes to be on the host");
+export const verb: Verb = {
+  name: "up",
+  summary: "deploys the stack: everything that is declared comes to be on the host",
+  usage: "[--stack NAME] [--plan FILE]",
+  example: "npx watchbill up --stack prod --plan prod.plan",
+  options: { ...stackOption, plan: { type: "string" } },
+  async run({ stack: stackName, plan }) {
+    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
+    const settings = await settingsOf(stack);
+    const say = (line: string) => console.log(line);
+    say(`up of ${stack.name} on ${settings.host}`);
+    const options = { message: await noteOfUp(stack.name) };
+    const { ok } =
+      plan === undefined
+        ? await upMending(stack, settings, say, options)
+        : await plannedUp(stack, settings, String(plan), say, options);
+    return ok ? 0 : 1;
+  },
+};
