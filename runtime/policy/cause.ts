@@ -2,7 +2,7 @@ import { type Alert, withUnit } from "../../model/alert.ts";
 import { readAll, type Sources } from "../evaluate/read-all.ts";
 import type { Outcome, Row, Source } from "../sources/source.ts";
 import { sqlConcurrency } from "../sources/sql.ts";
-import { type News, type Stage, withCause } from "./draft.ts";
+import type { News, Stage } from "./draft.ts";
 
 /** All causes of a tick together. What fires is told with or without them, so they may cost a second and no more. */
 export const causesMs = 1_000;
@@ -19,8 +19,9 @@ export const cause: Stage = async (drafts, { sources, now }) => {
   const outcomes = await inTime(sources, (limited) => readAll(alerts, limited, now, sqlConcurrency));
   const outcomeOf = new Map(alerts.map(({ id }, index) => [id, outcomes[index] as Outcome]));
   return drafts.map((draft) => {
-    const outcome = outcomeOf.get(draft.alert.id);
-    return draft.news && outcome && wantsCause(draft.news) ? withCause(draft, linesOf(outcome, draft.news)) : draft;
+    const { alert, news } = draft;
+    const outcome = outcomeOf.get(alert.id);
+    return news && outcome && wantsCause(news) ? { ...draft, news: { ...news, cause: linesOf(outcome, news) } } : draft;
   });
 };
 

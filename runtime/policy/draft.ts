@@ -74,10 +74,6 @@ export function withMemory(draft: Draft, change: Partial<Memory>): Draft {
   return { ...draft, memory: { ...draft.memory, ...change } };
 }
 
-export function withCause(draft: Draft, cause: readonly string[]): Draft {
-  return draft.news ? { ...draft, news: { ...draft.news, cause } } : draft;
-}
-
 /** What the change from what was told to what is true is called. `resolved` of what nobody was told is no news. */
 export function kindOf(told: Transition | null, truth: Transition): Transition["kind"] {
   if (truth.kind === "resolved") return "resolved";
