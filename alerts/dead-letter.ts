@@ -15,9 +15,10 @@ export const deadLetter: Alert = {
     FROM metrics_event
     WHERE event_type = 'job_dlq' AND timestamp > :now - :window AND timestamp <= :now`,
   cause: sql`
-    SELECT concat_ws(': ', model_slug, data->>'error') AS error, count(*) AS value
+    SELECT concat_ws(': ', model_slug, data->>'error') AS failed_try, count(*) AS value
     FROM metrics_event
-    WHERE event_type = 'job_dlq' AND timestamp > :now - :window AND timestamp <= :now
+    WHERE event_type IN ('job_requeued', 'job_dlq') AND data->>'error' IS NOT NULL
+      AND timestamp > :now - :window AND timestamp <= :now
     GROUP BY 1
     ORDER BY value DESC, 1`,
   levels: [{ severity: "warning", when: above(0) }],

@@ -1,5 +1,6 @@
 import { type Alert, above, below } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
+import { share } from "../model/shapes/share.ts";
 
 /** Without its layout a scanned page is read as one column, or not at all. Normal is one in 200. A fifth of at least ten pages
  *  is no bad scan any more: over an hour one document alone seldom makes that many. */
@@ -10,12 +11,11 @@ export const detectionErrors: Alert = {
   runbook: "docs/runbooks/detection-errors.md",
   unit: "%",
   window: "1h",
-  value: sql`
-    SELECT 100.0 * count(*) FILTER (WHERE event_type = 'detection_error') / count(*) AS value
-    FROM metrics_event
-    WHERE event_type IN ('detection_complete', 'detection_error')
-      AND timestamp > :now - :window AND timestamp <= :now
-    HAVING count(*) >= 10`,
+  value: share({
+    of: "event_type IN ('detection_complete', 'detection_error')",
+    that: "event_type = 'detection_error'",
+    minimum: 10,
+  }),
   cause: sql`
     SELECT data->>'error' AS error, count(*) AS value
     FROM metrics_event

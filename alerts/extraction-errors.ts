@@ -1,5 +1,6 @@
 import { type Alert, above, below } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
+import { share } from "../model/shapes/share.ts";
 
 /** Each processor is judged for itself: pasted text, which cannot fail, would hide a broken PDF reader. Normal is below 1 %, but
  *  users do upload broken files, so that nearly a third of at least ten must fail before somebody is told. */
@@ -10,14 +11,12 @@ export const extractionErrors: Alert = {
   runbook: "docs/runbooks/extraction-errors.md",
   unit: "%",
   window: "1h",
-  value: sql`
-    SELECT processor_slug AS processor,
-      100.0 * count(*) FILTER (WHERE event_type = 'document_extraction_error') / count(*) AS value
-    FROM metrics_event
-    WHERE event_type IN ('document_extraction_complete', 'document_extraction_error')
-      AND timestamp > :now - :window AND timestamp <= :now
-    GROUP BY processor_slug
-    HAVING count(*) >= 10`,
+  value: share({
+    of: "event_type IN ('document_extraction_complete', 'document_extraction_error')",
+    that: "event_type = 'document_extraction_error'",
+    minimum: 10,
+    by: { label: "processor", column: "processor_slug" },
+  }),
   cause: sql`
     SELECT processor_slug AS processor, data->>'error' AS error, count(*) AS value
     FROM metrics_event

@@ -1,5 +1,6 @@
 import { type Alert, above, below } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
+import { share } from "../model/shapes/share.ts";
 
 /** The language model does not read pages, for another reason than its quota: 429 is normal and costs only time. Normal is one
  *  page in a hundred; a fifth of at least ten is the service, or what we send to it. */
@@ -10,13 +11,11 @@ export const geminiErrors: Alert = {
   runbook: "docs/runbooks/gemini-errors.md",
   unit: "%",
   window: "1h",
-  value: sql`
-    SELECT 100.0 * count(*) FILTER (WHERE event_type = 'page_extraction_error') / count(*) AS value
-    FROM metrics_event
-    WHERE event_type IN ('page_extraction_complete', 'page_extraction_error')
-      AND coalesce(status_code, 0) <> 429
-      AND timestamp > :now - :window AND timestamp <= :now
-    HAVING count(*) >= 10`,
+  value: share({
+    of: "event_type IN ('page_extraction_complete', 'page_extraction_error') AND coalesce(status_code, 0) <> 429",
+    that: "event_type = 'page_extraction_error'",
+    minimum: 10,
+  }),
   cause: sql`
     SELECT concat_ws(' ', status_code, data->>'error') AS error, count(*) AS value
     FROM metrics_event

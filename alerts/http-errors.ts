@@ -1,5 +1,6 @@
 import { type Alert, above, below } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
+import { share } from "../model/shapes/share.ts";
 
 /** The gateway answers with its own errors. The 10–12 % of 504 that Cloudflare's edge produces never reach the gateway's
  *  events, so the normal share here is zero. */
@@ -10,11 +11,11 @@ export const httpErrors: Alert = {
   runbook: "docs/runbooks/http-errors.md",
   unit: "%",
   window: "5m",
-  value: sql`
-    SELECT 100.0 * count(*) FILTER (WHERE status_code >= 500) / count(*) AS value
-    FROM metrics_event
-    WHERE event_type = 'http_request' AND timestamp > :now - :window AND timestamp <= :now
-    HAVING count(*) >= 20`,
+  value: share({
+    of: "event_type = 'http_request'",
+    that: "status_code >= 500",
+    minimum: 20,
+  }),
   cause: sql`
     SELECT concat_ws(' ', status_code, method, endpoint) AS answer, count(*) AS value
     FROM metrics_event

@@ -1,5 +1,6 @@
 import { type Alert, above, below } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
+import { share } from "../model/shapes/share.ts";
 
 /** Listeners hear nothing where a block failed. Judged as a share, so that a busy hour is no alarm, and only with enough
  *  blocks that one unlucky job is none either. The normal share is zero. */
@@ -10,12 +11,11 @@ export const synthesisErrors: Alert = {
   runbook: "docs/runbooks/synthesis-errors.md",
   unit: "%",
   window: "5m",
-  value: sql`
-    SELECT 100.0 * count(*) FILTER (WHERE event_type = 'synthesis_error') / count(*) AS value
-    FROM metrics_event
-    WHERE event_type IN ('synthesis_complete', 'synthesis_error')
-      AND timestamp > :now - :window AND timestamp <= :now
-    HAVING count(*) >= 20`,
+  value: share({
+    of: "event_type IN ('synthesis_complete', 'synthesis_error')",
+    that: "event_type = 'synthesis_error'",
+    minimum: 20,
+  }),
   cause: sql`
     SELECT concat_ws(': ', model_slug, data->>'error') AS error, count(*) AS value
     FROM metrics_event

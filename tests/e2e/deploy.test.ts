@@ -1,11 +1,10 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { alerts } from "../../alerts/index.ts";
 import { type Alert, above } from "../../model/alert.ts";
 import type { StatusReport } from "../../runtime/status/report.ts";
 import { cloneOfRepository } from "./fixtures/clone.ts";
 import { changedPaths, deployedFiles, difference, rulesOnHost, wholeHost } from "./fixtures/host-listing.ts";
-import { type Run, type Site, startSite, withAlert } from "./fixtures/site.ts";
+import { type Run, type Site, siteAlerts, startSite, withAlert } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "deploy";
@@ -31,17 +30,17 @@ describe("a deployment, from the first up to its end", () => {
     const up = await site.run("up");
     expect(up).toMatchObject({ ok: true, errors: [] });
     expect(new Set(up.changes.map(({ op }) => op))).toEqual(new Set(["create"]));
-    expect(resources(up)).toEqual(expect.arrayContaining(["timer-evaluate", ...alerts.map(({ id }) => id)]));
+    expect(resources(up)).toEqual(expect.arrayContaining(["timer-evaluate", ...siteAlerts.map(({ id }) => id)]));
 
     const rules = await rulesOnHost(site.world.vps, stackName);
-    expect(Object.keys(rules)).toEqual(alerts.map(({ id }) => `${id}.json`).sort());
+    expect(Object.keys(rules)).toEqual(siteAlerts.map(({ id }) => `${id}.json`).sort());
     expectAllQuiet(await site.nextTick());
     expect(told()).toEqual([]);
   });
 
   test("a second up changes nothing, here or on the host", async () => {
     const before = await files();
-    expect(before.size).toBeGreaterThan(alerts.length);
+    expect(before.size).toBeGreaterThan(siteAlerts.length);
     expect(await site.run("up")).toMatchObject({ ok: true, changes: [] });
     expect(changedPaths(before, await files())).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { durationMs } from "../../model/duration.ts";
 import { evaluate } from "../../timers/evaluate.ts";
+import { timers } from "../../timers/index.ts";
 import { type App, deployApp } from "../world/app/app.ts";
 import { type Fault, faultNamed, faults } from "../world/app/faults/index.ts";
 import { seededRandom } from "../world/app/service/random.ts";
@@ -24,7 +25,13 @@ const rawFile = join(
 );
 
 const stackName = "faults";
-const watched = hurried(alerts, 15);
+/** Judged in simulated time alone. The load is the whole machine's, whatever else it does; and whether the listeners of a fault are
+ *  those whose beginning playback-underruns has seen depends on which fault comes first. */
+const unwatched = ["load-per-core", "playback-underruns"];
+const watched = hurried(
+  alerts.filter(({ id }) => !unwatched.includes(id)),
+  15,
+);
 const longestForMs = Math.max(...watched.flatMap(({ levels }) => levels.map((level) => durationMs(level.for ?? "0s"))));
 const firingLimitMs = 120_000;
 // A kill for memory counts for two minutes, since Docker restarts what was killed at once.
@@ -39,12 +46,12 @@ const symptoms: Record<string, RegExp> = {
   "slow-database": /\n· \d+ × over 2 s: GET \//,
   "slow-webhooks": /\n· \d+ × over 5 s/,
   "background-task-crashed": /\n· \d+ × Background task billing-consumer crashed/,
-  backlog: /higgs[\s\S]*\n· \d+ × synthesis_complete by .*higgs/,
+  backlog: /higgs[\s\S]*\n· \d+ × (synthesis_complete|finished) by .*higgs/,
   "dead-workers": /kokoro/,
   "container-unhealthy": /yapit-worker-higgs: unhealthy/,
   "container-restarting": /yapit-worker-higgs: restarting/,
   "container-oom": /yapit-worker-higgs: oom-killed/,
-  "redis-gone": /yapit-redis: exited|% of blocks failed/,
+  "redis-gone": /redis: exited|% of blocks failed/,
 };
 
 interface Planned {
@@ -94,7 +101,7 @@ beforeAll(async () => {
   });
   await upWith(stack, {
     alerts: watched,
-    timers: [{ ...evaluate, every: "5s", timeout: "4s" }],
+    timers: timers.map((timer) => (timer === evaluate ? { ...evaluate, every: "5s", timeout: "4s" } : timer)),
   });
 });
 

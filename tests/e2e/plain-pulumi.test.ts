@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openStack } from "../../cli/stack.ts";
 import { findPulumi } from "../../tools/pulumi/cli.ts";
+import { logDirectory } from "../world/app/containers.ts";
 import { makePulumiHome, type Providers, startProviders } from "../world/providers/providers.ts";
 import { bootVps, type Vps } from "../world/vps/vps.ts";
 
@@ -48,7 +49,7 @@ beforeAll(async () => {
     return (await running).stdout;
   };
   await pulumi(["stack", "init", "plain"]);
-  const plain = { host: vps.address, hostKey: vps.hostKey, ntfyServer: `http://${vps.hostAddress}:1` };
+  const plain = { host: vps.address, hostKey: vps.hostKey, ntfyServer: `http://${vps.hostAddress}:1`, logDirectory };
   const secret = {
     sshKey: vps.privateKey,
     databaseUrl: "postgres://watch:planted-password@10.0.0.1/app",

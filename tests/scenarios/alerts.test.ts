@@ -28,6 +28,7 @@ const traffic = async (more: { badRequests?: number; badBlocks?: number; request
     if (n < (more.badBlocks ?? 0)) await watch.event("synthesis_error", { model_slug: "kokoro", data: lost });
     else await watch.event("synthesis_complete", { model_slug: "kokoro", worker_id: "kokoro-1" });
   }
+  watch.log("Synthesis complete", "INFO");
 };
 
 const queued = (jobs: number) => watch.event("synthesis_queued", { model_slug: "kokoro", queue_depth: jobs });
@@ -59,16 +60,53 @@ const section = (name: string, text: string) => {
 
 const inodes = (used: number) =>
   section("inodes", `Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 1000 ${used} ${1_000 - used} 0% /`);
-const memory = (available: number) => section("memory", `MemTotal: 1000 kB\nMemAvailable: ${available} kB`);
+const memory = (available: number, swap = "") =>
+  section("memory", `MemTotal: 1000 kB\nMemAvailable: ${available} kB\n${swap}`);
 
 const disk = (used: number) => {
   const mount = `/dev/sda1 1000 ${used} ${1_000 - used} ${Math.round(used / 10)}% /`;
   watch.facts = { ...watch.facts, disk: [0, `Filesystem 1B-blocks Used Available Capacity Mounted on\n${mount}`] };
 };
 
-const container = (health: string) => {
-  const State = { Status: "running", Running: true, Health: { Status: health }, StartedAt: "2026-03-10T08:00:00Z" };
-  watch.facts = { ...watch.facts, containers: [0, JSON.stringify({ Name: "/gateway", State })] };
+/** The gateway as Docker sees it, and what else is up. */
+const container = (health: string, others: readonly string[] = ["redis"]) => {
+  const State = { Status: "running", Running: true, StartedAt: new Date(watch.now - 60_000).toISOString() };
+  const gateway = { Id: "gateway", Name: "/gateway", State: { ...State, Health: { Status: health } } };
+  const all = [gateway, ...others.map((name) => ({ Id: name, Name: `/${name}`, State }))];
+  section("containers", all.map((one) => JSON.stringify(one)).join("\n"));
+};
+
+/** Docker's events of a service whose containers died of themselves, one after the other, within the last minutes. */
+const deaths = (service: string, count: number) => {
+  const events = Array.from({ length: count }, (_, index) => {
+    const at = (watch.now - (count - index) * 90_000) * 1_000_000;
+    const one = { id: `${service}-${index}`, name: service };
+    return [
+      { ...one, at, action: "start" },
+      { ...one, at: at + 60_000_000_000, action: "die" },
+    ];
+  });
+  section(
+    "docker-events",
+    events
+      .flat()
+      .map((one) => JSON.stringify(one))
+      .join("\n"),
+  );
+};
+
+let listeners = 0;
+/** People who connect and ask for blocks, of which so many are there at once. */
+const listen = async (people: number, blocks: { asked: number; done: number }) => {
+  for (let n = 0; n < people; n += 1) {
+    const request_id = `listener-${listeners++}`;
+    await watch.event("ws_connect", { request_id });
+    const block = { request_id, model_slug: "kokoro" };
+    for (let block_idx = 0; block_idx < blocks.asked; block_idx += 1)
+      await watch.event("synthesis_queued", { ...block, block_idx, queue_depth: 1 });
+    for (let block_idx = 0; block_idx < blocks.done; block_idx += 1)
+      await watch.event("synthesis_complete", { ...block, block_idx, audio_duration_ms: 1_000, worker_id: "kokoro-1" });
+  }
 };
 
 interface Fault {
@@ -152,7 +190,7 @@ const faults: Record<string, Fault> = {
   "extraction-errors": {
     during: besides(1, "document_extraction_error", { processor_slug: "epub", data: '{"error":"no spine"}' }),
     seconds: 165,
-    after: besides(30, "document_extraction_complete", { processor_slug: "epub" }),
+    after: besides(200, "document_extraction_complete", { processor_slug: "epub" }),
     healSeconds: 75,
   },
   "gemini-errors": {
@@ -223,6 +261,102 @@ const faults: Record<string, Fault> = {
     during: () => traffic().then(() => memory(60)),
     seconds: 330,
     after: () => traffic().then(() => memory(500)),
+    healSeconds: 15,
+  },
+  "swap-usage": {
+    during: () => traffic().then(() => memory(500, "SwapTotal: 1000 kB\nSwapFree: 90 kB")),
+    seconds: 330,
+    after: () => traffic().then(() => memory(500, "SwapTotal: 1000 kB\nSwapFree: 900 kB")),
+    healSeconds: 15,
+  },
+  "load-per-core": {
+    during: () => traffic().then(() => section("load", "24.10 21.30 18.00 9/300 999\n2")),
+    seconds: 630,
+    after: () => traffic().then(() => section("load", "0.40 0.50 0.45 1/300 999\n2")),
+    healSeconds: 15,
+  },
+  "failed-units": {
+    during: () => traffic().then(() => section("units", "backup.service loaded failed failed Daily backup")),
+    seconds: 75,
+    after: () => traffic().then(() => section("units", "")),
+    healSeconds: 75,
+  },
+  "containers-missing": {
+    during: () => traffic().then(() => container("healthy", [])),
+    seconds: 90,
+    after: () => traffic().then(() => container("healthy")),
+    healSeconds: 15,
+  },
+  "containers-replaced": {
+    during: async () => {
+      await traffic();
+      deaths("redis", 3);
+      container("healthy");
+    },
+    seconds: 15,
+    after: async () => {
+      await later(1)();
+      section("docker-events", "");
+    },
+    healSeconds: 15,
+  },
+  "log-silence": {
+    during: async () => {
+      watch.now += 6 * 3_600_000;
+      await watch.event("http_request", { status_code: 200, duration_ms: 30 });
+    },
+    seconds: 15,
+    healSeconds: 15,
+  },
+  "dead-workers": {
+    during: besides(1, "synthesis_queued", { model_slug: "higgs", queue_depth: 3 }),
+    seconds: 150,
+    after: besides(1, "synthesis_complete", { model_slug: "higgs", worker_id: "higgs-1" }),
+    healSeconds: 15,
+  },
+  "first-audio": {
+    during: () => traffic().then(() => listen(1, { asked: 2, done: 0 })),
+    seconds: 240,
+    after: () => traffic().then(() => listen(20, { asked: 2, done: 2 })),
+    healSeconds: 15,
+  },
+  "playback-underruns": {
+    during: () => traffic().then(() => listen(1, { asked: 3, done: 2 })),
+    seconds: 240,
+    after: () => traffic().then(() => listen(100, { asked: 3, done: 3 })),
+    healSeconds: 15,
+  },
+  "cache-eviction-storm": {
+    during: besides(6, "synthesis_complete", { model_slug: "kokoro", worker_id: "kokoro-1", variant_hash: "one" }),
+    seconds: 570,
+    after: later(1),
+    healSeconds: 15,
+  },
+  "gemini-retries": {
+    during: besides(1, "page_extraction_complete", { retry_count: 2 }),
+    seconds: 165,
+    after: besides(30, "page_extraction_complete", { retry_count: 0 }),
+    healSeconds: 75,
+  },
+  "extraction-budget": {
+    during: async () => {
+      await besides(1, "document_extraction_error", { processor_slug: "epub", data: '{"error":"no spine"}' })();
+      for (let n = 0; n < 4; n += 1) await watch.event("document_extraction_complete", { processor_slug: "epub" });
+    },
+    seconds: 300,
+    after: besides(60, "document_extraction_complete", { processor_slug: "epub" }),
+    healSeconds: 720,
+  },
+  "visits-unusual": {
+    during: async () => {
+      await traffic();
+      for (const week of [1, 2, 3, 4])
+        await earlier(week * 168, async () => {
+          for (let n = 0; n < 40; n += 1) await watch.event("ws_connect");
+        });
+    },
+    seconds: 15,
+    after: besides(40, "ws_connect"),
     healSeconds: 15,
   },
 };

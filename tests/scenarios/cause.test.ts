@@ -90,8 +90,12 @@ const known: Record<string, Known> = {
     cause: ["4 × higgs-1: lost"],
   },
   "dead-letter": {
-    events: [[2, "job_dlq", { model_slug: "higgs", data: data({ error: "gave up after 3 tries" }) }]],
-    cause: ["2 × higgs: gave up after 3 tries"],
+    events: [
+      [6, "job_requeued", { model_slug: "higgs", data: data({ error: "CUDA error" }) }],
+      [2, "job_dlq", { model_slug: "higgs", data: data({ error: "CUDA error" }) }],
+      [2, "job_dlq", { model_slug: "kokoro" }],
+    ],
+    cause: ["8 × higgs: CUDA error"],
   },
   "stripe-webhook-slow": {
     events: [
@@ -163,6 +167,35 @@ const known: Record<string, Known> = {
   "auth-failure-burst": {
     events: [[4, "http_request", { status_code: 401, method: "POST", endpoint: "/auth/sign-in", user_id: "u-7" }]],
     cause: ["4 × POST /auth/sign-in u-7"],
+  },
+  "dead-workers": {
+    instance: { model: "higgs" },
+    events: [
+      [3, "synthesis_complete", { model_slug: "higgs", worker_id: "higgs-1" }],
+      [3, "synthesis_complete", { model_slug: "kokoro", worker_id: "kokoro-1" }],
+    ],
+    cause: ["3 × finished within the hour before by higgs-1"],
+  },
+  "first-audio": {
+    instance: { model: "higgs" },
+    events: [[3, "synthesis_complete", { model_slug: "higgs", worker_id: "higgs-1" }]],
+    cause: ["3 × finished by higgs-1"],
+  },
+  "playback-underruns": {
+    instance: { model: "higgs" },
+    events: [[3, "synthesis_complete", { model_slug: "higgs", worker_id: "higgs-1" }]],
+    cause: ["3 × finished by higgs-1"],
+  },
+  "gemini-retries": {
+    events: [[2, "page_extraction_error", { status_code: 503, data: data({ error: "overloaded" }) }]],
+    cause: ["2 × 503 overloaded"],
+  },
+  "extraction-budget": {
+    events: [
+      [2, "document_extraction_error", { processor_slug: "pymupdf", data: data({ error: "no xref" }) }],
+      [1, "document_extraction_error", { processor_slug: "epub", data: data({ error: "no spine" }) }],
+    ],
+    cause: ["2 × pymupdf: no xref", "1 × epub: no spine"],
   },
   "metrics-stale": {
     log: ["Metrics writer failed after 3 s", "Metrics writer failed after 4 s", "Redis is gone"],

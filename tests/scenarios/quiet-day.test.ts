@@ -1,6 +1,7 @@
+import { appendFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
-import { generateHistory, loadHistory } from "../world/app/history.ts";
+import { generateHistory, type HistoryBatch, loadHistory } from "../world/app/history.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
@@ -15,13 +16,21 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 afterEach(() => watch.close());
 
+/** The same history; its log is written as it is read. */
+function* logged(history: Iterable<HistoryBatch>): Generator<HistoryBatch> {
+  for (const batch of history) {
+    appendFileSync(`${watch.root}/log/gateway.jsonl`, batch.logLines.join(""));
+    yield batch;
+  }
+}
+
 /** By the minute: what lasts long enough to be told at 15 s is there at one of these ticks as well. */
 describe("a quiet day", () => {
   it("tells nobody anything", async () => {
     watch = await startWatch(postgres, alerts);
     const client = await postgres.connect();
     const to = new Date(from.getTime() + dayMs);
-    const loaded = await loadHistory(client, generateHistory({ seed: 1, from, to, eventsPerDay: 30_000 }));
+    const loaded = await loadHistory(client, logged(generateHistory({ seed: 1, from, to, eventsPerDay: 30_000 })));
     await client.end();
     expect(loaded).toBeGreaterThan(20_000);
     // The first ten minutes are the past that the rules look back on.
@@ -42,12 +51,17 @@ describe("a quiet day", () => {
     const noon = from.getTime() + dayMs / 2;
     const incident = { fault: "backlog", fromMs: noon, toMs: noon + 900_000 } as const;
     const hour = { from: new Date(noon - 1_800_000), to: new Date(noon + 1_800_000) };
-    await loadHistory(client, generateHistory({ seed: 1, ...hour, eventsPerDay: 30_000, incidents: [incident] }));
+    await loadHistory(
+      client,
+      logged(generateHistory({ seed: 1, ...hour, eventsPerDay: 30_000, incidents: [incident] })),
+    );
     await client.end();
     watch.now = noon - 900_000;
     await watch.ticks(2_700);
     expect([...new Set(watch.told().map((text) => text.split("\n")[1]))]).toEqual([
       "Synthesis queue is backing up",
+      "Blocks wait too long for a worker",
+      "Resolved: Blocks wait too long for a worker",
       "Resolved: Synthesis queue is backing up",
     ]);
   });

@@ -7,8 +7,8 @@ import { logsFile } from "../../model/logs-query.ts";
 import { type Host, hostOf } from "../../runtime/host.ts";
 import type { Io } from "../../runtime/io.ts";
 import { evaluate } from "../../runtime/verbs/evaluate.ts";
-import { loguruLine } from "../world/app/service/loguru.ts";
-import { type Ntfy, type ReceivedMessage, startNtfy } from "../world/ntfy/server.ts";
+import { type LogLevel, loguruLine } from "../world/app/service/loguru.ts";
+import { type Ntfy, type NtfyOptions, type ReceivedMessage, startNtfy } from "../world/ntfy/server.ts";
 import type { LocalPostgres } from "../world/postgres-local.ts";
 
 const topic = "scenario";
@@ -34,8 +34,8 @@ export interface Watch {
   writeFacts(): void;
   /** Adds an event at the present moment. */
   event(type: string, fields?: Record<string, unknown>): Promise<void>;
-  /** Adds an error to the application's log at the present moment; before the first there is no log. */
-  log(message: string): void;
+  /** Adds a record to the application's log at the present moment. */
+  log(message: string, level?: LogLevel): void;
   /** One tick now. */
   tick(): Promise<Run>;
   /** Ticks every 15 s for a time, and does something before each. */
@@ -46,14 +46,18 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert[]): Promise<Watch> {
+export async function startWatch(
+  postgres: LocalPostgres,
+  alerts: readonly Alert[],
+  ntfy: NtfyOptions = {},
+): Promise<Watch> {
   await postgres.query("TRUNCATE metrics_event");
   const root = mkdtempSync(join(tmpdir(), "watchbill-scenario-"));
   const host = hostOf("prod", root, undefined);
   const watch: Watch = {
     host,
     root,
-    ntfy: await startNtfy({ burst: 10_000, now: () => watch.now }),
+    ntfy: await startNtfy({ burst: 10_000, now: () => watch.now, ...ntfy }),
     now: Date.UTC(2026, 2, 10, 10, 0, 0),
     facts: healthyFacts,
     async event(type, fields = {}) {
@@ -62,14 +66,7 @@ export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert
       const values = [new Date(watch.now).toISOString(), type, ...Object.values(fields)];
       await postgres.query(`INSERT INTO metrics_event (${columns.join(", ")}) VALUES (${places})`, values);
     },
-    log(message) {
-      const directory = `${root}/log`;
-      mkdirSync(directory, { recursive: true });
-      writeFileSync(`${host.layout.configDir}/${logsFile}`, JSON.stringify({ directory }));
-      const place = { module: "yapit.gateway", function: "run", line: 1 };
-      const line = loguruLine({ atMs: watch.now, level: "ERROR", message, ...place }, watch.now);
-      appendFileSync(`${directory}/gateway.jsonl`, line);
-    },
+    log: (message, level = "ERROR") => addToLog(watch, message, level, watch.now),
     writeFacts: () => writeFacts(watch),
     async tick() {
       watch.writeFacts();
@@ -105,15 +102,32 @@ export async function startWatch(postgres: LocalPostgres, alerts: readonly Alert
   writeFileSync(`${channelsDir}/phone.json`, JSON.stringify(config));
   writeFileSync(`${credentialsDir}/${channelCredential("phone")}`, JSON.stringify({ topic }));
   writeFileSync(`${credentialsDir}/${databaseCredential}`, `${postgres.url}\n`);
+  writeFileSync(`${host.layout.configDir}/${logsFile}`, JSON.stringify({ directory: logFolder(watch) }));
+  mkdirSync(logFolder(watch));
+  addToLog(watch, "Gateway is ready", "INFO", watch.now - 3_600_000);
   watch.rules(alerts);
   return watch;
+}
+
+const logFolder = ({ root }: Watch) => `${root}/log`;
+
+function addToLog(watch: Watch, message: string, level: LogLevel, atMs: number): void {
+  const line = loguruLine({ atMs, level, message, module: "yapit.gateway", function: "run", line: 1 }, atMs);
+  appendFileSync(`${logFolder(watch)}/gateway.jsonl`, line);
+}
+
+function running(name: string): string {
+  const state = { Status: "running", Running: true, StartedAt: "2026-03-01T00:00:00Z" };
+  return JSON.stringify({ Id: name, Name: `/${name}`, State: state, RestartPolicy: "always" });
 }
 
 const healthyFacts: Record<string, [number, string]> = {
   disk: [0, "Filesystem 1B-blocks Used Available Capacity Mounted on\n/dev/sda1 1000 400 600 40% /"],
   inodes: [0, "Filesystem Inodes IUsed IFree IUse% Mounted on\n/dev/sda1 1000 50 950 5% /"],
-  memory: [0, "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB"],
-  containers: [0, ""],
+  memory: [0, "MemTotal: 8000000 kB\nMemAvailable: 4000000 kB\nSwapTotal: 2000000 kB\nSwapFree: 1800000 kB"],
+  load: [0, "0.40 0.50 0.45 1/300 999\n2"],
+  units: [0, ""],
+  containers: [0, ["gateway", "redis"].map(running).join("\n")],
   "docker-events": [0, ""],
 };
 

@@ -34,6 +34,7 @@ export const config = {
   "watchbill:ntfyTopic": "planted-topic",
   "watchbill:ntfyToken": "planted-token",
   "watchbill:ntfyControlTopic": "planted-control",
+  "watchbill:logDirectory": "/var/lib/docker/volumes/app_logs/_data",
   "watchbill:discordWebhook": "https://discord.com/api/webhooks/1/planted-webhook",
 };
 export const planted = [

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import { openStack, type Workspace } from "../../cli/stack.ts";
 import type { Settings } from "../../model/settings.ts";
+import { logDirectory } from "./app/containers.ts";
 import { type Ntfy, startNtfy } from "./ntfy/server.ts";
 import { type Providers, startProviders } from "./providers/providers.ts";
 import { type BootOptions, bootVps, type Vps } from "./vps/vps.ts";
@@ -66,6 +67,7 @@ export async function startWorld({ stackName, directory, vps: boot }: WorldOptio
       const fromWorld = {
         host: vps.address,
         hostKey: vps.hostKey,
+        logDirectory,
         sshKey: vps.privateKey,
         ntfyServer: ntfy.url,
         ntfyTopic: topic,

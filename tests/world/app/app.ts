@@ -10,6 +10,7 @@ import {
   environmentFile,
   flagsDirectory,
   gatewayPort,
+  logDirectory,
   network,
   roleContainer,
 } from "./containers.ts";
@@ -59,7 +60,7 @@ export async function deployApp(vps: Vps, options: AppOptions = {}): Promise<App
   };
   const { hash, code } = await bundleApp();
   await vps.run(
-    `mkdir -p ${flagsDirectory} ${dataRoot}/gateway-data/logs ${dataRoot}/env && chmod 700 ${dataRoot}/env &&
+    `mkdir -p ${flagsDirectory} ${logDirectory} ${dataRoot}/env && chmod 700 ${dataRoot}/env &&
      chown -R 1000:1000 ${dataRoot}/gateway-data && docker network create ${network}`,
   );
   await Promise.all(roles.map((role) => vps.writeFile(`${codeRoot}/${hash}/${role}.mjs`, code[role])));
@@ -173,7 +174,7 @@ function describe(
   return {
     databaseUrl: database.monitoringUrl,
     gatewayUrl: `http://${vps.address}:${gatewayPort}`,
-    logDir: `${dataRoot}/gateway-data/logs`,
+    logDir: logDirectory,
     listenerPassword,
     containers,
     query: async (sql) => JSON.parse(await database.psql(`SELECT coalesce(json_agg(found), '[]') FROM (${sql}) found`)),

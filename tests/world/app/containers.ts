@@ -20,6 +20,9 @@ export interface ContainerSpec {
   healthCommand?: string;
 }
 
+/** Of the gateway's log, on the VPS. */
+export const logDirectory = `${dataRoot}/gateway-data/logs`;
+
 /** What a fault does to the application is told through files here. */
 export const flagsDirectory = `${dataRoot}/flags`;
 

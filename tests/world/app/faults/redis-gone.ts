@@ -4,7 +4,7 @@ import { type Fault, restartUntilHealthy } from "./fault.ts";
 export const redisGone: Fault = {
   name: "redis-gone",
   title: "Redis is stopped",
-  expects: ["container-unhealthy", "synthesis-errors"],
+  expects: ["container-unhealthy", "containers-missing", "synthesis-errors"],
   inject: async ({ vps }) => {
     await vps.run("docker stop -t 2 yapit-redis");
   },
