@@ -1,9 +1,9 @@
 import { type Alert, above, below } from "../model/alert.ts";
 import { host } from "../model/query.ts";
 
-/** For every core eight programs want to run, or wait for the disk, on average over five minutes and for ten minutes on end: all
+/** For every core sixteen programs want to run, or wait for the disk, on average over five minutes and for ten minutes on end: all
  *  that is asked of this machine takes many times as long. It is high because load says little by itself: a build or a backup
- *  makes it 2 or 3 and hurts nobody, and a shared machine shows what its neighbours do. Slowness that users feel has alerts of
+ *  makes it 2 or 3 and hurts nobody, many builds at once 10, and a shared machine shows what its neighbours do. Slowness that users feel has alerts of
  *  its own; this one says why. */
 export const loadPerCore: Alert = {
   id: "load-per-core",
@@ -12,7 +12,7 @@ export const loadPerCore: Alert = {
   runbook: "docs/runbooks/load-per-core.md",
   unit: "per core",
   value: host("load-per-core"),
-  levels: [{ severity: "warning", when: above(8), until: below(4), for: "10m" }],
+  levels: [{ severity: "warning", when: above(16), until: below(8), for: "10m" }],
   whenNoData: "keep", // the host always has a number: none means that something else is wrong
   whenQueryFails: "fire",
   message: "{value}, mean of five minutes",

@@ -270,7 +270,7 @@ const faults: Record<string, Fault> = {
     healSeconds: 15,
   },
   "load-per-core": {
-    during: () => traffic().then(() => section("load", "24.10 21.30 18.00 9/300 999\n2")),
+    during: () => traffic().then(() => section("load", "44.10 41.30 38.00 9/300 999\n2")),
     seconds: 630,
     after: () => traffic().then(() => section("load", "0.40 0.50 0.45 1/300 999\n2")),
     healSeconds: 15,
