@@ -1,8 +1,7 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { type Alert, above, type Severity } from "../../../model/alert.ts";
 import { channelCredential } from "../../../model/layout.ts";
-import { logsFile } from "../../../model/logs-query.ts";
 import { host, logs, sql } from "../../../model/query.ts";
 import type { Instance, Transition } from "../../../runtime/evaluate/instance.ts";
 import { stateFile } from "../../../runtime/state/open.ts";
@@ -90,10 +89,6 @@ export async function startKilledWatch(postgres: LocalPostgres): Promise<KilledW
   const program = await bundledProgram();
   const watch = await startWatch(postgres, alerts);
   const { layout, credentialsDir } = watch.host;
-  const logDirectory = `${watch.root}/log`;
-  mkdirSync(logDirectory);
-  appendFileSync(`${logDirectory}/gateway.jsonl`, "");
-  writeFileSync(`${layout.configDir}/${logsFile}`, JSON.stringify({ directory: logDirectory }));
   const credential = { topic, controlTopic: "control" };
   writeFileSync(`${credentialsDir}/${channelCredential("phone")}`, JSON.stringify(credential));
   const startedAt = watch.now;
@@ -124,7 +119,7 @@ export async function startKilledWatch(postgres: LocalPostgres): Promise<KilledW
       }
       const place = { module: "yapit", function: "handle", line: 1 };
       const line = loguruLine({ atMs: watch.now, level: "ERROR", message: "broken", ...place }, startedAt);
-      appendFileSync(`${logDirectory}/gateway.jsonl`, line.repeat(valueFor[wanted["log-errors"]]));
+      appendFileSync(`${watch.root}/log/gateway.jsonl`, line.repeat(valueFor[wanted["log-errors"]]));
     },
     tick(death = {}) {
       next();
