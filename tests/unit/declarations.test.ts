@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
@@ -24,6 +24,11 @@ describe("what is declared", () => {
   it("every alert has a rule test beside it", () => {
     const testOf = (id: string) => fileURLToPath(new URL(`../../alerts/${id}.test.ts`, import.meta.url));
     expect(alerts.map(({ id }) => id).filter((id) => !existsSync(testOf(id)))).toEqual([]);
+  });
+
+  it("every alert stands in docs/rules.md", () => {
+    const page = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
+    expect(alerts.map(({ id }) => id).filter((id) => !page.includes(`(../alerts/${id}.ts)`))).toEqual([]);
   });
 
   it("every file in timers/ is deployed, under its own name", () => {
