@@ -1,8 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { hostLayout } from "../model/layout.ts";
-import type { Settings } from "../model/settings.ts";
 import { type DeployOptions, deploy, type Outcome } from "./deploy.ts";
-import { ssh } from "./ssh.ts";
+import { type Connection, ssh } from "./ssh.ts";
 import { asOfAnotherProgram, exportState, importState, nameOf, type State } from "./state.ts";
 
 /** One thing on the host that is not as it was deployed. */
@@ -16,7 +15,7 @@ export interface Drift {
 
 /** Has the host compare itself with its fingerprints now. None where nothing is deployed yet.
  *  @throws when the host cannot be reached */
-export async function findDrift(settings: Settings, stackName: string): Promise<Drift[]> {
+export async function findDrift(settings: Connection, stackName: string): Promise<Drift[]> {
   const { stdout, stderr, code } = await ssh(settings, `${hostLayout(stackName).binDir}/host-drift ${stackName}`);
   if (code === 255) throw new Error(`${settings.host} cannot be reached by ssh: ${stderr.trim()}`);
   return stdout.split("\n").flatMap((line): Drift[] => {
@@ -29,7 +28,7 @@ export async function findDrift(settings: Settings, stackName: string): Promise<
 /** An `up` that also puts back what was changed on the host by hand. */
 export async function upMending(
   stack: Stack,
-  settings: Settings,
+  settings: Connection,
   say: (line: string) => void,
   options: DeployOptions = {},
 ): Promise<Outcome> {
@@ -44,7 +43,7 @@ export async function upMending(
  *  Pulumi, which does not look at the host, would take it for as declared. */
 async function prepareMending(
   stack: Stack,
-  settings: Settings,
+  settings: Connection,
   found: readonly Drift[],
   at: Date,
   say: (line: string) => void,
@@ -68,7 +67,7 @@ export function marked(state: State, names: ReadonlySet<string>): State {
 }
 
 /** Nothing is thrown away: it lies in a folder of the stack's data, in its old path. */
-async function layAside(settings: Settings, stackName: string, paths: readonly string[], at: Date): Promise<void> {
+async function layAside(settings: Connection, stackName: string, paths: readonly string[], at: Date): Promise<void> {
   const folder = `${hostLayout(stackName).dataDir}/laid-aside/${at.toISOString().slice(0, 19)}Z`;
   const quoted = paths.map((path) => `'${path.replaceAll("'", "'\\''")}'`).join(" ");
   const { code, stderr } = await ssh(

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { hostLayout } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
 
+/** How a host is reached. */
+export type Connection = Pick<Settings, "host" | "port" | "hostKey" | "sshKey">;
+
 export interface SshResult {
   stdout: string;
   stderr: string;
@@ -16,7 +19,7 @@ const timeoutMs = 30_000;
 const replyLimitBytes = 4 * 1024 * 1024;
 
 /** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
-export async function ssh(settings: Settings, command: string): Promise<SshResult> {
+export async function ssh(settings: Connection, command: string): Promise<SshResult> {
   const directory = await mkdtemp(join(tmpdir(), "watchbill-ssh-"));
   try {
     const keyFile = join(directory, "key");
@@ -64,7 +67,7 @@ function run(words: string[]): Promise<SshResult> {
 }
 
 /** A verb of the runtime on the host, run by hand. */
-export async function runtimeVerb(settings: Settings, stack: string, words: string): Promise<SshResult> {
+export async function runtimeVerb(settings: Connection, stack: string, words: string): Promise<SshResult> {
   const program = `${hostLayout(stack).currentRelease}/host/watchbill-host`;
   const result = await ssh(settings, `${program} ${words} --stack ${stack}`);
   if (result.code === 127) {

@@ -4,7 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { deploy } from "../deploy.ts";
+import { upMending } from "../drift.ts";
+import type { Connection } from "../ssh.ts";
 import { projectName, pulumiCommandFor } from "../stack.ts";
 
 const string = { type: "string" } as const;
@@ -34,5 +37,17 @@ const stack = await LocalWorkspace.selectStack(
     envVars: { PULUMI_SKIP_UPDATE_CHECK: "true" },
   },
 );
-const { ok } = await deploy(stack, operation, (line) => console.log(line), message ? { message } : {});
+const say = (line: string) => console.log(line);
+const { ok } =
+  operation === "preview"
+    ? await deploy(stack, operation, say)
+    : await upMending(stack, await connectionOf(stack), say, message ? { message } : {});
 process.exitCode = ok ? 0 : 1;
+
+/** Of the settings no others are read: those of another version may mean what this one does not know. */
+async function connectionOf(stack: Stack): Promise<Connection> {
+  const config = await stack.getAllConfig();
+  const value = (key: string) => config[`${projectName}:${key}`]?.value;
+  const [host = "", hostKey = "", sshKey = ""] = ["host", "hostKey", "sshKey"].map(value);
+  return { host, port: Number(value("port") ?? 22), hostKey, sshKey };
+}
