@@ -19,11 +19,15 @@ export interface Fingerprints {
 /** Neither deployed nor part of what deploys. */
 const besides = /^(docs|tests|bench|\.github)\/|\.(md|png)$|\.test\.ts$|^Pulumi\.[^/]+\.yaml$/;
 
-/** The tracked files of a folder, and those that are not ignored: a file that was forgotten in a commit is deployed as well.
+/** The tracked files of a folder, and beside them those that are not ignored: a file that was forgotten in a commit is deployed as
+ *  well. Where nothing is tracked lies what a person keeps there, the plan itself for one.
  *  @throws where the folder is in no git repository */
 export async function codeFingerprint(projectDir: string): Promise<string> {
-  const listed = await git(projectDir, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-  const files = [...new Set(listed.split("\0"))].filter((file) => file !== "" && !besides.test(file)).sort();
+  const listed = async (...words: string[]) => (await git(projectDir, ["ls-files", "-z", ...words])).split("\0");
+  const tracked = await listed("--cached");
+  const folders = new Set(tracked.filter((file) => file.includes("/")).map(topOf));
+  const others = (await listed("--others", "--exclude-standard")).filter((file) => folders.has(topOf(file)));
+  const files = [...tracked, ...others].filter((file) => file !== "" && !besides.test(file)).sort();
   const hash = createHash("sha256");
   for (const file of files) {
     const content = await contentOf(join(projectDir, file));
@@ -31,6 +35,8 @@ export async function codeFingerprint(projectDir: string): Promise<string> {
   }
   return hash.digest("hex");
 }
+
+const topOf = (file: string) => file.slice(0, file.indexOf("/") + 1);
 
 /** Undefined for what is listed and was deleted since; a link is where it leads. */
 async function contentOf(path: string): Promise<Buffer | undefined> {

@@ -65,15 +65,13 @@ export const noiseHead = ["alert", "firings", "pages", "at night", "longest"];
 /** A row for each rule: its id, and before → now; where the history cannot judge it, that alone. */
 export function noiseRows({ rules }: Noise): string[][] {
   return rules.map(({ id, before, now }) => {
-    if (before !== undefined && !judged(before) && now !== undefined && !judged(now)) {
+    if ([before, now].every((figures) => figures === undefined || figures === "unanswered")) {
       return [id, "the history cannot answer it"];
     }
     const [old, next] = [cells(before), cells(now)];
     return [id, ...old.map((cell, index) => arrow(cell, next[index] as string))];
   });
 }
-
-const judged = (figures: Figures) => figures !== "unanswered";
 
 function cells(figures: Figures | undefined): string[] {
   if (figures === undefined) return ["–", "–", "–", "–"];

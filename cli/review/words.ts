@@ -9,14 +9,18 @@ import { alwaysTold, toldOf } from "./told.ts";
 /** A declaration as a reader asks about it: the name of each thing that is set, and what it is set to. */
 export type Words = ReadonlyMap<string, string>;
 
-type Entries = [name: string, text: string | undefined][];
+type Entry = [name: string, text: string | undefined];
+type Entries = Entry[];
 
 /** Each field's part, so that a field that is new in the model cannot be left out of a review. In the order of the page. */
 const ofAlert: { [Field in keyof Required<Alert>]: (alert: Alert, channels: readonly Channel[]) => Entries } = {
   id: () => [],
   levels: levelWords,
-  channels: (alert, channels) =>
-    alert.levels.map(({ severity }) => [`who is told (${severity})`, toldWords(alert, severity, channels)]),
+  channels: (alert, channels) => [
+    ...alert.levels.map(({ severity }): Entry => [`who is told (${severity})`, toldWords(alert, severity, channels)]),
+    // Which may be the same people as before.
+    ["channels", alert.channels?.join(", ") ?? "all"],
+  ],
   value: ({ value }) => [["query", queryWords(value)]],
   cause: ({ cause }) => [["query for the cause", cause && queryWords(cause)]],
   window: ({ window }) => [["window", window]],

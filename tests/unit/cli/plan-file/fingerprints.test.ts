@@ -29,7 +29,7 @@ function write(file: string, text: string): void {
 }
 
 describe("the fingerprint of the code", () => {
-  it.each(["alerts/queue-depth.ts", "package-lock.json", "alerts/not-added-yet.ts", "runtime/host/script"])(
+  it.each(["alerts/queue-depth.ts", "package-lock.json", "alerts/not-added-yet.ts", "alerts/host/script"])(
     "is another with a change in %s",
     async (file) => {
       const before = await codeFingerprint(repository);
@@ -53,9 +53,9 @@ describe("the fingerprint of the code", () => {
 
   it("is another when a file is gone or renamed", async () => {
     const before = await codeFingerprint(repository);
-    rmSync(join(repository, "runtime/host/script"));
+    rmSync(join(repository, "alerts/host/script"));
     const gone = await codeFingerprint(repository);
-    write("runtime/host/scripts", "changed runtime/host/script");
+    write("alerts/host/scripts", "changed alerts/host/script");
     expect(new Set([before, gone, await codeFingerprint(repository)]).size).toBe(3);
   });
 });

@@ -38,7 +38,10 @@ describe("what differs between two versions of what is declared", () => {
   });
 
   it("is who is told, for each severity, whether the alert or the channel changed", () => {
-    expect(points(withQueue({ channels: ["phone"] })[0])).toEqual(["who is told (warning): phone, discord → phone"]);
+    expect(points(withQueue({ channels: ["phone"] })[0])).toEqual([
+      "who is told (warning): phone, discord → phone",
+      "channels: all → phone",
+    ]);
     const [phone] = declared.channels;
     const all = diff({ channels: [phone as Declared["channels"][0], { id: "discord", kind: "discord", routes: [] }] });
     expect(all.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
