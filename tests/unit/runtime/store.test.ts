@@ -98,10 +98,6 @@ describe("the state", () => {
   it("of the first release is taken over: what had been told is known, and what waits is still sent", () => {
     const database = new DatabaseSync(path);
     database.exec(readFileSync(new URL("./fixtures/state-1.sql", import.meta.url), "utf8"));
-    const tablesOf = (database: DatabaseSync) => {
-      const rows = database.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
-      return Object.fromEntries(rows.map(({ name, sql }) => [name, String(sql).replaceAll(/\s+/g, " ")]));
-    };
     const firing = { ...newInstance("value", { model: "kokoro" }), severity: "critical", value: 90, firingSince: 500 };
     const insert = (table: string, ...values: (string | number)[]) =>
       database.prepare(`INSERT INTO ${table} VALUES (${values.map(() => "?").join(", ")})`).run(...values);

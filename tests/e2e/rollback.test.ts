@@ -1,0 +1,180 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
+import { inForce } from "./fixtures/host-listing.ts";
+import { type Site, startSite } from "./fixtures/site.ts";
+import { until } from "./fixtures/until.ts";
+
+const stackName = "back";
+const webhook = `https://discord.com/api/webhooks/1/${"x".repeat(68)}`;
+// What somebody forgot to ignore.
+const forgotten = { file: "alerts/.env", text: "OPENAI_KEY=planted-in-the-working-tree" };
+
+describe("a stack goes back to what an earlier deployment made it", () => {
+  let site: Site;
+  let clone: Clone;
+  /** What was in force after each version, the first at 1. */
+  const after: Record<number, Record<string, string>> = {};
+  const times: Record<number, string> = {};
+
+  beforeAll(async () => {
+    site = await startSite(stackName);
+    clone = await cloneOfRepository(site.world);
+    const settings = { databaseUrl: site.databaseUrl, discordWebhook: webhook, discordAudience: "private" };
+    await clone.configure(stackName, site.world, settings);
+  });
+  afterAll(async () => {
+    await clone?.remove();
+    await site?.close();
+  });
+
+  const cli = (...words: string[]) => clone.cli(...words, "--stack", stackName);
+  const now = () => inForce(site.world.vps, stackName);
+  const commit = (message: string) => clone.git("commit", "--all", "--quiet", "--message", message);
+  const failures = () =>
+    site.world.ntfy.history(site.world.topic).filter(({ title }) => /failed|cannot/i.test(title ?? ""));
+
+  async function deploys(version: number): Promise<string> {
+    const { code, output } = await cli("up");
+    expect({ code, output }).toMatchObject({ code: 0 });
+    after[version] = await now();
+    times[version] = new Date().toISOString();
+    return output;
+  }
+
+  /** When queue-depth began to fire: a number that only the alerts' state knows. */
+  async function firingSince(): Promise<number | null> {
+    const { alerts } = await site.nextTick(Date.now(), stackName);
+    return alerts.find(({ alert, state }) => alert === "queue-depth" && state === "firing")?.since ?? null;
+  }
+  let since: number | null;
+
+  test("it is deployed, and an alert fires", async () => {
+    await deploys(1);
+    await site.psql(
+      "INSERT INTO metrics_event (timestamp, event_type, model_slug, queue_depth) VALUES (now(), 'synthesis_queued', 'kokoro', 95)",
+    );
+    since = await until("queue-depth fires", 60_000, async () => (await firingSince()) ?? undefined);
+  });
+
+  test("changes that are not committed are deployed and kept, without what is nobody else's business", async () => {
+    await clone.edit("alerts/disk-usage.ts", "above(80)", "above(79)");
+    await writeFile(join(clone.directory, forgotten.file), forgotten.text);
+    await writeFile(join(clone.directory, "alerts/note.ts"), "export const note = 1;\n");
+    const before = await clone.git("status", "--porcelain");
+    await deploys(2);
+    expect(await clone.git("status", "--porcelain")).toBe(before);
+    expect(await clone.git("stash", "list")).toBe("");
+
+    const { output } = await cli("deployments");
+    expect(output).toMatch(/^2 .* A user .* [0-9a-f]{7} \+ changes \([0-9a-f]{7}\) +up +1 update$/m);
+    const refs = await clone.git("for-each-ref", "--format=%(refname)", `refs/watchbill/${stackName}`);
+    expect(refs.split("\n")).toHaveLength(2);
+    const kept = await clone.git("ls-tree", "-r", "--name-only", refs.split("\n").at(-1) as string);
+    expect(kept.split("\n")).toEqual(expect.arrayContaining(["alerts/note.ts", "alerts/disk-usage.ts"]));
+    expect(kept).not.toMatch(/\.env|node_modules|\.watchbill\//);
+  });
+
+  test("a deleted channel, a renamed rule, another setting, a newer release and a newer state are deployed", async () => {
+    await commit("Warn of the disk sooner");
+    await clone.edit("channels/index.ts", "[phone, discord]", "[phone]");
+    await clone.edit("channels/index.ts", 'import { discord } from "./discord.ts";\n', "");
+    await clone.edit("channels/phone.ts", '  fallback: { channel: "discord", after: "10m" },\n', "");
+    await clone.edit("alerts/api-rate-limits.ts", 'id: "api-rate-limits"', 'id: "api-refusals"');
+    await clone.configure(stackName, site.world, {
+      databaseUrl: site.databaseUrl,
+      clickUrl: "https://status.example.test",
+    });
+    await nextStateSchema();
+    await commit("Much at once");
+    await deploys(3);
+
+    expect(after[3]).not.toHaveProperty([`/etc/watchbill/${stackName}/channels.d/discord.json`]);
+    expect(after[3]).toHaveProperty([`/etc/watchbill/${stackName}/rules.d/api-refusals.json`]);
+    expect(after[3]?.release).not.toBe(after[2]?.release);
+    expect(await firingSince()).toBe(since);
+    expect(await schemaOnHost()).toBe("3");
+  });
+
+  test("a preview says what would change, and changes nothing", async () => {
+    const { code, output } = await cli("rollback", "--to", "2", "--preview");
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toMatch(/\+ create +channel-discord\n/);
+    expect(output).toMatch(/- delete +api-refusals\n/);
+    expect(await now()).toEqual(after[3]);
+  });
+
+  test("while the newest code does not compile, all of it comes back, byte for byte, and no alert's state is lost", async () => {
+    await writeFile(join(clone.directory, "alerts/index.ts"), "export const alerts = [;\n");
+    expect(await cli("up")).toMatchObject({ code: 1 });
+
+    const { code, output } = await cli("rollback", "--to", "2");
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toContain("the state is left in schema 2");
+    expect(await now()).toEqual(after[2]);
+    expect(await firingSince()).toBe(since);
+    expect(await schemaOnHost()).toBe("2");
+    expect(failures()).toEqual([]);
+    expect(await clone.git("worktree", "list")).not.toContain("\n");
+  });
+
+  test("a commit names a deployment too, and a time the one that was in force then, forward as well", async () => {
+    const first = await clone.git("rev-parse", "HEAD~2");
+    expect(await cli("rollback", "--to", first.slice(0, 10))).toMatchObject({ code: 0 });
+    expect(await now()).toEqual(after[1]);
+    expect(await cli("rollback", "--to", times[3] as string)).toMatchObject({ code: 0 });
+    expect(await now()).toEqual(after[3]);
+    expect(await firingSince()).toBe(since);
+    expect(failures()).toEqual([]);
+  });
+
+  test("packages are those of then, installed by their own lock file", async () => {
+    await clone.git("checkout", "--quiet", "--", "alerts/index.ts");
+    for (const file of ["package.json", "package-lock.json"]) {
+      const text = await readFile(join(clone.directory, file), "utf8");
+      await writeFile(join(clone.directory, file), text.replaceAll('"version": "0.1.0"', '"version": "0.1.1"'));
+    }
+    await clone.edit("alerts/disk-usage.ts", "above(79)", "above(78)");
+    await commit("Other packages");
+    const back = await cli("rollback", "--to", "2");
+    expect(back).toMatchObject({ code: 0, output: expect.stringContaining("installs the packages") });
+    expect(await now()).toEqual(after[2]);
+  });
+
+  test("rollbacks are in the history, which says who, when, what and which code", async () => {
+    const { output } = await cli("rollback");
+    const lines = output.trim().split("\n");
+    expect(lines[0]).toMatch(/^version +time +who +code +what +changes$/);
+    expect(lines[1]).toMatch(/^8 .* A user +[0-9a-f]{7} \+ changes .* rollback to 2 +.*update/);
+    expect(output).toMatch(/^4 .* up +failed$|^4 .* rollback to 2 /m);
+    expect(await cli("rollback", "--to", "77")).toMatchObject({
+      code: 1,
+      output: expect.stringContaining('no deployment is "77"'),
+    });
+  });
+
+  /** A release whose state an older one cannot read, but for its way back. */
+  async function nextStateSchema(): Promise<void> {
+    await clone.edit("runtime/state/schema.ts", "export const version = 2;", "export const version = 3;");
+    await clone.edit(
+      "runtime/state/schema.ts",
+      "const steps: Record<number, Step> = {",
+      `const steps: Record<number, Step> = {
+  2: {
+    up: (database) => database.exec("ALTER TABLE replies RENAME TO replies_3"),
+    down: (database) => database.exec("ALTER TABLE replies_3 RENAME TO replies"),
+  },`,
+    );
+    const store = join(clone.directory, "runtime/state/store.ts");
+    const text = await readFile(store, "utf8");
+    await writeFile(store, text.replaceAll(/(FROM|INTO) replies\b/g, "$1 replies_3"));
+  }
+
+  async function schemaOnHost(): Promise<string> {
+    const file = `/var/lib/watchbill/${stackName}/state/watchbill.db`;
+    const program = `new (require("node:sqlite").DatabaseSync)("${file}").prepare("PRAGMA user_version").get().user_version`;
+    const node = `/opt/watchbill/${stackName}/current/node`;
+    return (await site.world.vps.run(`${node} -p '${program}'`)).stdout.trim();
+  }
+});
