@@ -60,11 +60,7 @@ async function tellOn(world: World, fault: Fault, story: Story): Promise<void> {
   story.tell(`${app.containers.length} containers are live at ${app.gatewayUrl}`);
 
   story.step("The monitoring: make up STACK=demo");
-  const stack = await world.stack({
-    databaseUrl: app.databaseUrl,
-    clickUrl: app.gatewayUrl,
-    logDirectory: app.logDir,
-  });
+  const stack = await world.stack({ databaseUrl: app.databaseUrl, clickUrl: app.gatewayUrl });
   await changed(stack, story, undefined, "up");
 
   story.step("All quiet");

@@ -94,11 +94,7 @@ const results: Result[] = [];
 beforeAll(async () => {
   world = await startWorld({ stackName });
   app = await deployApp(world.vps, { seed });
-  const stack = await world.stack({
-    databaseUrl: app.databaseUrl,
-    clickUrl: app.gatewayUrl,
-    logDirectory: app.logDir,
-  });
+  const stack = await world.stack({ databaseUrl: app.databaseUrl, clickUrl: app.gatewayUrl });
   await upWith(stack, {
     alerts: watched,
     timers: timers.map((timer) => (timer === evaluate ? { ...evaluate, every: "5s", timeout: "4s" } : timer)),
