@@ -31,7 +31,7 @@ describe.each(pages)("%s", (page) => {
   it("names only commands that exist", () => {
     const inCode = all(/`(?:[A-Z_]+=\S+\s+)*make ([a-z-]+)/g, text).concat(all(/^\s*make ([a-z-]+)/gm, text));
     expect(inCode.filter((target) => !targets.includes(target))).toEqual([]);
-    expect(all(/npx watchbill ([a-z]+)/g, text).filter((verb) => !verbs.includes(verb))).toEqual([]);
+    expect(all(/npx watchbill ([a-z][a-z-]*)/g, text).filter((verb) => !verbs.includes(verb))).toEqual([]);
   });
 
   it("sets only settings that exist", () => {
