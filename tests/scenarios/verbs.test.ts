@@ -129,9 +129,10 @@ describe("status", () => {
       firing critical  queue-depth              model kokoro              152 jobs   10:00:15 UTC (19 s)  4 s ago
       error            broken-rule              failed: division by zero  -          -                    4 s ago
       pending          queue-depth              model higgs               41 jobs    10:00:15 UTC (19 s)  4 s ago
-      no data          container-unhealthy      -                         -          -                    4 s ago
       no data          stripe-webhook-slow      -                         -          -                    4 s ago
       ok               background-task-crashed  -                         0 crashes  -                    4 s ago
+      ok               container-unhealthy      container gateway         well       -                    4 s ago
+      ok               container-unhealthy      container redis           well       -                    4 s ago
       ok               disk-usage               mount /                   40 %       -                    4 s ago
       ok               metrics-stale            -                         4 events   -                    4 s ago
       ok               source-unreachable       source logs               -          -                    4 s ago
@@ -172,6 +173,7 @@ describe("doctor", () => {
   // The Date header of a real answer is the real time.
   const present = async () => {
     watch.now = Date.now();
+    watch.log("Synthesis complete", "INFO");
     await watch.event("http_request");
     await watch.tick();
   };
