@@ -1,11 +1,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { backtestBench } from "./backtest.ts";
 import { consumption } from "./consumption.ts";
 import { deployment } from "./deployment.ts";
 import { evaluation } from "./evaluation.ts";
+import { logCounts } from "./logs.ts";
 import { machine } from "./machine.ts";
 import { notification } from "./notification.ts";
 import { type Line, table } from "./report.ts";
+import { rules } from "./rules.ts";
 import { withSetting } from "./setting.ts";
 
 const startedAt = new Date().toISOString();
@@ -14,19 +17,24 @@ const say = (line: string) => console.error(`bench: ${line}`);
 
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
+// Processes of this machine alone, once the host is gone.
+const partsWithoutHost = [rules, logCounts];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);
 const lines: Line[] = [];
+async function measured(more: Promise<Line[]>): Promise<void> {
+  lines.push(...(await more));
+  await mkdir(join(rawFile, ".."), { recursive: true });
+  await writeFile(rawFile, `${JSON.stringify({ startedAt, before, after: machine(), lines }, null, 2)}\n`);
+}
 await withSetting(say, async (setting) => {
-  for (const part of parts) {
-    lines.push(...(await part(setting)));
-    await mkdir(join(rawFile, ".."), { recursive: true });
-    await writeFile(rawFile, `${JSON.stringify({ startedAt, before, after: machine(), lines }, null, 2)}\n`);
-  }
+  for (const part of parts) await measured(part(setting));
 });
+for (const part of partsWithoutHost) await measured(part(say));
 console.log(table(lines));
 console.log(
   `\n${before.processor}, ${before.cores} cores; load before ${before.load.join(" ")}, after ${machine().load.join(" ")}`,
 );
 console.log(`raw values: ${rawFile}`);
+await backtestBench();
