@@ -25,12 +25,14 @@ export async function planStack(
   stack: Stack,
   settings: Settings,
   state: State,
-): Promise<{ previewed: Previewed; plan: PlanFile }> {
-  const fingerprints = await fingerprintsOf(stack, state, await findDrift(settings, stack.name));
+): Promise<{ previewed: Previewed; drift: readonly Drift[]; plan: PlanFile }> {
+  const drift = await findDrift(settings, stack.name);
+  const fingerprints = await fingerprintsOf(stack, state, drift);
   return await withFile(async (file) => {
     const previewed = await previewOf(stack, file);
     const pulumi = JSON.parse(await readFile(file, "utf8"));
-    return { previewed, plan: { format, stack: stack.name, madeAt: new Date().toISOString(), fingerprints, pulumi } };
+    const madeAt = new Date().toISOString();
+    return { previewed, drift, plan: { format, stack: stack.name, madeAt, fingerprints, pulumi } };
   });
 }
 

@@ -11,12 +11,14 @@ import { parseWindows } from "../../model/quiet-window.ts";
 import { parseTimers } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
 import { windows } from "../../windows/index.ts";
+import type { Drift } from "../drift.ts";
 import { type Past, replayed } from "../past.ts";
 import type { State } from "../state.ts";
 import { type Change, declaredDiff } from "./declared-diff.ts";
 import { deployedDeclarations } from "./deployed.ts";
 import { type Noise, noiseOf } from "./noise.ts";
 import type { Review } from "./review.ts";
+import { stackWarnings } from "./stack-warnings.ts";
 import type { Previewed } from "./steps.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -24,6 +26,8 @@ import { warningsOf } from "./warnings.ts";
 export interface Planned {
   stack: string;
   state: State;
+  /** What was changed on its host by hand. */
+  drift: readonly Drift[];
   previewed: Previewed;
 }
 
@@ -36,13 +40,15 @@ export interface Versions {
 }
 
 /** What an `up` would change, whatever way the stack was deployed before. */
-export function versionsOfStack({ state, previewed }: Planned): Versions {
+export function versionsOfStack(planned: Planned): Versions {
   return {
     against: "what is deployed",
-    before: deployedDeclarations(state.deployment.resources ?? []),
-    now: deployedDeclarations(previewed.resources),
+    before: deployedDeclarations(resourcesOf(planned)),
+    now: deployedDeclarations(planned.previewed.resources),
   };
 }
+
+const resourcesOf = ({ state }: Planned) => state.deployment.resources ?? [];
 
 /** What the working tree changes of a commit, branch or tag. @throws ProblemsError with all that is wrong with the working tree */
 export async function versionsSince(projectDir: string, ref: string): Promise<Versions> {
@@ -71,7 +77,10 @@ export async function makeReview(
     ...(planned ? { stack: planned.stack, steps: planned.previewed.steps } : {}),
     against,
     changes,
-    warnings: warningsOf(before, now, planned?.previewed.steps ?? []),
+    warnings: [
+      ...warningsOf(before, now, planned?.previewed.steps ?? []),
+      ...(planned ? stackWarnings(resourcesOf(planned), planned.previewed.resources, planned.drift) : []),
+    ],
     lint,
     ...(noise ? { noise } : {}),
   };

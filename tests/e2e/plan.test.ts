@@ -107,6 +107,8 @@ describe("a change, from its review to its deployment", () => {
 
     const rule = `/etc/watchbill/${stackName}/rules.d/queue-depth.json`;
     await site.world.vps.run(`cp -a ${rule} /root/kept && sed -i s/30/31/ ${rule}`);
+    const seen = await plan();
+    expect(seen.output).toContain(`! \`${rule}\` was changed by hand (\`changed\`): a plan leaves it so`);
     expect(await planned()).toMatchObject({
       code: 1,
       output: expect.stringMatching(/deployed:\n {2}live state: [^\n]*\nLook/),
