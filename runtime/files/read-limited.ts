@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 
-const fileLimit = 500;
+const fileLimit = 5_000;
 
 /** A small text file. Throws an Error that names what is wrong, without the path's text in it. */
 export function readLimited(path: string, limitBytes: number): string {
@@ -15,7 +15,8 @@ export function readLimited(path: string, limitBytes: number): string {
   }
 }
 
-/** Ids of the `<id>.json` files in a folder, sorted; none where the folder is missing. */
+/** Ids of the `<id>.json` files in a folder, sorted; none where the folder is missing. Throws where there are more than can be
+ *  meant: to leave some out would look as if they had been removed. */
 export function jsonIds(dir: string): string[] {
   let names: string[];
   try {
@@ -25,9 +26,10 @@ export function jsonIds(dir: string): string[] {
     throw error;
   }
   // A leading dot is a file that is still being written.
-  return names
+  const ids = names
     .filter((name) => name.endsWith(".json") && !name.startsWith("."))
     .map((name) => name.slice(0, -".json".length))
-    .sort()
-    .slice(0, fileLimit);
+    .sort();
+  if (ids.length > fileLimit) throw new Error(`${dir} holds ${ids.length} files; ${fileLimit} can be read`);
+  return ids;
 }
