@@ -26,9 +26,13 @@ export function expiryUnits(stack: string, layout: HostLayout, expires: string):
   const name = `${layout.unitPrefix}expiry`;
   const service = `[Unit]
 Description=Watchbill (${stack}): removes this preview environment
+StartLimitIntervalSec=1d
+StartLimitBurst=20
 
 [Service]
 Type=oneshot
+Restart=on-failure
+RestartSec=60s
 ExecStart=${layout.binDir}/remove-stack ${stack}
 TimeoutStartSec=120s
 `;
