@@ -14,8 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => watch.close());
 
-const depth = (jobs: number) => () =>
-  watch.event("synthesis_queued", { model_slug: "kokoro", queue_depth: jobs, queue_type: "tts" });
+/** A block is queued behind so many others, and its worker finishes one. */
+const depth = (jobs: number) => async () => {
+  await watch.event("synthesis_queued", { model_slug: "kokoro", queue_depth: jobs, queue_type: "tts" });
+  await watch.event("synthesis_complete", { model_slug: "kokoro", worker_id: "kokoro-1" });
+};
 
 describe("the queue of one model backs up", () => {
   it("is told as it becomes a warning, gets critical, eases and is over", async () => {
@@ -32,6 +35,7 @@ describe("the queue of one model backs up", () => {
       warning: 41 jobs, threshold > 30 jobs
       since 10:01:15 UTC, for 2 min
       lately ▁▁▁▁█████████
+      · 13 × synthesis_complete by kokoro-1
       stack prod
       runbook docs/runbooks/queue-depth.md
 
@@ -41,6 +45,7 @@ describe("the queue of one model backs up", () => {
       critical now (was warning): 152 jobs, threshold > 80 jobs
       since 10:01:15 UTC, for 2 min
       lately ▁▁▁▁▃▃▃▃▃▃▃▃▃█
+      · 14 × synthesis_complete by kokoro-1
       stack prod
       runbook docs/runbooks/queue-depth.md
 
