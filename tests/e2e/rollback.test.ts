@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runProgram } from "../world/vps/ssh.ts";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { inForce } from "./fixtures/host-listing.ts";
 import { type Site, startSite } from "./fixtures/site.ts";
@@ -152,6 +153,18 @@ describe("a stack goes back to what an earlier deployment made it", () => {
       code: 1,
       output: expect.stringContaining('no deployment is "77"'),
     });
+  });
+
+  test("make says the same words", async () => {
+    const said = async (...words: string[]) => {
+      const { stdout } = await runProgram("make", "make", ["--dry-run", ...words], { cwd: clone.directory });
+      return stdout.trim().split("\n").at(-1);
+    };
+    expect(await said("history", "STACK=back")).toBe("watchbill deployments --stack back");
+    expect(await said("rollback", "TO=2026-11-25 03:59")).toBe(
+      'watchbill rollback --stack prod --to "2026-11-25 03:59"',
+    );
+    expect((await said("rollback"))?.trim()).toBe("watchbill rollback --stack prod");
   });
 
   /** A release whose state an older one cannot read, but for its way back. */
