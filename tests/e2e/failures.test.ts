@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hostLayout } from "../../model/layout.ts";
 import type { ReceivedMessage } from "../world/ntfy/types.ts";
 import { type Site, startSite } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "failures";
 const service = `watchbill-${stackName}-evaluate.service`;
+const { stateDir } = hostLayout(stackName);
 const release = `$(readlink -f /opt/watchbill/${stackName}/current)`;
 // A tick each 15 s, and up to a minute of certainty where a source is concerned, on a machine that may be busy.
 const reportLimitMs = 60_000;
@@ -71,6 +73,61 @@ describe("what Watchbill itself stands on breaks, and it is reported all the sam
     await arrives(mendedAtMs, reportLimitMs, isRecovery);
   });
 
+  test("the database stopped is reported, the disk is watched all the same, and that it answers again", async () => {
+    const stoppedAtMs = Date.now();
+    await run("systemctl stop 'postgresql-*'");
+    const lost = await arrives(stoppedAtMs, sourceLimitMs, about("source-unreachable"));
+    expect(lost).toMatchObject({ title: "Watchbill cannot see", priority: 5 });
+    expect(lost.message).toMatch(/^database: /);
+
+    await site.world.vps.fillDisk(95);
+    const full = await arrives(stoppedAtMs, reportLimitMs, about("disk-usage"));
+    expect(full.message).toMatch(/^\/ is 9\d(\.\d)? % full/);
+
+    const startedAtMs = Date.now();
+    await site.world.vps.freeDisk();
+    await run("systemctl start postgresql-5432.service");
+    const isOver = (id: string) => (message: ReceivedMessage) => about(id)(message) && isResolved(message);
+    await arrives(startedAtMs, sourceLimitMs, isOver("source-unreachable"));
+    await arrives(startedAtMs, sourceLimitMs, isOver("disk-usage"));
+  });
+
+  test("a state folder without room is reported, then one that is read-only, and that the unit runs again", async () => {
+    await run(
+      `cp -a ${stateDir} /root/state && mount -t tmpfs -o size=2m,mode=700,uid=$(id -u watchbill),gid=$(id -g watchbill) state ${stateDir} &&
+       cp -a /root/state/. ${stateDir}/`,
+    );
+    await site.nextTick();
+    const filledAtMs = Date.now();
+    await run(`cat /dev/zero > ${stateDir}/filler || true`);
+    await arrives(filledAtMs, reportLimitMs, isFailure);
+    expect(await lastWords(site)).toMatch(/full/);
+
+    const freedAtMs = Date.now();
+    await run(`rm ${stateDir}/filler`);
+    await arrives(freedAtMs, reportLimitMs, isRecovery);
+
+    const lockedAtMs = Date.now();
+    await run(`mount -o remount,ro ${stateDir}`);
+    await arrives(lockedAtMs, reportLimitMs, isFailure);
+    expect(await lastWords(site)).toMatch(/unable to open database file/);
+
+    const unlockedAtMs = Date.now();
+    await run(`umount ${stateDir} && rm -r /root/state`);
+    await arrives(unlockedAtMs, reportLimitMs, isRecovery);
+  });
+
+  test("a state file that is damaged is made anew, which is said once", async () => {
+    const damagedAtMs = Date.now();
+    await run(`cd ${stateDir} && head -c 20000 /dev/urandom > watchbill.db && rm -f watchbill.db-wal watchbill.db-shm`);
+    const said = await arrives(damagedAtMs, reportLimitMs, ({ title }) => title === "Watchbill lost its memory");
+    expect(said.message).toContain("What was firing may be told again.");
+    await site.nextTick();
+    await site.nextTick();
+    expect(arrived(damagedAtMs)).toHaveLength(1);
+    expect((await run(`ls ${stateDir}`)).stdout).toContain("watchbill.db.damaged");
+  });
+
   test("a disk that is full to the last byte is reported, and that it is not any more", async () => {
     const filledAtMs = Date.now();
     await site.world.vps.fillDisk(100);
@@ -105,4 +162,9 @@ async function failedTicks({ world }: Site, count: number): Promise<void> {
     Number((await world.vps.run(`journalctl -u ${service} -o cat | grep -c 'Failed with result' || true`)).stdout);
   const before = await failures();
   await until(`${count} failed ticks`, count * 30_000, async () => (await failures()) >= before + count);
+}
+
+/** What the unit said when it failed last. */
+async function lastWords({ world }: Site): Promise<string> {
+  return (await world.vps.run(`journalctl -u ${service} -o cat -n 20`)).stdout;
 }
