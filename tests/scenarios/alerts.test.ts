@@ -281,6 +281,18 @@ const faults: Record<string, Fault> = {
     after: () => traffic().then(() => section("units", "")),
     healSeconds: 75,
   },
+  "deployment-drift": {
+    during: () =>
+      traffic().then(() => {
+        watch.drift = ["queue-depth\t/etc/watchbill/prod/rules.d/queue-depth.json\tchanged"];
+      }),
+    seconds: 15,
+    after: () =>
+      traffic().then(() => {
+        watch.drift = [];
+      }),
+    healSeconds: 15,
+  },
   "containers-missing": {
     during: () => traffic().then(() => container("healthy", [])),
     seconds: 90,

@@ -30,6 +30,8 @@ export interface Watch {
   now: number;
   /** Sections of the facts file by name: `[exit code, text]`. null: the host script writes no facts. */
   facts: Record<string, [number, string]> | null;
+  /** What it says was changed by hand: lines of resource, path and what, parted by tabs. */
+  drift: string[];
   /** What the host script does before each tick. */
   writeFacts(): void;
   /** Adds an event at the present moment. */
@@ -60,6 +62,7 @@ export async function startWatch(
     ntfy: await startNtfy({ burst: 10_000, now: () => watch.now, ...ntfy }),
     now: Date.UTC(2026, 2, 10, 10, 0, 0),
     facts: healthyFacts,
+    drift: [],
     async event(type, fields = {}) {
       const columns = ["timestamp", "event_type", ...Object.keys(fields)];
       const places = columns.map((_, index) => `$${index + 1}`).join(", ");
@@ -131,11 +134,11 @@ const healthyFacts: Record<string, [number, string]> = {
   "docker-events": [0, ""],
 };
 
-function writeFacts({ facts, host, now }: Watch): void {
+function writeFacts({ facts, drift, host, now }: Watch): void {
   const path = `${host.layout.runDir}/facts`;
   rmSync(path, { force: true });
   if (!facts) return;
-  writeFileSync(`${host.layout.runDir}/drift`, `@time ${Math.floor(now / 1_000)}\n`);
+  writeFileSync(`${host.layout.runDir}/drift`, [`@time ${Math.floor(now / 1_000)}`, ...drift, ""].join("\n"));
   const sections = Object.entries(facts).map(([name, [code, text]]) => `@${name} ${code}\n${text}\n`);
   writeFileSync(path, `@time 0\n${Math.floor(now / 1_000)}\n${sections.join("")}`);
 }
