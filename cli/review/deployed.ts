@@ -6,7 +6,8 @@ import { parseWindowShapes } from "../../model/quiet-window.ts";
 import type { Timer } from "../../model/timer.ts";
 import { nameOf, type StateResource } from "../state.ts";
 
-/** What the resources of a stack declare, those of its state or those of a preview. Rules, channels and windows lie in them as the files that are written; a timer
+/** What the resources of a stack declare, those of its state or those of a preview, each kind by its ids: the engine comes to
+ *  resources in any order. Rules, channels and windows lie in them as the files that are written; a timer
  *  as the component's output, since of it only a unit is written.
  *  @throws ProblemsError when a rule or the windows are not of the shape that this version of Watchbill knows */
 export function deployedDeclarations(resources: readonly StateResource[]): Declared {
@@ -20,16 +21,20 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
   if (problems.length > 0) throw new ProblemsError(problems);
   const channels = files(/[A-Za-z]+Channel/) as Channel[];
   return {
-    alerts: alerts.flatMap(({ alert }) => alert ?? []),
+    alerts: alerts.flatMap(({ alert }) => alert ?? []).sort(byId),
     windows: windows.flatMap((parsed) => parsed.windows),
-    channels: channels.map(({ id, kind, routes, fallback }) => {
+    channels: channels.sort(byId).map(({ id, kind, routes, fallback }) => {
       return { id, kind, ...(routes ? { routes } : {}), ...(fallback ? { fallback } : {}) };
     }),
-    timers: resources.flatMap(({ type, outputs }) =>
-      type === "watchbill:index:SystemdTimer" && outputs?.timer ? [outputs.timer as Timer] : [],
-    ),
+    timers: resources
+      .flatMap(({ type, outputs }) =>
+        type === "watchbill:index:SystemdTimer" && outputs?.timer ? [outputs.timer as Timer] : [],
+      )
+      .sort(byId),
   };
 }
+
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
 /** One that is written by a component of that name and is no secret. */
 function isFileOf(component: RegExp, { urn, type, inputs }: StateResource): boolean {

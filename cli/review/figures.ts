@@ -25,7 +25,7 @@ export function headline({ changes, warnings, lint, noise, steps }: Review): str
     ...(steps ? [steps.length === 0 ? "nothing to do on the host" : `on the host ${stepCounts(steps)}`] : []),
     ...(warnings.length > 0 ? [plural(warnings.length, "warning")] : []),
     ...(lint.length > 0 ? [plural(lint.length, "lint problem")] : []),
-    ...(noise ? [`pages a week ${rates(noise)}`] : []),
+    ...(noise ? [`what differs pages ${rates(noise)}`] : []),
   ];
   return `${parts.join("; ")}.`;
 }
@@ -40,10 +40,10 @@ export function stepCounts(steps: readonly Step[]): string {
     .join(", ");
 }
 
-/** `3.5 → 5 (at night 1 → 2)` */
+/** `3.5 → 5 times a week (at night 1 → 2)` */
 function rates({ before, now }: Noise): string {
   const pair = (of: keyof Rate) => arrow(rounded(before[of]), rounded(now[of]));
-  return `${pair("pages")} (at night ${pair("atNight")})`;
+  return `${pair("pages")} times a week (at night ${pair("atNight")})`;
 }
 
 const rounded = (rate: number) => String(Number(rate.toFixed(1)));

@@ -110,7 +110,8 @@ function fitted(head: string, sections: readonly Section[]): string {
 /** Text as code, so that GitHub shows it word for word, on one line. */
 export function code(text: string): string {
   const line = oneLine(text) || " ";
-  const ticks = "`".repeat(longestTicks(line) + 1);
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const ticks = "`".repeat(longest + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
   return `${ticks}${pad}${line}${pad}${ticks}`;
 }
@@ -120,12 +121,7 @@ function withCode(sentence: string): string {
   return sentence.replaceAll(/`([^`]*)`/g, (_, word: string) => code(word));
 }
 
+/** Every line has its sign or our words in front, so that none of them can end the fence. */
 function fence(lines: readonly DiffLine[]): string {
-  const text = diffText(lines).join("\n");
-  const ticks = "`".repeat(Math.max(3, longestTicks(text) + 1));
-  return `${ticks}diff\n${text}\n${ticks}`;
-}
-
-function longestTicks(text: string): number {
-  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  return `\`\`\`diff\n${diffText(lines).join("\n")}\n\`\`\``;
 }

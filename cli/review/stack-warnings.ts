@@ -18,7 +18,7 @@ export function stackWarnings(
       : []),
     ...drift.map(
       ({ path, what }) =>
-        `\`${path}\` was changed by hand (\`${what}\`): a plan leaves it so, \`make up\` puts it back`,
+        `\`${path.replaceAll("`", "'")}\` was changed by hand (\`${what}\`): a plan leaves it so, \`make up\` puts it back`,
     ),
   ];
 }

@@ -48,6 +48,8 @@ export class StepCollector {
   }
 
   previewed(): Previewed {
-    return { steps: [...this.steps.values()], resources: [...this.resources.values()] };
+    // The engine comes to them in any order.
+    const steps = [...this.steps.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return { steps, resources: [...this.resources.values()] };
   }
 }

@@ -20,5 +20,7 @@ describe("of the stack itself a reader is warned", () => {
     expect(stackWarnings([], [], [drift])).toEqual([
       "`/etc/watchbill/prod/rules.d/queue-depth.json` was changed by hand (`changed`): a plan leaves it so, `make up` puts it back",
     ]);
+    const [hostile] = stackWarnings([], [], [{ resource: undefined, path: "/etc/`@you`", what: "added" }]);
+    expect(hostile).toContain("`/etc/'@you'` was changed");
   });
 });

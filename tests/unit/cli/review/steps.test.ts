@@ -32,7 +32,10 @@ const resources = [
 
 describe("a stack's resources", () => {
   it("say what was declared, whether they are its state's or a preview's", () => {
-    expect(deployedDeclarations(resources)).toEqual(declared);
+    const { alerts, channels } = declared;
+    const byId = { ...declared, alerts: alerts.toReversed(), channels: channels.toReversed() };
+    expect(deployedDeclarations(resources)).toEqual(byId);
+    expect(deployedDeclarations(resources.toReversed())).toEqual(byId);
   });
 
   it("that are no rules of this version are refused, each with its fields", () => {
@@ -51,11 +54,11 @@ describe("the steps of a preview", () => {
     return { resourcePreEvent: { metadata } } as unknown as EngineEvent;
   };
 
-  it("are those that change something on the host, a replacement as one", () => {
+  it("are those that change something on the host by their names, a replacement as one", () => {
     const collector = new StepCollector();
+    collector.onEvent(step("delete", "c"));
     for (const op of ["create-replacement", "replace", "delete-replaced"]) collector.onEvent(step(op, "a"));
     collector.onEvent(step("same", "b"));
-    collector.onEvent(step("delete", "c"));
     collector.onEvent(step("create", "d", "watchbill:index:AlertRules"));
     const { steps, resources: afterwards } = collector.previewed();
     expect(steps).toEqual([
