@@ -25,7 +25,7 @@ export function headline({ changes, warnings, lint, noise, steps }: Review): str
     ...(steps ? [steps.length === 0 ? "nothing to do on the host" : `on the host ${stepCounts(steps)}`] : []),
     ...(warnings.length > 0 ? [plural(warnings.length, "warning")] : []),
     ...(lint.length > 0 ? [plural(lint.length, "lint problem")] : []),
-    ...(noise ? [`what differs pages ${rates(noise)}`] : []),
+    ...(noise ? [`the rules that differ page ${rates(noise)}`] : []),
   ];
   return `${parts.join("; ")}.`;
 }
