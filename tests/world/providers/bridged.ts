@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Resource, Work } from "./provider.ts";
-import { revealAll, unknown, type Value, type Values } from "./values.ts";
+import type { Resource, Work } from "../../../providers/engine/provider.ts";
+import { revealAll, unknown, type Value, type Values } from "../../../providers/engine/values.ts";
 
 // What the providers that are bridged from Terraform (docker, hcloud) have in common.
 

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import type { Provider, Resource, Work } from "../../../providers/engine/provider.ts";
+import { revealAll, text, unknown, type Value, type Values } from "../../../providers/engine/values.ts";
 import { parseConnection } from "./connection.ts";
 import { copyToRemote } from "./copy-to-remote.ts";
 import { type Finished, finish } from "./process-output.ts";
-import type { Provider, Resource, Work } from "./provider.ts";
 import { type Dialled, dial } from "./ssh.ts";
-import { revealAll, text, unknown, type Value, type Values } from "./values.ts";
 
 /** The stand-in for pulumi-command: what it runs, where and when is what the provider of this version does. */
 export function commandProvider(): Provider {

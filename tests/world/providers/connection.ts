@@ -1,4 +1,4 @@
-import { number, reveal, text, type Value, type Values } from "./values.ts";
+import { number, reveal, text, type Value, type Values } from "../../../providers/engine/values.ts";
 
 /** How to reach a host: the `connection` input, with the provider's defaults. */
 export interface Connection {

@@ -2,11 +2,19 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { CheckFailure, Resource, Work } from "../../../providers/engine/provider.ts";
+import {
+  type Asset,
+  asAsset,
+  isUnknown,
+  revealAll,
+  text,
+  type Value,
+  type Values,
+} from "../../../providers/engine/values.ts";
 import { parseConnection } from "./connection.ts";
-import type { CheckFailure, Resource, Work } from "./provider.ts";
 import { Sftp } from "./sftp.ts";
 import { dial } from "./ssh.ts";
-import { type Asset, asAsset, isUnknown, revealAll, text, type Value, type Values } from "./values.ts";
 
 /** Copies, and never removes: what an earlier version of a folder had stays on the host, and so does all at the end. */
 export const copyToRemote: Resource = {

@@ -1,8 +1,8 @@
+import type { Resource } from "../../../providers/engine/provider.ts";
+import { number, revealAll, text, type Values } from "../../../providers/engine/values.ts";
 import { labelsOf, list, named, previewing, stateFrom } from "./bridged.ts";
 import { type DockerEngine, DockerError, withDocker } from "./docker-engine.ts";
 import { containerSpecification, knownContainerInputs, liveUpdate } from "./docker-specification.ts";
-import type { Resource } from "./provider.ts";
-import { number, revealAll, text, type Values } from "./values.ts";
 
 const computed = ["bridge", "containerLogs", "exitCode", "networkDatas"];
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { Duplex } from "node:stream";
-import { text, type Values } from "./values.ts";
+import { text, type Values } from "../../../providers/engine/values.ts";
 
 const replyMax = 64 * 1024 * 1024;
 const requestTimeoutMs = 10 * 60_000;

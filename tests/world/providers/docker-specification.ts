@@ -1,4 +1,4 @@
-import { number, type Value, type Values } from "./values.ts";
+import { number, type Value, type Values } from "../../../providers/engine/values.ts";
 
 const nanoseconds = { ms: 1e6, s: 1e9, m: 6e10, h: 3.6e12 } as const;
 const megabyte = 1024 * 1024;

@@ -1,8 +1,8 @@
+import type { Provider, Resource, Work } from "../../../providers/engine/provider.ts";
+import { revealAll, text, type Values } from "../../../providers/engine/values.ts";
 import { labelsOf, list, named, previewing, stateFrom } from "./bridged.ts";
 import { container } from "./docker-container.ts";
 import { DockerError, withDocker } from "./docker-engine.ts";
-import type { Provider, Resource, Work } from "./provider.ts";
-import { revealAll, text, type Values } from "./values.ts";
 
 /** The stand-in for pulumi-docker: few resources, on a real engine. */
 export function dockerProvider(): Provider {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { text, type Values } from "./values.ts";
+import { text, type Values } from "../../../providers/engine/values.ts";
 
 const triesMax = 5;
 const retryDelayMs = 500;

@@ -1,7 +1,7 @@
+import type { Provider, Resource, Work } from "../../../providers/engine/provider.ts";
+import { number, revealAll, text, type Values } from "../../../providers/engine/values.ts";
 import { named, numeric, previewing, stateFrom } from "./bridged.ts";
 import { type HcloudApi, HcloudError, hcloudApi } from "./hcloud-api.ts";
-import type { Provider, Resource, Work } from "./provider.ts";
-import { number, revealAll, text, type Values } from "./values.ts";
 
 /** The stand-in for pulumi-hcloud, on the API that the provider's `endpoint` or HCLOUD_ENDPOINT names. */
 export function hcloudProvider(): Provider {

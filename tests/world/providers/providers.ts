@@ -2,11 +2,11 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import type { Provider } from "../../../providers/engine/provider.ts";
+import { type Call, serve } from "../../../providers/engine/server.ts";
 import { commandProvider } from "./command.ts";
 import { dockerProvider } from "./docker.ts";
 import { hcloudProvider } from "./hcloud.ts";
-import type { Provider } from "./provider.ts";
-import { type Call, serve } from "./server.ts";
 
 const callsMax = 100_000;
 const standIns: (() => Provider)[] = [commandProvider, dockerProvider, hcloudProvider];

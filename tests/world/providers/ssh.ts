@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../../../providers/engine/engine-log.ts";
 import type { Connection } from "./connection.ts";
-import type { Log } from "./engine-log.ts";
 import { readableDialError } from "./ssh-errors.ts";
 
 const firstDelayMs = 100;
