@@ -68,18 +68,22 @@ describe("a deployment, from the first up to its end", () => {
   });
 
   test("a rule that is no longer declared is gone from the host, and from what is evaluated", async () => {
-    const fewer = raised.filter(({ id }) => id !== "queue-depth");
+    const fewer = raised.filter(({ id }) => id !== "http-latency");
     const before = await files();
     const up = await site.run("up", { alerts: fewer });
-    expect(up).toMatchObject({ ok: true, changes: [{ op: "delete", resource: "queue-depth" }] });
+    expect(up).toMatchObject({ ok: true, changes: [{ op: "delete", resource: "http-latency" }] });
     expect(changedPaths(before, await files())).toEqual([
-      `/etc/watchbill/${stackName}/fingerprints/queue-depth`,
-      `/etc/watchbill/${stackName}/rules.d/queue-depth.json`,
+      `/etc/watchbill/${stackName}/fingerprints/http-latency`,
+      `/etc/watchbill/${stackName}/rules.d/http-latency.json`,
     ]);
     const { alerts: evaluated } = await site.nextTick();
-    expect(evaluated.map(({ alert }) => alert)).not.toContain("queue-depth");
+    expect(evaluated.map(({ alert }) => alert)).not.toContain("http-latency");
 
-    expect(await site.run("up")).toMatchObject({ ok: true, changes: [{ op: "create", resource: "queue-depth" }] });
+    const asDeclared = await site.run("up");
+    expect(asDeclared.ok).toBe(true);
+    expect(asDeclared.changes).toHaveLength(2);
+    expect(asDeclared.changes).toContainEqual({ op: "create", resource: "http-latency" });
+    expect(asDeclared.changes).toContainEqual({ op: "update", resource: "queue-depth" });
   });
 
   test("a first up that loses the host midway is mended by the next one", async () => {
