@@ -22,6 +22,7 @@ setup-world:
 setup-test:
 	@tools/setup.sh --test
 	@node tools/pulumi/cli.ts >/dev/null
+	@node tests/world/kuma/install.ts
 
 demo: setup-world ## a throw-away VPS with a sample application, a fault, and the alert that reaches the phone
 	@watchbill demo
