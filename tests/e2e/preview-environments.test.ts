@@ -53,12 +53,12 @@ describe("preview environments beside prod", () => {
 
   async function everythingOfProd() {
     const { vps } = site.world;
-    const units =
-      "systemctl show 'watchbill-prod-*' --property=Id,FragmentPath,UnitFileState,Slice,ActiveEnterTimestamp";
+    const timers =
+      "systemctl show 'watchbill-prod-*.timer' --property=Id,FragmentPath,UnitFileState,ActiveEnterTimestamp";
     const tables = `cd /var/lib/watchbill/prod && stat -c '%n %i %U %a' . state state/watchbill.db`;
     return {
       files: await deployedFiles(vps, "prod"),
-      timers: await run(`${units} | grep -A4 -F .timer`),
+      timers: await run(timers),
       folders: await run(tables),
       state: await readFile(stateOf("prod"), "utf8"),
       config: await readFile(configOf("prod"), "utf8"),
