@@ -4,7 +4,10 @@ import { loadPerCore } from "./load-per-core.ts";
 
 describe("load-per-core", () => {
   it("warns over 16 for ten minutes, until below 8", async () => {
-    const test = ruleTest(loadPerCore).rows("1m", { value: 16.1 }).rows("15m", { value: 8 }).rows("16m", { value: 7.9 });
+    const test = ruleTest(loadPerCore)
+      .rows("1m", { value: 16.1 })
+      .rows("15m", { value: 8 })
+      .rows("16m", { value: 7.9 });
     expect(await test.run("20m")).toEqual(["1m pending warning", "11m firing warning", "16m resolved warning"]);
   });
 
