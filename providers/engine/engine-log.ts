@@ -20,6 +20,12 @@ const enginesMax = 64;
 /** One server may serve several engines at once: a log line goes to the engine whose connection asked for the work. */
 export class EngineLogs {
   private readonly engines = new Map<string, EngineClient>();
+  private readonly starter: EngineClient | undefined;
+
+  /** `starter` is the address of the engine that this process belongs to, if it does to one. */
+  constructor(starter: string | undefined) {
+    this.starter = starter ? new EngineClient(starter, credentials.createInsecure()) : undefined;
+  }
 
   attach(peer: string, engineAddress: string): void {
     if (this.engines.size >= enginesMax) this.forgetOldest();
@@ -28,7 +34,7 @@ export class EngineLogs {
 
   for(peer: string, urn: string): Log {
     const send = (severity: Severity, line: string, ephemeral: boolean) => {
-      const engine = this.engines.get(peer);
+      const engine = this.engines.get(peer) ?? this.starter;
       if (!engine) return;
       const request = new messages.LogRequest();
       request.setSeverity(levels[severity]);
@@ -46,6 +52,7 @@ export class EngineLogs {
   close(): void {
     for (const engine of this.engines.values()) engine.close();
     this.engines.clear();
+    this.starter?.close();
   }
 
   private forgetOldest(): void {

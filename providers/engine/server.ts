@@ -6,7 +6,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { type Difference, differences } from "./differences.ts";
 import { EngineLogs } from "./engine-log.ts";
-import type { Provider, Resource, Work } from "./provider.ts";
+import type { CheckFailure, Found, Provider, Resource, Work } from "./provider.ts";
 import { revealAll, type Value, type Values, withoutNulls } from "./values.ts";
 
 export interface Call {
@@ -30,10 +30,14 @@ const kinds = {
   update: [messages.PropertyDiff.Kind.UPDATE, messages.PropertyDiff.Kind.UPDATE_REPLACE],
 } as const satisfies Record<Difference, unknown>;
 
-/** Serves one provider to any number of engines, which attach to it by its port. */
-export async function serve(provider: Provider, record: (call: Call) => void): Promise<RunningProvider> {
+/** Serves one provider to any number of engines, which attach to it by its port. An engine that started this process itself does not
+ *  attach: `starter` is its address. `record` hears of each call. */
+export async function serve(
+  provider: Provider,
+  { record = () => {}, starter }: { record?: (call: Call) => void; starter?: string | undefined } = {},
+): Promise<RunningProvider> {
   const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
-  const service = new ProviderService(provider, record);
+  const service = new ProviderService(provider, record, starter);
   server.addService(ResourceProviderService, service.methods());
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
@@ -46,6 +50,7 @@ export async function serve(provider: Provider, record: (call: Call) => void): P
     close: async () => {
       service.close();
       server.forceShutdown();
+      await provider.close?.();
     },
   };
 }
@@ -53,13 +58,14 @@ export async function serve(provider: Provider, record: (call: Call) => void): P
 class ProviderService {
   private readonly provider: Provider;
   private readonly record: (call: Call) => void;
-  private readonly logs = new EngineLogs();
+  private readonly logs: EngineLogs;
   private readonly closed = new AbortController();
   private readonly configurations = new Map<string, Values>();
 
-  constructor(provider: Provider, record: (call: Call) => void) {
+  constructor(provider: Provider, record: (call: Call) => void, starter: string | undefined) {
     this.provider = provider;
     this.record = record;
+    this.logs = new EngineLogs(starter);
   }
 
   close(): void {
@@ -87,6 +93,7 @@ class ProviderService {
       checkConfig: answer((request: messages.CheckRequest) => {
         const reply = new messages.CheckResponse();
         reply.setInputs(request.getNews());
+        reply.setFailuresList(failuresOf(this.provider.checkConfiguration?.(valuesOf(request.getNews())) ?? []));
         return reply;
       }),
       diffConfig: answer((request: messages.DiffRequest) => {
@@ -113,7 +120,7 @@ class ProviderService {
         const token = request.getTok();
         this.record({ provider: this.provider.name, method: "invoke", type: token, name: "", preview: false });
         const called = this.provider.functions[token];
-        if (!called) throw new Error(`the stand-in for ${this.provider.name} has no function ${token}`);
+        if (!called) throw new Error(`provider ${this.provider.name} has no function ${token}`);
         const reply = new messages.InvokeResponse();
         reply.setReturn(structOf(await called(revealAll(valuesOf(request.getArgs())), this.work(peer, ""))));
         return reply;
@@ -124,12 +131,7 @@ class ProviderService {
         const checked = resource.check?.(news, valuesOf(request.getOlds()), work) ?? { inputs: news, failures: [] };
         const reply = new messages.CheckResponse();
         reply.setInputs(structOf(checked.inputs));
-        for (const { property, reason } of checked.failures) {
-          const failure = new messages.CheckFailure();
-          failure.setProperty(property);
-          failure.setReason(reason);
-          reply.addFailures(failure);
-        }
+        reply.setFailuresList(failuresOf(checked.failures));
         return reply;
       }),
       diff: answer((request: messages.DiffRequest, peer) => {
@@ -141,10 +143,12 @@ class ProviderService {
         const { resource, work } = this.begin("read", request, peer);
         const state = valuesOf(request.getProperties());
         const inputs = valuesOf(request.getInputs());
-        const found = resource.read ? await resource.read(request.getId(), state, inputs, work) : { state, inputs };
+        const found: Found | undefined = resource.read
+          ? await resource.read(request.getId(), state, inputs, work)
+          : { state, inputs };
         const reply = new messages.ReadResponse();
         if (!found) return reply; // without an id: it is gone
-        reply.setId(request.getId());
+        reply.setId(found.id ?? request.getId());
         reply.setProperties(structOf(found.state));
         reply.setInputs(structOf(found.inputs));
         return reply;
@@ -159,7 +163,7 @@ class ProviderService {
         const inputs = valuesOf(request.getProperties());
         const reply = new messages.CreateResponse();
         if (request.getPreview()) {
-          reply.setProperties(structOf(resource.preview(inputs, undefined)));
+          reply.setProperties(structOf(await resource.preview(inputs, undefined, work)));
           return reply;
         }
         const created = await resource.create(inputs, work);
@@ -172,7 +176,7 @@ class ProviderService {
         const [state, inputs] = [valuesOf(request.getOlds()), valuesOf(request.getNews())];
         if (!resource.update) throw new Error(`${work.urn} cannot be updated`);
         const updated = request.getPreview()
-          ? resource.preview(inputs, state)
+          ? await resource.preview(inputs, state, work)
           : await resource.update(request.getId(), state, inputs, work);
         const reply = new messages.UpdateResponse();
         reply.setProperties(structOf(updated));
@@ -191,7 +195,7 @@ class ProviderService {
     const type = work.urn.split("::")[2]?.split("$").pop() ?? "";
     this.record({ provider: this.provider.name, method, type, name: work.name, preview });
     const resource = this.provider.resources[type];
-    if (!resource) throw new Error(`the stand-in for ${this.provider.name} has no resource ${type}`);
+    if (!resource) throw new Error(`provider ${this.provider.name} has no resource ${type}`);
     return { resource, work };
   }
 
@@ -204,6 +208,15 @@ class ProviderService {
       signal: this.closed.signal,
     };
   }
+}
+
+function failuresOf(failures: readonly CheckFailure[]): messages.CheckFailure[] {
+  return failures.map(({ property, reason }) => {
+    const failure = new messages.CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(reason);
+    return failure;
+  });
 }
 
 function diffReply(resource: Resource, olds: Values, news: Values): messages.DiffResponse {

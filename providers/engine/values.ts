@@ -30,6 +30,12 @@ export function revealAll(values: Values): Values {
   return reveal(values) as Values;
 }
 
+/** Marks a value that the engine has to encrypt in its state; one that is unknown or marked already stays as it is. */
+export function secret(value: Value): Value {
+  const marked = value !== null && typeof value === "object" && !Array.isArray(value) && signatureKey in value;
+  return marked || isUnknown(value) ? value : { [signatureKey]: secretSignature, value };
+}
+
 /** Undefined when the value is neither asset nor archive. */
 export function asAsset(value: Value | undefined): Asset | undefined {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;

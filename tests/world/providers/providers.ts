@@ -34,7 +34,7 @@ export async function startProviders(options: { say?(line: string): void } = {})
   };
   const wanted = standIns.map((make) => make()).filter((provider) => !real.includes(provider.name));
   const running = await Promise.all(
-    wanted.map(async (provider) => ({ name: provider.name, ...(await serve(provider, record)) })),
+    wanted.map(async (provider) => ({ name: provider.name, ...(await serve(provider, { record })) })),
   );
   return {
     debugProviders: running.map(({ name, port }) => `${name}:${port}`).join(","),

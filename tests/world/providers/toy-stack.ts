@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
@@ -26,9 +26,11 @@ export interface Up {
   said: string[];
 }
 
-/** A stack of nothing but an inline program, on a file backend of its own in a temporary folder. */
-export async function toyStack(environment: Record<string, string>): Promise<ToyStack> {
+/** A stack of nothing but an inline program, on a file backend of its own in a temporary folder. `project` is its Pulumi.yaml, for what
+ *  the Automation API has no words for. */
+export async function toyStack(environment: Record<string, string>, project?: string): Promise<ToyStack> {
   const folder = await mkdtemp(join(tmpdir(), "wb-toy-"));
+  if (project) await writeFile(join(folder, "Pulumi.yaml"), project);
   await makePulumiHome(join(folder, "home"));
   const envVars = {
     PULUMI_BACKEND_URL: `file://${folder}`,

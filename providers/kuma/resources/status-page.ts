@@ -1,0 +1,102 @@
+import type { Resource, Work } from "../../engine/provider.ts";
+import { isUnknown, revealAll, type Value, type Values } from "../../engine/values.ts";
+import type { Kuma, PublicGroup } from "../client/kuma.ts";
+import { statusPageSchema } from "../schema/status-page.ts";
+import { checkBy } from "./check.ts";
+import type { KumaOf } from "./kuma-of.ts";
+import { keepMarks } from "./read.ts";
+
+/** Our fields, Kuma's, and what a new page has. */
+const fields: readonly (readonly [ours: string, kuma: string, unset: Value])[] = [
+  ["slug", "slug", null],
+  ["title", "title", null],
+  ["description", "description", null],
+  ["theme", "theme", "auto"],
+  ["showTags", "showTags", false],
+  ["showPoweredBy", "showPoweredBy", true],
+  ["showCertificateExpiry", "showCertificateExpiry", false],
+  ["footerText", "footerText", null],
+  ["customCss", "customCSS", null],
+  ["domainNames", "domainNameList", []],
+];
+
+/** A public page. Its slug is its id: Kuma has no two pages of one slug. */
+export function statusPageResource(kumaOf: KumaOf): Resource {
+  return {
+    check: (news) => checkBy(statusPageSchema, [], news),
+    replaceOn: (property) => property === "slug",
+
+    preview: async (inputs, state, work) => {
+      const kuma = kumaOf.ifKnown(work);
+      if (kuma && !state && !isUnknown(inputs.slug)) await refuseDouble(kuma, revealAll(inputs), work);
+      return { ...inputs };
+    },
+
+    create: async (inputs, work) => {
+      const kuma = kumaOf(work);
+      const plain = revealAll(inputs);
+      await refuseDouble(kuma, plain, work);
+      const slug = String(plain.slug);
+      await kuma.addStatusPage(String(plain.title), slug);
+      await save(kuma, slug, plain, {});
+      return { id: slug, state: inputs };
+    },
+
+    read: async (id, _state, inputs, work) => {
+      const kuma = kumaOf(work);
+      const importing = Object.keys(inputs).length === 0;
+      const config = await kuma.statusPage(id);
+      if (!config) return undefined;
+      const found: Values = importing ? setIn(config) : allIn(config);
+      const groups = (await kuma.publicGroups(id)).map(({ name, monitorList }) => ({
+        ...{ name, monitors: monitorList.map((monitor) => monitor.id) },
+      }));
+      if (groups.length > 0 || !importing) found.groups = groups;
+      const read = keepMarks(inputs, found, [], importing);
+      return { state: read, inputs: read };
+    },
+
+    update: async (id, state, inputs, work) => {
+      await save(kumaOf(work), id, revealAll(inputs), revealAll(state));
+      return inputs;
+    },
+
+    delete: async (id, _state, work) => await kumaOf(work).deleteStatusPage(id),
+  };
+}
+
+async function refuseDouble(kuma: Kuma, { slug, adopt }: Values, work: Work): Promise<void> {
+  if (!(await kuma.statusPage(String(slug)))) return;
+  if (!adopt)
+    throw new Error(`status page "${slug}" is there already; take it over with adopt: true, or choose another slug`);
+  work.log.message("info", `takes over status page "${slug}"`);
+}
+
+/** Kuma's save overwrites every field, so what people set in the page goes along as it is. */
+async function save(kuma: Kuma, slug: string, inputs: Values, before: Values): Promise<void> {
+  const config = await kuma.statusPage(slug);
+  if (!config) throw new Error(`status page "${slug}" is gone; run pulumi refresh, then up again`);
+  const changed = fields.filter(([ours]) => ours in inputs || ours in before);
+  const ours = Object.fromEntries(changed.map(([field, kumas, unset]) => [kumas, inputs[field] ?? unset]));
+  const keepsGroups = !("groups" in inputs) && !("groups" in before);
+  const groups = keepsGroups ? await kuma.publicGroups(slug) : groupsOf(inputs.groups);
+  // 2.5 takes a missing type of analytics for a wrong one.
+  await kuma.saveStatusPage(slug, { ...config, analyticsType: config.analyticsType ?? null, ...ours }, groups);
+}
+
+function groupsOf(value: Value | undefined): PublicGroup[] {
+  const groups = (Array.isArray(value) ? value : []) as { name: string; monitors: number[] }[];
+  return groups.map(({ name, monitors }) => ({ name, monitorList: monitors.map((id) => ({ id })) }));
+}
+
+function allIn(config: Record<string, unknown>): Values {
+  const read = fields.map(([ours, kuma]) => [ours, config[kuma] ?? undefined]);
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Values;
+}
+
+function setIn(config: Record<string, unknown>): Values {
+  const set = fields.filter(
+    ([, kuma, unset]) => JSON.stringify(config[kuma] || null) !== JSON.stringify(unset || null),
+  );
+  return Object.fromEntries(set.map(([ours, kuma]) => [ours, config[kuma]])) as Values;
+}
