@@ -50,16 +50,27 @@ export class Kuma {
     return versionIn((await this.session.connected()).latest("info"));
   }
 
-  /** Every monitor, of types that are not known as well. Tags are as they were at login. */
+  /** Every monitor, of types that are not known as well, as Kuma sent them last: a change of tags is not sent. */
   async monitors(): Promise<KumaMonitor[]> {
     return Object.values((await this.latest("monitorList")) as Record<string, KumaMonitor>);
   }
 
   /** Undefined when there is none. */
   async monitor(id: number): Promise<KumaMonitor | undefined> {
-    const known = (await this.monitors()).some((monitor) => monitor.id === id);
-    if (!known) return undefined;
-    return (await this.session.repeatably((connection) => connection.call("getMonitor", id))).monitor as KumaMonitor;
+    const isThere = (list: KumaMonitor[]) => list.some((monitor) => monitor.id === id);
+    if (!isThere(await this.monitors())) return undefined;
+    try {
+      return (await this.repeat("getMonitor", id)).monitor as KumaMonitor;
+    } catch (error) {
+      if (!(error instanceof RefusedError) || isThere(await this.currentMonitors())) throw error;
+      return undefined; // deleted a moment ago: Kuma answers first and then sends its list
+    }
+  }
+
+  /** Every monitor as it is now, tags as well. */
+  async currentMonitors(): Promise<KumaMonitor[]> {
+    await this.repeat("getMonitorList");
+    return await this.monitors();
   }
 
   async addMonitor(monitor: { name: string; [field: string]: unknown }): Promise<number> {

@@ -45,6 +45,12 @@ export class Session {
     return await (this.opening as Promise<Connection>);
   }
 
+  /** A token that logs in again without a password. */
+  async freshToken(): Promise<string> {
+    await this.connected();
+    return this.token as string;
+  }
+
   async call(event: string, ...args: unknown[]): Promise<Reply> {
     return await (await this.connected()).call(event, ...args);
   }

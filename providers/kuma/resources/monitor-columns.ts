@@ -74,6 +74,8 @@ const dnsPort = plain("port", 53);
 
 /** What a monitor must have that no field of ours stands for, or the database refuses it. */
 const always = {
+  // As Kuma's page has it where there is none: messages link to it, and ntfy refuses a link to nothing.
+  url: "https://",
   accepted_statuscodes: ["200-299"],
   kafkaProducerBrokers: [],
   kafkaProducerSaslOptions: { mechanism: "None" },
