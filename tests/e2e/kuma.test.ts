@@ -340,6 +340,11 @@ describe("a target that stops", () => {
       return { pushUrl: new KumaMonitor("beat", { type: "push", name: "Beat", ...fast }, options).pushUrl };
     };
     const { outputs } = await stack.up(program);
+    const { pushToken, active } = await named("Beat");
+    expect({ active, pushUrl: outputs.pushUrl }).toEqual({
+      active: true,
+      pushUrl: `${server.url}/api/push/${pushToken}`,
+    });
     expect(await (await fetch(`${outputs.pushUrl}?status=up&msg=OK`)).json()).toEqual({ ok: true });
     target.closeAllConnections();
     target.close();

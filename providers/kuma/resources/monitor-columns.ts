@@ -10,6 +10,8 @@ interface Column {
   read(monitor: KumaMonitor): Value | undefined;
   /** Only Uptime Kuma 2.0 proper has it. */
   release?: true;
+  /** Where it is not set, it comes from the interval, and changes with it. */
+  follows?: true;
 }
 
 function plain(kuma: string, unset: Value = null): Column {
@@ -30,6 +32,7 @@ const columns: Record<string, Column> = {
   retryIntervalSeconds: {
     write: (value, inputs) => ({ retryInterval: value ?? intervalOf(inputs) }),
     read: ({ retryInterval }) => retryInterval as Value,
+    follows: true,
   },
   maxRetries: plain("maxretries", 0),
   resendInterval: plain("resendInterval", 0),
@@ -38,6 +41,7 @@ const columns: Record<string, Column> = {
     // As Kuma's page has it: four fifths of the interval; of a ping, 10 s.
     write: (value, inputs) => ({ timeout: value ?? unsetTimeout(String(inputs.type), intervalOf(inputs)) }),
     read: ({ timeout }) => timeout as Value,
+    follows: true,
   },
   url: plain("url"),
   method: plain("method", "GET"),
@@ -92,13 +96,21 @@ export function newMonitor(inputs: Values, release: boolean): Record<string, unk
   return Object.assign(whole, always, release ? alwaysInRelease : {}, ...written);
 }
 
-/** Kuma's fields for those of ours that are set, and for those that were set before and no longer are. */
-export function changedFields(inputs: Values, before: Values, release: boolean): Record<string, unknown> {
-  const fields = columnsOf(inputs.type as MonitorType).filter(
-    ([field, column]) =>
-      (release || !column.release) && (field in inputs || (field in before && field !== "pushToken")),
-  );
-  return Object.assign({}, ...fields.map(([field, column]) => column.write(inputs[field], inputs)));
+/** Kuma's fields for those of ours that are set, and for those that were set before and no longer are. What people set in the page is
+ *  not among them. */
+export function changedFields(monitor: KumaMonitor, inputs: Values, before: Values, release: boolean) {
+  // An interval that only the page sets is what follows from it, too.
+  const all = { ...("intervalSeconds" in before ? {} : { intervalSeconds: monitor.interval as Value }), ...inputs };
+  const changes = ([field, column]: [string, Column]) => {
+    if (!release && column.release) return false;
+    if (field in inputs) return true;
+    return (field in before && field !== "pushToken") || (column.follows && !isSet(column, monitor));
+  };
+  const fields = columnsOf(inputs.type as MonitorType).filter(changes);
+  return Object.assign({}, ...fields.map(([field, column]) => column.write(inputs[field], all))) as Record<
+    string,
+    unknown
+  >;
 }
 
 /** A monitor in our words. `onlySet`: without what a monitor has that sets nothing. */

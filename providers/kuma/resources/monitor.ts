@@ -103,16 +103,16 @@ async function byIdentity(kuma: Kuma, identity: string): Promise<KumaMonitor | u
 /** What a new resource takes over: its own monitor of an earlier life, or one it is told to adopt. */
 async function existing(kuma: Kuma, inputs: Values, work: Work): Promise<KumaMonitor | undefined> {
   const identity = identityOf(work);
-  const own = await byIdentity(kuma, identity);
-  if (own) return own;
   const name = String(inputs.name);
   const candidates = (await kuma.monitors()).filter((monitor) => monitor.name === name || monitor.id === inputs.adopt);
-  // The list's tags are those of the login; others are being created meanwhile.
-  const there = await Promise.all(candidates.map(({ id }) => kuma.monitor(id)));
-  const now = there.filter((monitor) => monitor !== undefined);
-  const found = toTakeOver("monitor", { name, adopt: inputs.adopt }, now, ownerOf);
-  if (found && found.type !== inputs.type && !(found.type in monitorSchemas)) {
-    throw new Error(`monitor ${found.id} is of type ${found.type}, which is not one that can be taken over`);
+  // The list's tags may be old: others are being made meanwhile.
+  const there = (await Promise.all(candidates.map(({ id }) => kuma.monitor(id)))).filter(
+    (found) => found !== undefined,
+  );
+  const own = there.find((monitor) => ownerOf(monitor) === identity) ?? (await byIdentity(kuma, identity));
+  const found = own ?? toTakeOver("monitor", { name, adopt: inputs.adopt }, there, ownerOf);
+  if (found && !(found.type in monitorSchemas)) {
+    throw new Error(`monitor ${found.id} is of type ${found.type}, which cannot be taken over`);
   }
   return found;
 }
@@ -127,7 +127,7 @@ async function add(kuma: Kuma, inputs: Values): Promise<number> {
 
 /** Kuma's edit overwrites every field, so what people set in the page goes along as it is. */
 async function edit(kuma: Kuma, monitor: KumaMonitor, inputs: Values, before: Values): Promise<void> {
-  const fields = changedFields(inputs, before, isRelease(await kuma.version()));
+  const fields = changedFields(monitor, inputs, before, isRelease(await kuma.version()));
   const list = monitor.notificationIDList as Record<string, boolean>;
   const notificationIDList = switchedOn(list, numbers(inputs.notifications), numbers(before.notifications));
   await kuma.editMonitor({ ...monitor, ...fields, notificationIDList });
