@@ -52,7 +52,7 @@ describe("what a person gets wrong", () => {
   test("an unknown channel, SQL that doesn't parse, SQL without a value and a duplicate id are said all at once", async () => {
     await clone.configure("rules", site.world, { databaseUrl: site.databaseUrl });
     await clone.edit("alerts/disk-usage.ts", 'unit: "%",', 'unit: "%",\n  channels: ["pager"],');
-    await clone.edit("alerts/queue-depth.ts", "WHERE", "WHERE WHERE");
+    await clone.edit("alerts/queue-depth.ts", "WHERE event_type = 'synthesis_queued'", "WHERE WHERE");
     await clone.edit("alerts/metrics-stale.ts", "count(*) AS value", "count(*) AS events");
     await clone.edit("alerts/http-latency.ts", 'id: "http-latency"', 'id: "http-errors"');
     for (const verb of ["preview", "up"]) {

@@ -157,7 +157,9 @@ describe("a stack goes back to what an earlier deployment made it", () => {
 
   test("make says the same words", async () => {
     const said = async (...words: string[]) => {
-      const { stdout } = await runProgram("make", "make", ["--dry-run", ...words], { cwd: clone.directory });
+      const { stdout } = await runProgram("make", "make", ["--dry-run", "--no-print-directory", ...words], {
+        cwd: clone.directory,
+      });
       return stdout.trim().split("\n").at(-1);
     };
     expect(await said("history", "STACK=back")).toBe("watchbill deployments --stack back");

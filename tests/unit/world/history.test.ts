@@ -221,5 +221,8 @@ function judge(window: EventRow[], fired: Set<string>): void {
   if (of("stripe_webhook").some((event) => (event.duration_ms ?? 0) > 5_000)) fired.add("stripe-webhook-slow");
   const crashed = (event: EventRow) => String(event.data?.message).startsWith("Background task");
   if (of("job_dlq").length > 0) fired.add("dead-letter");
+  const comeOut = new Set(of("synthesis_complete", "synthesis_error", "job_dlq").map((event) => event.model_slug));
+  const stuck = of("synthesis_queued").filter((event) => !comeOut.has(event.model_slug));
+  if (stuck.length > 20) fired.add("dead-workers");
   if (of("error").some(crashed)) fired.add("background-task-crashed");
 }
