@@ -55,15 +55,14 @@ export class Kuma {
     return Object.values((await this.latest("monitorList")) as Record<string, KumaMonitor>);
   }
 
-  /** Undefined when there is none. */
+  /** Undefined when there is none. Kuma's error for that says nothing, and the list that it sent last may be of before or after. */
   async monitor(id: number): Promise<KumaMonitor | undefined> {
-    const isThere = (list: KumaMonitor[]) => list.some((monitor) => monitor.id === id);
-    if (!isThere(await this.monitors())) return undefined;
     try {
       return (await this.repeat("getMonitor", id)).monitor as KumaMonitor;
     } catch (error) {
-      if (!(error instanceof RefusedError) || isThere(await this.currentMonitors())) throw error;
-      return undefined; // deleted a moment ago: Kuma answers first and then sends its list
+      if (!(error instanceof RefusedError)) throw error;
+      if ((await this.currentMonitors()).some((monitor) => monitor.id === id)) throw error;
+      return undefined;
     }
   }
 

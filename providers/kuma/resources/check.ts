@@ -27,9 +27,10 @@ export function failuresBy(schema: z.ZodType, values: Values): CheckFailure[] {
 
 const ofType = ({ type }: Values) => (typeof type === "string" ? ` for type ${type}` : "");
 
+/** The schema's own words, where it has some. */
 function reasonOf(issue: z.core.$ZodIssue, values: Values): string {
-  if (at(values, issue.path) === undefined && issue.code === "invalid_type") return `is missing${ofType(values)}`;
-  return issue.message;
+  const isMissing = at(values, issue.path) === undefined && issue.message.startsWith("Invalid input");
+  return isMissing ? `is missing${ofType(values)}` : issue.message;
 }
 
 /** A value that is unknown in a preview is a text, whatever it will be. */
