@@ -1,6 +1,6 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { EventPrinter } from "./engine-events.ts";
-import { afterInterruption } from "./interrupted.ts";
+import { fromMendedState } from "./interrupted.ts";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
@@ -20,6 +20,8 @@ export interface DeployOptions {
   message?: string;
   /** A file with an update plan of Pulumi's, which `up` then follows to the letter. */
   plan?: string;
+  /** Resources that are not on the host as they were deployed: an `up` deploys them again. */
+  drifted?: ReadonlySet<string>;
 }
 
 /** Runs one operation and says what happens as it happens. A failure is said and returned, not thrown. What an operation before
@@ -28,7 +30,7 @@ export async function deploy(
   stack: Stack,
   operation: Operation,
   say: (line: string) => void,
-  { message, plan }: DeployOptions = {},
+  { message, plan, drifted = new Set() }: DeployOptions = {},
 ): Promise<Outcome> {
   const printer = new EventPrinter(operation === "preview" ? "preview" : "update", say);
   const options = {
@@ -41,7 +43,8 @@ export async function deploy(
   };
   const startedAtMs = performance.now();
   try {
-    await afterInterruption(stack, operation, say, () => run(stack, operation, options));
+    if (operation === "preview") await run(stack, operation, options);
+    else await fromMendedState(stack, drifted, say, () => run(stack, operation, options));
   } catch (error) {
     // The engine has said why through its events; anything else is news.
     if (printer.errors.length === 0) {

@@ -2,7 +2,6 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { hostLayout } from "../model/layout.ts";
 import { type DeployOptions, deploy, type Outcome } from "./deploy.ts";
 import { type Connection, ssh } from "./ssh.ts";
-import { asOfAnotherProgram, exportState, importState, nameOf, type State } from "./state.ts";
 
 /** One thing on the host that is not as it was deployed. */
 export interface Drift {
@@ -33,37 +32,15 @@ export async function upMending(
   options: DeployOptions = {},
 ): Promise<Outcome> {
   const found = await findDrift(settings, stack.name).catch(() => []); // the up itself says what is wrong with the host
-  if (found.length > 0) await prepareMending(stack, settings, found, new Date(), say);
-  const outcome = await deploy(stack, "up", say, options);
-  if (found.length > 0 && outcome.ok) await findDrift(settings, stack.name); // the alert need not wait for the timer
-  return outcome;
-}
-
-/** Makes the next `up` put back what drifted: lays aside what was added, and marks what was changed in the stack's state, since
- *  Pulumi, which does not look at the host, would take it for as declared. */
-async function prepareMending(
-  stack: Stack,
-  settings: Connection,
-  found: readonly Drift[],
-  at: Date,
-  say: (line: string) => void,
-): Promise<void> {
   for (const { path, what, resource } of found) {
     say(resource ? `  mends ${resource}: ${path} (${what})` : `  lays aside what nobody declared: ${path}`);
   }
   const added = found.filter(({ resource }) => resource === undefined).map(({ path }) => path);
-  if (added.length > 0) await layAside(settings, stack.name, added, at);
-  const names = new Set(found.flatMap(({ resource }) => resource ?? []));
-  if (names.size > 0) await importState(stack, marked(await exportState(stack), names));
-}
-
-/** The state with the commands of these resources different from what any program declares. */
-export function marked(state: State, names: ReadonlySet<string>): State {
-  const resources = (state.deployment.resources ?? []).map((resource) => {
-    const drifted = resource.type === "command:remote:Command" && names.has(nameOf(resource));
-    return drifted ? asOfAnotherProgram(resource) : resource;
-  });
-  return { ...state, deployment: { ...state.deployment, resources } };
+  if (added.length > 0) await layAside(settings, stack.name, added, new Date());
+  const drifted = new Set(found.flatMap(({ resource }) => resource ?? []));
+  const outcome = await deploy(stack, "up", say, { ...options, drifted });
+  if (found.length > 0 && outcome.ok) await findDrift(settings, stack.name); // the alert need not wait for the timer
+  return outcome;
 }
 
 /** Nothing is thrown away: it lies in a folder of the stack's data, in its old path. */

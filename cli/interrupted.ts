@@ -2,22 +2,30 @@ import { execFile } from "node:child_process";
 import { hostname } from "node:os";
 import { promisify } from "node:util";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
-import { asOfAnotherProgram, exportState, importState, nameOf, type PendingOperation, type State } from "./state.ts";
+import {
+  asOfAnotherProgram,
+  exportState,
+  importState,
+  marked,
+  nameOf,
+  type PendingOperation,
+  type State,
+} from "./state.ts";
 
 /** After this long nobody is still deploying, wherever the lock was made. */
 const lockLimitMs = 2 * 3_600_000;
 
 /** Does the work on a stack whose last operation may have been killed. Its lock is taken away once nobody holds it, and what it
- *  was just doing is taken over, so that the work does it again. @throws naming who deploys, where somebody does */
-export async function afterInterruption(
+ *  was just doing is taken over, so that the work does it again; so is what `drifted`, since Pulumi, which does not look at the
+ *  host, would take it for as declared. @throws naming who deploys, where somebody does */
+export async function fromMendedState(
   stack: Stack,
-  operation: "preview" | "up" | "refresh" | "destroy",
+  drifted: ReadonlySet<string>,
   say: (line: string) => void,
   work: () => Promise<void>,
 ): Promise<void> {
-  if (operation === "preview") return await work(); // changes nothing, and takes no lock
   await unlocking(stack, say, async () => {
-    await adoptUnfinished(stack, say);
+    await mendState(stack, drifted, say);
     await work();
   });
 }
@@ -72,12 +80,13 @@ async function isPulumi(pid: number): Promise<boolean> {
   return /^[^Z]\S* .*pulumi/.test(found?.stdout.trim() ?? "");
 }
 
-async function adoptUnfinished(stack: Stack, say: (line: string) => void): Promise<void> {
+async function mendState(stack: Stack, drifted: ReadonlySet<string>, say: (line: string) => void): Promise<void> {
   const state = await exportState(stack);
   const unfinished = state.deployment.pending_operations ?? [];
-  if (unfinished.length === 0) return;
-  say(`  the last run was interrupted at ${unfinished.map(({ resource }) => nameOf(resource)).join(", ")}`);
-  await importState(stack, adopted(state, unfinished));
+  if (unfinished.length + drifted.size === 0) return;
+  await importState(stack, marked(adopted(state, unfinished), drifted));
+  const names = unfinished.map(({ resource }) => nameOf(resource)).join(", ");
+  if (names !== "") say(`  the last run was interrupted at ${names}`);
 }
 
 /** The state as if each unfinished command had been done by another program: it may have run on the host or not, and running it

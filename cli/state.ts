@@ -32,6 +32,15 @@ export function asOfAnotherProgram(resource: StateResource): StateResource {
   return { ...resource, inputs, outputs: { ...resource.outputs, ...inputs } };
 }
 
+/** The state with the commands of these resources different from what any program declares. */
+export function marked(state: State, names: ReadonlySet<string>): State {
+  const resources = (state.deployment.resources ?? []).map((resource) => {
+    const isMeant = resource.type === "command:remote:Command" && names.has(nameOf(resource));
+    return isMeant ? asOfAnotherProgram(resource) : resource;
+  });
+  return { ...state, deployment: { ...state.deployment, resources } };
+}
+
 /** The Automation API's own export holds every secret in plain, and its import writes them to a file in /tmp. */
 export async function exportState(stack: Stack): Promise<State> {
   return JSON.parse(await pulumi(stack, ["stack", "export"])) as State;

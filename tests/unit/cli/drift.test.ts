@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { marked } from "../../../cli/drift.ts";
-import type { StateResource } from "../../../cli/state.ts";
+import { marked, type StateResource } from "../../../cli/state.ts";
 import { deployedText } from "../../../cli/verbs/drift.ts";
 
 const command = (name: string, inputs: Record<string, unknown>): StateResource => ({
