@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Hetzner, startHetzner } from "../world/hetzner/hetzner.ts";
 
 const token = "t".repeat(64);
+const readToken = "r".repeat(64);
 let hetzner: Hetzner;
 
 beforeEach(async () => {
   hetzner = await startHetzner({
     token,
+    readToken,
     limitPerHour: 20,
     servers: [
       { id: 7, name: "web", ip: "192.0.2.7", labels: { role: "app" } },
@@ -34,6 +36,12 @@ describe("the Hetzner API stand-in", () => {
       status: 401,
       body: { error: { code: "unauthorized" } },
     });
+  });
+
+  it("lets a token with the permission to read only read", async () => {
+    expect(await ask("/servers/7", { token: readToken })).toMatchObject({ status: 200 });
+    const made = { method: "POST", body: JSON.stringify({ name: "ssh" }), token: readToken };
+    expect(await ask("/firewalls", made)).toMatchObject({ status: 403, body: { error: { code: "token_readonly" } } });
   });
 
   it("finds servers by id, name and label, and says so when there is none", async () => {
@@ -74,6 +82,37 @@ describe("the Hetzner API stand-in", () => {
     expect(await cpu(`start=${days(40)}&end=${days(31)}`)).toEqual([]);
   });
 
+  it("leaves out what was not measured", async () => {
+    hetzner.setMetrics((series) => (series === "cpu" ? undefined : 1));
+    const range = `start=${new Date(Date.now() - 600_000).toISOString()}&end=${new Date().toISOString()}`;
+    const { body } = await ask(`/servers/7/metrics?type=cpu,disk&${range}&step=60`);
+    expect(body.metrics.time_series.cpu.values).toEqual([]);
+    expect(body.metrics.time_series["disk.0.iops.read"].values).toHaveLength(10);
+  });
+
+  it("remembers what was done to a server, newest first where it is asked so", async () => {
+    const hour = (number: number) => Date.UTC(2026, 2, 10, number);
+    hetzner.resize(7, 8, hour(1), hour(2));
+    hetzner.resize(7, 2, hour(3), hour(4));
+    expect((await ask("/servers/7")).body.server.server_type.cores).toBe(2);
+    const { body } = await ask("/servers/7/actions?sort=started:desc&per_page=50");
+    expect(body.actions.map(({ started }: { started: string }) => Date.parse(started))).toEqual([hour(3), hour(1)]);
+    expect(body.actions[0]).toMatchObject({
+      command: "change_server_type",
+      status: "success",
+      resources: [{ id: 7, type: "server" }],
+    });
+    expect((await ask("/servers/8/actions")).body.actions).toEqual([]);
+    expect((await ask("/servers/9/actions")).status).toBe(404);
+  });
+
+  it("tells the time, which need not be ours", async () => {
+    await hetzner.close();
+    const now = Date.UTC(2026, 2, 10, 10);
+    hetzner = await startHetzner({ token, servers: [{ id: 7, name: "web", ip: "192.0.2.7" }], now: () => now });
+    expect((await ask("/servers/7")).headers.get("date")).toBe("Tue, 10 Mar 2026 10:00:00 GMT");
+  });
+
   it("refuses metrics of an unknown type or without times", async () => {
     expect(await ask("/servers/7/metrics?type=memory&start=x&end=y")).toMatchObject({ status: 422 });
     expect(await ask("/servers/7/metrics?type=cpu")).toMatchObject({
@@ -108,6 +147,10 @@ describe("the Hetzner API stand-in", () => {
     expect(await post("/firewalls", { name: "ssh" })).toMatchObject({ status: 409 });
     const applied = [{ type: "server", server: { id: 7 } }];
     await post(`${path}/actions/apply_to_resources`, { apply_to: applied });
+    expect((await ask("/servers/7")).body.server.public_net.firewalls).toEqual([
+      { id: made.body.firewall.id, status: "applied" },
+    ]);
+    expect((await ask("/servers?name=db")).body.servers[0].public_net.firewalls).toEqual([]);
     expect(await ask(path, { method: "DELETE" })).toMatchObject({
       status: 409,
       body: { error: { code: "resource_in_use" } },

@@ -67,6 +67,19 @@ describe("hcloud", () => {
     expect(await project()).toEqual({ firewalls: [], volumes: [] });
   });
 
+  it("lists servers with the firewalls that are on them", async () => {
+    await stack.up(program("22", 10));
+    const listing = async () => {
+      await program("22", 10)();
+      const options = { provider: new hcloud.Provider("lists", { endpoint: hetzner.endpoint, token }) };
+      const { servers } = await hcloud.getServers({}, options);
+      const { firewalls } = await hcloud.getFirewalls({}, options);
+      return { on: servers[0]?.firewallIds, names: firewalls.map(({ id, name }) => [id, name]) };
+    };
+    const { on, names } = (await stack.up(listing)).outputs as { on: number[]; names: [number, string][] };
+    expect(names).toEqual([[on[0], expect.stringMatching(/^ssh-/)]]);
+  });
+
   it("sees in a refresh that a firewall was removed by hand, and makes it again", async () => {
     await stack.up(program("22", 10));
     const { firewalls } = await project();

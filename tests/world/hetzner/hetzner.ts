@@ -15,11 +15,15 @@ export interface HetznerOptions {
   /** Loopback unless given. */
   host?: string;
   port?: number;
-  /** The project's API token: every other is answered with 401. */
+  /** The project's API token with all permissions. Any that is neither of these is answered with 401. */
   token: string;
+  /** One with the permission "Read" only. */
+  readToken?: string;
   servers: HetznerServer[];
   /** Requests per hour before 429; 3600, as Hetzner's, unless given. */
   limitPerHour?: number;
+  /** The API's clock, ms. */
+  now?(): number;
 }
 
 export interface Fault {
@@ -36,6 +40,8 @@ export interface Hetzner {
   /** What the metrics say from now on. */
   setMetrics(source: MetricsSource): void;
   fail(fault: Fault): void;
+  /** Gives a server another type, which takes it off for as long: an action of its own, as the console's "Rescale" leaves. */
+  resize(serverId: number, cores: number, fromMs: number, toMs: number): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +62,7 @@ export async function startHetzner(options: HetznerOptions): Promise<Hetzner> {
     fail: (fault) => {
       api.fault = { ...fault };
     },
+    resize: (serverId, cores, fromMs, toMs) => api.project.resize(serverId, cores, fromMs, toMs),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -67,14 +74,16 @@ class Api {
   readonly requests: string[] = [];
   metrics: MetricsSource = quietDay;
   fault: Fault | undefined;
-  private readonly project: Project;
-  private readonly token: string;
+  readonly project: Project;
+  private readonly options: HetznerOptions;
+  private readonly now: () => number;
   private readonly limit: RateLimit;
 
   constructor(options: HetznerOptions) {
     this.project = new Project(options.servers);
-    this.token = options.token;
-    this.limit = new RateLimit(options.limitPerHour ?? limitPerHour, Date.now());
+    this.options = options;
+    this.now = options.now ?? Date.now;
+    this.limit = new RateLimit(options.limitPerHour ?? limitPerHour, this.now());
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,14 +99,19 @@ class Api {
   }
 
   private refuse(request: IncomingMessage): void {
-    if (request.headers.authorization !== `Bearer ${this.token}`) {
+    const { token, readToken } = this.options;
+    const given = request.headers.authorization?.replace(/^Bearer /, "");
+    if (given !== token && (given !== readToken || readToken === undefined)) {
       throw new ApiError(401, "unauthorized", "unable to authenticate");
     }
     const injected = this.fault && this.fault.times > 0 ? this.fault : undefined;
     if (injected) injected.times -= 1;
     if (injected && injected.status !== 429) throw new ApiError(injected.status, "server_error", "injected fault");
-    if (injected || !this.limit.take(Date.now())) {
+    if (injected || !this.limit.take(this.now())) {
       throw new ApiError(429, "rate_limit_exceeded", "limit of 3600 requests per hour reached");
+    }
+    if (given !== token && request.method !== "GET") {
+      throw new ApiError(403, "token_readonly", "token is only allowed to perform GET requests");
     }
   }
 
@@ -116,7 +130,8 @@ class Api {
       if (id === undefined) return this.project.listServers(searchParams);
       const found = this.project.server(id);
       if (part === undefined) return found;
-      if (part === "metrics") return renderMetrics(parseMetricsQuery(searchParams), this.metrics, Date.now());
+      if (part === "metrics") return renderMetrics(parseMetricsQuery(searchParams), this.metrics, this.now());
+      if (part === "actions") return this.project.actionsOf(id, searchParams);
     }
     if (kind === "firewalls" || kind === "volumes") return this.changeable(kind, id, part, action, request, body);
     throw unknownPath(request);
@@ -143,7 +158,9 @@ class Api {
   }
 
   private send(response: ServerResponse, status: number, reply: unknown): void {
-    const headers = { "Content-Type": "application/json", ...this.limit.headers(Date.now()) };
+    const nowMs = this.now();
+    const date = new Date(nowMs).toUTCString();
+    const headers = { "Content-Type": "application/json", Date: date, ...this.limit.headers(nowMs) };
     response.writeHead(status, headers).end(reply === undefined ? undefined : JSON.stringify(reply));
   }
 }

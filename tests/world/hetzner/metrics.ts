@@ -11,8 +11,8 @@ export const seriesByType = {
   network: ["network.0.pps.in", "network.0.pps.out", "network.0.bandwidth.in", "network.0.bandwidth.out"],
 } as const;
 
-/** The value of a series at a moment. `cpu` is in percent of one core, so 4 busy cores are 400. */
-export type MetricsSource = (series: string, atMs: number) => number;
+/** The value of a series at a moment; undefined: nothing was measured. `cpu` is in percent of one core, so 4 busy cores are 400. */
+export type MetricsSource = (series: string, atMs: number) => number | undefined;
 
 /** A day with a busy afternoon, the same on every run. */
 export const quietDay: MetricsSource = (series, atMs) => {
@@ -58,7 +58,9 @@ export function renderMetrics(query: MetricsQuery, source: MetricsSource, nowMs:
   }
   const names = query.types.flatMap((type) => seriesByType[type]);
   const series = names.map((name) => {
-    return [name, { values: moments.map((atMs) => [atMs / 1000, String(source(name, atMs))]) }] as const;
+    const measured = moments.map((atMs) => [atMs / 1000, source(name, atMs)] as const);
+    const values = measured.flatMap(([at, value]) => (value === undefined ? [] : [[at, String(value)]]));
+    return [name, { values }] as const;
   });
   return {
     metrics: {

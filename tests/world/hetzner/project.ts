@@ -25,6 +25,7 @@ const itemsMax = 1_000;
 export class Project {
   private readonly servers: Labelled[];
   private readonly items: Record<Kind, Map<number, Labelled>> = { firewalls: new Map(), volumes: new Map() };
+  private readonly resizes: (Body & { started: string })[] = [];
   private nextId = 1_000;
 
   constructor(servers: HetznerServer[]) {
@@ -32,13 +33,50 @@ export class Project {
   }
 
   listServers(parameters: URLSearchParams): Body {
-    return page("servers", this.servers, parameters);
+    return page(
+      "servers",
+      this.servers.map((server) => this.withFirewalls(server)),
+      parameters,
+    );
   }
 
   server(id: number): Body {
     const found = this.servers.find((server) => server.id === id);
     if (!found) throw notFound("server", id);
-    return { server: found };
+    return { server: this.withFirewalls(found) };
+  }
+
+  /** What was done to it, newest first where `sort=started:desc` asks for it. */
+  actionsOf(id: number, parameters: URLSearchParams): Body {
+    this.server(id);
+    const mine = this.resizes.filter(({ server }) => server === id).map(({ server: _, ...action }) => action);
+    const sorted = parameters.get("sort") === "started:desc" ? mine.toReversed() : mine;
+    return { actions: sorted.slice(0, Math.min(Number(parameters.get("per_page") ?? 25), 50)) };
+  }
+
+  resize(id: number, cores: number, fromMs: number, toMs: number): void {
+    const server = this.servers.find((one) => one.id === id);
+    if (!server) throw notFound("server", id);
+    server.server_type = { ...(server.server_type as Body), cores };
+    const [started, ended] = [fromMs, toMs].map((ms) => new Date(ms).toISOString());
+    const resources = [{ id, type: "server" }];
+    this.resizes.push({
+      ...finished(this.nextId++),
+      command: "change_server_type",
+      started: started as string,
+      finished: ended,
+      resources,
+      server: id,
+    });
+  }
+
+  /** A server knows the firewalls that are applied to it. */
+  private withFirewalls(server: Labelled): Labelled {
+    const applied = [...this.items.firewalls.values()].filter(({ applied_to }) =>
+      (applied_to as Body[]).some((one) => (one.server as Body | undefined)?.id === server.id),
+    );
+    const firewalls = applied.map(({ id }) => ({ id, status: "applied" }));
+    return { ...server, public_net: { ...(server.public_net as Body), firewalls } };
   }
 
   list(kind: Kind, parameters: URLSearchParams): Body {

