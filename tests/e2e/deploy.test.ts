@@ -92,10 +92,9 @@ describe("a deployment, from the first up to its end", () => {
     const uploading = until("the upload of Node has begun", 60_000, async () => {
       await vps.run("find /opt/watchbill/second/node -type f | grep -q .", { timeoutMs: 5_000 });
       return true;
-    }).then(() => vps.cut());
+    }).then(() => vps.reboot());
     const failed = await site.run("up", {}, second);
     await uploading;
-    await vps.mend();
     expect(failed.ok).toBe(false);
     expect(failed.errors).not.toEqual([]);
     expect(resources(failed)).not.toContain("timer-evaluate");
