@@ -1,12 +1,15 @@
 import { alerts } from "./alerts/index.ts";
 import { channels } from "./channels/index.ts";
+import { checks } from "./checks/index.ts";
 import { AlertRules } from "./components/alert-rules.ts";
 import { deployChannel } from "./components/channel.ts";
+import { Checks } from "./components/checks.ts";
 import { checkDeclared, type Declared } from "./components/declared.ts";
 import { buildRelease } from "./components/release/release.ts";
 import { Runtime } from "./components/runtime.ts";
 import { deployShadow, timersOf } from "./components/shadow.ts";
 import { SystemdTimer } from "./components/systemd-timer.ts";
+import { deployUptimeKuma } from "./components/uptime-kuma.ts";
 import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
 import { timers } from "./timers/index.ts";
@@ -14,7 +17,7 @@ import { windows } from "./windows/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
-  const declared = { alerts, timers, channels, windows, ...changed };
+  const declared = { alerts, timers, channels, windows, checks, ...changed };
   const { settings, channels: present } = checkDeclared(declared);
 
   // Where it runs
@@ -35,6 +38,10 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   for (const timer of timersOf(declared.timers, settings)) {
     new SystemdTimer(timer.id, { vps, runtime, timer, credentials, after });
   }
+
+  // What is seen from outside
+  const kuma = deployUptimeKuma({ vps, runtime, settings });
+  if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, channels: present, settings });
 
   const { host, shadowOf } = settings;
   return { host, release: release.hash, alerts: declared.alerts.length, ...(shadowOf ? { shadowOf } : {}) };

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Alert } from "../model/alert.ts";
 import type { Channel } from "../model/channel.ts";
+import type { Check } from "../model/check.ts";
 import type { QuietWindow } from "../model/quiet-window.ts";
 import type { Timer } from "../model/timer.ts";
 
-const lists = ["alerts", "timers", "channels", "windows"] as const;
+const lists = ["alerts", "timers", "channels", "windows", "checks"] as const;
 /** With what a version's lists may import of ours, as tests/unit/imports.test.ts has it. */
 const folders = [...lists, "model"];
 const archiveLimit = 32 * 1024 * 1024;
@@ -19,6 +20,7 @@ export interface DeclaredAt {
   timers: readonly Timer[];
   channels: readonly Channel[];
   windows: readonly QuietWindow[];
+  checks: readonly Check[];
 }
 
 /** What a commit, branch or tag declares; a list that it does not know yet is empty. It is put into a folder of its own below

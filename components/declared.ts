@@ -3,6 +3,8 @@ import type { Alert } from "../model/alert.ts";
 import { parseAlerts } from "../model/alert-parser.ts";
 import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
+import type { Check } from "../model/check.ts";
+import { checkSettingsProblems, parseChecks } from "../model/check-parser.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
@@ -14,6 +16,7 @@ export interface Declared {
   timers: readonly Timer[];
   channels: readonly Channel[];
   windows: readonly QuietWindow[];
+  checks: readonly Check[];
 }
 
 /** What is right, and what of it this stack has: a channel whose address is not set is not there. */
@@ -42,9 +45,13 @@ export function checkDeclared(declared: Declared): Checked {
       declared.windows,
       declared.alerts.map(({ id }) => id),
     ),
+    ...parseChecks(
+      declared.checks,
+      channels.map(({ id }) => id),
+    ),
   ];
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
-  if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings));
+  if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));
   return { settings, channels };
 }
@@ -64,8 +71,17 @@ function logsProblems(alerts: readonly Alert[], logDirectory: string | undefined
   return [{ file, field: "watchbill:logDirectory", message }];
 }
 
-function togetherProblems({ alerts }: Declared, channels: readonly Channel[], settings: Settings): Problem[] {
+function togetherProblems(
+  { alerts, checks }: Declared,
+  channels: readonly Channel[],
+  settings: Settings,
+  file: string,
+): Problem[] {
   const kinds = new Map(channels.map(({ id, kind }) => [id, kind]));
   const audienceOf = (id: string) => (kinds.get(id) === "ntfy" ? settings.ntfyAudience : settings.discordAudience);
-  return [...audienceProblems(channels, audienceOf), ...unheardProblems(alerts, channels)];
+  return [
+    ...audienceProblems(channels, audienceOf),
+    ...unheardProblems(alerts, channels),
+    ...(settings.kumaUrl ? checkSettingsProblems(checks, settings, file) : []),
+  ];
 }

@@ -62,7 +62,7 @@ export class Vps extends pulumi.ComponentResource {
       {
         connection: this.connection,
         ...quiet,
-        create: `${create} && ${binDir}/fingerprint ${pulumi.getStack()} ${name} ${files.join(" ")}`,
+        create: pulumi.interpolate`${create} && ${binDir}/fingerprint ${pulumi.getStack()} ${name} ${files.join(" ")}`,
         delete: [...(remove ? [remove] : []), `rm -f ${fingerprintsDir}/${name}`].join(" && "),
         ...(stdin === undefined ? {} : { stdin }),
       },
@@ -70,7 +70,7 @@ export class Vps extends pulumi.ComponentResource {
     );
   }
 
-  /** A text in a file of the host. A secret one is root's alone. */
+  /** A text in a file of the host. A secret one is root's alone; its length is no secret, so that a preview shows the command. */
   text(
     name: string,
     { path, text, secret = false }: HostTextArgs,
@@ -79,7 +79,9 @@ export class Vps extends pulumi.ComponentResource {
     return this.command(
       name,
       {
-        create: this.putFile(path, secret ? "600" : "644", text),
+        create: pulumi.unsecret(
+          pulumi.output(text).apply((known) => this.putFile(path, secret ? "600" : "644", known)),
+        ),
         stdin: secret ? pulumi.secret(text) : text,
         files: [path],
         delete: `rm -f ${path}`,
@@ -109,7 +111,7 @@ export class Vps extends pulumi.ComponentResource {
 }
 
 export interface HostCommandArgs {
-  create: string;
+  create: pulumi.Input<string>;
   /** Absolute paths of what it writes, or the shell's patterns for them. */
   files: readonly string[];
   stdin?: pulumi.Input<string>;
@@ -118,7 +120,7 @@ export interface HostCommandArgs {
 
 export interface HostTextArgs {
   path: string;
-  text: string;
+  text: pulumi.Input<string>;
   secret?: boolean;
 }
 

@@ -31,6 +31,8 @@ export const hostUser = "watchbill";
 
 /** File names inside the credentials directory, which are also the names that units load them under. */
 export const databaseCredential = "database-url";
+/** Where the containers are reported to: Uptime Kuma's push addresses. */
+export const containerPushesCredential = "container-pushes";
 export const channelCredential = (channelId: string) => `channel-${channelId}`;
 
 export function hostLayout(stack: string): HostLayout {

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { type Audience, webhookPattern } from "./channel.ts";
 import { environmentNameProblem } from "./environment.ts";
+import { type KumaSettings, kumaSecrets, kumaShape, missingKumaSettings } from "./kuma-settings.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
-export interface Settings {
+export interface Settings extends KumaSettings {
   /** Name or address of the VPS. */
   host: string;
   port: number;
@@ -51,6 +52,7 @@ export const secretSettings = [
   "ntfyControlTopic",
   "discordWebhook",
   "shadowTopic",
+  ...kumaSecrets,
 ] as const satisfies (keyof Settings)[];
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
@@ -90,6 +92,7 @@ const shape = z.strictObject({
       'must be a folder\'s whole path, for example "/var/lib/docker/volumes/app_logs/_data"',
     )
     .optional(),
+  ...kumaShape,
   shadowOf: oneLine.optional(),
   shadowExpires: z.iso
     .datetime({ precision: 0, error: 'must be a time in UTC, to the second: "2026-03-10T10:00:00Z"' })
@@ -98,6 +101,11 @@ const shape = z.strictObject({
 });
 
 const schema = shape
+  .superRefine((values, context) => {
+    for (const setting of missingKumaSettings(values as Partial<KumaSettings>)) {
+      context.addIssue({ code: "custom", path: [setting], message: "is missing" });
+    }
+  })
   // A notification carries the control topic's name: on the topic itself every press would be a notification again.
   .refine(({ ntfyTopic, ntfyControlTopic }) => ntfyTopic !== ntfyControlTopic, {
     path: ["ntfyControlTopic"],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type HostLayout, hostLayout } from "../model/layout.ts";
 
 /** What the program stands on: its folders, its clock, its way out. Tests give their own. */
@@ -7,6 +8,7 @@ export interface Host {
   credentialsDir: string;
   clock(): number;
   random(): number;
+  sleep(ms: number): Promise<unknown>;
   fetch: typeof globalThis.fetch;
 }
 
@@ -22,6 +24,7 @@ export function hostOf(stack: string, root: string, credentialsDir: string | und
     credentialsDir: credentialsDir ?? layout.credentialsDir,
     clock: Date.now,
     random: Math.random,
+    sleep,
     fetch: globalThis.fetch,
   };
 }

@@ -6,6 +6,7 @@ import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { hold } from "./verbs/hold-schema.ts";
 import { installRule } from "./verbs/install-rule.ts";
+import { pushContainers } from "./verbs/push-containers.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
@@ -14,6 +15,7 @@ const verbs: Record<string, Verb> = {
   evaluate,
   status,
   "install-rule": installRule,
+  "push-containers": pushContainers,
   doctor,
   silence,
   "hold-schema": hold,

@@ -1,14 +1,15 @@
 import type { Declared } from "../../components/declared.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { Channel } from "../../model/channel.ts";
+import type { Check } from "../../model/check.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Timer } from "../../model/timer.ts";
 import { type DiffLine, lineDiff } from "../line-diff.ts";
-import { alertWords, channelWords, timerWords, type Words, windowWords } from "./words.ts";
+import { alertWords, channelWords, checkWords, timerWords, type Words, windowWords } from "./words.ts";
 
 /** What becomes of one declaration. */
 export interface Change {
-  kind: "alert" | "timer" | "channel" | "window";
+  kind: "alert" | "check" | "timer" | "channel" | "window";
   id: string;
   what: "new" | "removed" | "renamed" | "changed";
   /** The id it had, where it is renamed. */
@@ -28,11 +29,13 @@ export interface Point {
   lines?: DiffLine[];
 }
 
-/** Every alert, channel, timer and window that differs, alerts first, each kind in the order of the newer version. */
+/** Every alert, check, channel, timer and window that differs, alerts first, each kind in the order of the newer version. */
 export function declaredDiff(before: Declared, now: Declared): Change[] {
   const alerts = (version: Declared) => version.alerts.map((alert) => alertEntry(alert, version.channels));
+  const checks = (version: Declared) => version.checks.map((check) => checkEntry(check, version.channels));
   return [
     ...changes("alert", alerts(before), alerts(now), renames(before.alerts, now.alerts)),
+    ...changes("check", checks(before), checks(now)),
     ...changes("channel", before.channels.map(channelEntry), now.channels.map(channelEntry)),
     ...changes("timer", before.timers.map(timerEntry), now.timers.map(timerEntry)),
     ...changes("window", before.windows.map(windowEntry), now.windows.map(windowEntry)),
@@ -47,6 +50,9 @@ interface Entry {
 
 const alertEntry = (alert: Alert, channels: readonly Channel[]): Entry => {
   return { id: alert.id, title: alert.title, words: alertWords(alert, channels) };
+};
+const checkEntry = (check: Check, channels: readonly Channel[]): Entry => {
+  return { id: check.id, title: check.title, words: checkWords(check, channels) };
 };
 const channelEntry = (channel: Channel): Entry => {
   return { id: channel.id, title: channel.kind, words: channelWords(channel) };

@@ -1,18 +1,23 @@
 import type { Declared } from "../../components/declared.ts";
 import { parseAlertShape } from "../../model/alert-schema.ts";
 import type { Channel } from "../../model/channel.ts";
+import type { Check } from "../../model/check.ts";
 import { ProblemsError } from "../../model/problem.ts";
 import { parseWindowShapes } from "../../model/quiet-window.ts";
 import type { Timer } from "../../model/timer.ts";
 import { nameOf, type StateResource } from "../state.ts";
 
 /** What the resources of a stack declare, those of its state or those of a preview, each kind by its ids: the engine comes to
- *  resources in any order. Rules, channels and windows lie in them as the files that are written; a timer
- *  as the component's output, since of it only a unit is written.
+ *  resources in any order. Rules, channels and windows lie in them as the files that are written; timers and checks as a component's
+ *  output, since of them only a unit is written, or a monitor.
  *  @throws ProblemsError when a rule or the windows are not of the shape that this version of Watchbill knows */
 export function deployedDeclarations(resources: readonly StateResource[]): Declared {
   const files = (component: RegExp) =>
     resources.flatMap((resource) => (isFileOf(component, resource) ? [jsonOf(resource)] : []));
+  const outputs = <T extends { id: string }>(component: string, key: string) =>
+    resources
+      .flatMap(({ type, outputs }) => (type === component && outputs?.[key] ? [outputs[key] as T] : []))
+      .sort(byId);
   const alerts = files(/AlertRules/).map((file) =>
     parseAlertShape(file, `rules.d/${(file as { id: string }).id}.json`),
   );
@@ -26,11 +31,8 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
     channels: channels.sort(byId).map(({ id, kind, routes, fallback }) => {
       return { id, kind, ...(routes ? { routes } : {}), ...(fallback ? { fallback } : {}) };
     }),
-    timers: resources
-      .flatMap(({ type, outputs }) =>
-        type === "watchbill:index:SystemdTimer" && outputs?.timer ? [outputs.timer as Timer] : [],
-      )
-      .sort(byId),
+    timers: outputs<Timer>("watchbill:index:SystemdTimer", "timer"),
+    checks: outputs<Check>("watchbill:index:Check", "check"),
   };
 }
 

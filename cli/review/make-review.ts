@@ -2,10 +2,12 @@ import { alerts } from "../../alerts/index.ts";
 import { compared } from "../../backtest/compare.ts";
 import { declaredAt } from "../../backtest/declared-at.ts";
 import { channels } from "../../channels/index.ts";
+import { checks } from "../../checks/index.ts";
 import type { Declared } from "../../components/declared.ts";
 import type { LintProblem } from "../../lint/check.ts";
 import { parseAlerts } from "../../model/alert-parser.ts";
 import { parseChannels } from "../../model/channel-parser.ts";
+import { parseChecks } from "../../model/check-parser.ts";
 import { ProblemsError } from "../../model/problem.ts";
 import { parseWindows } from "../../model/quiet-window.ts";
 import { parseTimers } from "../../model/timer.ts";
@@ -52,13 +54,14 @@ const resourcesOf = ({ state }: Planned) => state.deployment.resources ?? [];
 
 /** What the working tree changes of a commit, branch or tag. @throws ProblemsError with all that is wrong with the working tree */
 export async function versionsSince(projectDir: string, ref: string): Promise<Versions> {
-  const now = { alerts, timers, channels, windows };
+  const now = { alerts, timers, channels, windows, checks };
   const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
   const problems = [
     ...parseChannels(channels),
     ...parseAlerts(alerts, ids(channels)).problems,
     ...parseTimers(timers),
     ...parseWindows(windows, ids(alerts)),
+    ...parseChecks(checks, ids(channels)),
   ];
   if (problems.length > 0) throw new ProblemsError(problems);
   const before = await declaredAt(projectDir, ref);

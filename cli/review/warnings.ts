@@ -1,9 +1,9 @@
 import type { Declared } from "../../components/declared.ts";
 import type { Alert } from "../../model/alert.ts";
 import { durationMs } from "../../model/duration.ts";
+import { toldOf } from "../../model/told.ts";
 import { renames } from "./declared-diff.ts";
 import type { Step } from "./steps.ts";
-import { toldOf } from "./told.ts";
 import { heldWords, jobOf } from "./words.ts";
 
 /** What a reader must not miss: what is no longer watched, told later or told to nobody, and what loses data. Ids and words of
@@ -21,6 +21,7 @@ function goneWarnings(before: Declared, now: Declared): string[] {
   const was = renames(before.alerts, now.alerts);
   const renamed = new Set(was.values());
   const gone = before.alerts.filter(({ id }) => !renamed.has(id) && !now.alerts.some((alert) => alert.id === id));
+  const checksGone = before.checks.filter(({ id }) => !now.checks.some((check) => check.id === id));
   const timersGone = before.timers.filter(({ id }) => !now.timers.some((timer) => timer.id === id));
   return [
     ...gone.map(({ id }) => `\`${id}\` is removed: what it watched, nobody watches any more`),
@@ -28,6 +29,7 @@ function goneWarnings(before: Declared, now: Declared): string[] {
       ([id, old]) =>
         `\`${old}\` becomes \`${id}\`: its state and history start anew, and what fires as \`${old}\` is dropped`,
     ),
+    ...checksGone.map(({ id }) => `the check \`${id}\` is removed: nobody looks from outside at it any more`),
     ...timersGone.map((timer) => `the timer \`${timer.id}\` is removed: nothing runs \`${jobOf(timer)}\` any more`),
   ];
 }
@@ -79,6 +81,9 @@ function lossWarnings(steps: readonly Step[]): string[] {
       const done = `\`${name}\` is ${op}d`;
       if (type === "command:remote:Command" && name === "vps-prepared") {
         return [`${done}: the stack's folders go from the host, and with them the state of every alert`];
+      }
+      if (type === "command:remote:Command" && name === "uptime-kuma" && op === "delete") {
+        return [`${done}: Uptime Kuma goes from the host, and with it the history of every check`];
       }
       if (type === "command:remote:Command" && name.startsWith("timer-")) {
         return [`${done}: ${op === "delete" ? "it runs no more" : "nothing is watched until it runs again"}`];

@@ -1,10 +1,11 @@
 import type { Alert, Condition, Severity } from "../../model/alert.ts";
 import type { Channel } from "../../model/channel.ts";
+import type { Check, CheckTarget } from "../../model/check.ts";
 import type { Query } from "../../model/query.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Route } from "../../model/route.ts";
 import type { Timer } from "../../model/timer.ts";
-import { alwaysTold, toldOf } from "./told.ts";
+import { alwaysTold, type Telling, toldOf } from "../../model/told.ts";
 
 /** A declaration as a reader asks about it: the name of each thing that is set, and what it is set to. */
 export type Words = ReadonlyMap<string, string>;
@@ -58,7 +59,7 @@ function conditionWords(condition: Condition, unit: string): string {
   return unit ? `${text} ${unit}` : text;
 }
 
-function toldWords(alert: Alert, severity: Severity, channels: readonly Channel[]): string {
+function toldWords(alert: Telling, severity: Severity, channels: readonly Channel[]): string {
   const told = toldOf(alert, severity, channels);
   if (told.length === 0) return "nobody";
   return told
@@ -102,6 +103,54 @@ function routeWords({ severities, owners, between }: Route): string {
     ...(between ? [`between ${between.from} and ${between.to} (${between.timezone})`] : []),
   ];
   return parts.join(", ") || "everything";
+}
+
+type CheckField = Exclude<keyof Check, "kind"> | "target";
+
+const ofCheck: { [Field in CheckField]: (check: Check, channels: readonly Channel[]) => Entries } = {
+  id: () => [],
+  target: (check) => targetWords(check),
+  every: ({ every }) => [["every", every]],
+  downAfter: ({ downAfter }) => [["down after", `${downAfter} in a row`]],
+  severity: ({ severity }) => [["severity", severity]],
+  channels: (check, channels) => [
+    ["who is told", toldWords(check, check.severity, channels)],
+    ["channels", check.channels?.join(", ") ?? "all"],
+  ],
+  audience: ({ audience }) => [["on the status page", audience === "public" ? "yes" : "no"]],
+  group: ({ group }) => [["group", group]],
+  adopt: ({ adopt }) => [["takes over", adopt === undefined ? undefined : String(adopt)]],
+  title: ({ title }) => [["title", title]],
+  why: ({ why }) => [["why", why]],
+  owner: ({ owner }) => [["owner", owner]],
+  runbook: ({ runbook }) => [["runbook", runbook]],
+};
+
+export function checkWords(check: Check, channels: readonly Channel[]): Words {
+  return words(Object.values(ofCheck).flatMap((part) => part(check, channels)));
+}
+
+function targetWords(target: CheckTarget): Entries {
+  switch (target.kind) {
+    case "http": {
+      const { method = "GET", url, status = ["200-299"], keyword, json } = target;
+      return [
+        ["asks", `${method} ${url}`],
+        ["right status", status.join(", ")],
+        ["right text", keyword],
+        ["right value", json && `${json.path} = ${json.equals}`],
+      ];
+    }
+    case "websocket":
+    case "certificate":
+      return [["asks", `${target.kind} of ${target.url}`]];
+    case "dns":
+      return [["asks", `${target.record} of ${target.name ?? "the site's name"}`]];
+    case "port":
+      return [["asks", `port ${target.port} of ${target.host ?? "the VPS"}: ${target.expect}`]];
+    case "containers":
+      return [["expects", target.expected.join(", ")]];
+  }
 }
 
 const ofTimer: { [Field in keyof Required<Timer>]: (timer: Timer) => Entries } & { runs(timer: Timer): Entries } = {

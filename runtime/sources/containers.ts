@@ -59,11 +59,34 @@ function stateRows(
 
 function missingRows(all: readonly Container[], expected: readonly string[]): Row[] {
   return expected.map((name): Row => {
-    const own = all.filter((one) => one.name === name || one.service === name || serviceName(one.name) === name);
-    const up = own.find(({ status }) => ["running", "restarting", "paused"].includes(status));
-    const state = up?.status ?? own[0]?.status ?? "gone";
+    const { up, state } = serviceOf(all, name);
     return { labels: { service: shown(name, 200) }, annotations: { state }, value: up ? 0 : 1 };
   });
+}
+
+/** How a service is right now. */
+export interface ServiceState {
+  isWell: boolean;
+  /** Docker's word, `unhealthy` where it runs and is not well, or `gone`. */
+  state: string;
+}
+
+/** The state of each of these containers or services, in their order; `lines` are the host's. */
+export function serviceStates(lines: readonly string[], names: readonly string[]): ServiceState[] {
+  const { containers } = parseContainers(lines);
+  return names.map((name) => {
+    const { up, state } = serviceOf(containers, name);
+    if (up?.status === "running" && up.health === "unhealthy") return { isWell: false, state: "unhealthy" };
+    return { isWell: up?.status === "running", state: shown(state, 100) };
+  });
+}
+
+/** The container of that name, Swarm service or Compose service that is up, if one is; a well one before the others. */
+function serviceOf(all: readonly Container[], name: string): { up: Container | undefined; state: string } {
+  const own = all.filter((one) => one.name === name || one.service === name || serviceName(one.name) === name);
+  const isUp = own.filter(({ status }) => ["running", "restarting", "paused"].includes(status));
+  const up = isUp.find(({ status, health }) => status === "running" && health !== "unhealthy") ?? isUp[0];
+  return { up, state: up?.status ?? own[0]?.status ?? "gone" };
 }
 
 function replacedOutcome(

@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
+import { checks } from "../../checks/index.ts";
 import { parseAlerts } from "../../model/alert-parser.ts";
+import { parseChecks } from "../../model/check-parser.ts";
 import { parseWindows } from "../../model/quiet-window.ts";
 import { parseTimers } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
@@ -31,6 +33,12 @@ describe("what is declared", () => {
     expect(alerts.map(({ id }) => id).filter((id) => !page.includes(`(../alerts/${id}.ts)`))).toEqual([]);
   });
 
+  it("every file in checks/ is deployed, under its own name, and its runbook is there", () => {
+    expect(checks.map(({ id }) => id).sort()).toEqual(filesOf("checks"));
+    const isThere = (runbook: string) => existsSync(fileURLToPath(new URL(`../../${runbook}`, import.meta.url)));
+    expect(checks.filter(({ runbook }) => !isThere(runbook))).toEqual([]);
+  });
+
   it("every file in timers/ is deployed, under its own name", () => {
     expect(timers.map(({ id }) => id).sort()).toEqual(filesOf("timers"));
   });
@@ -39,10 +47,11 @@ describe("what is declared", () => {
     expect(windows.map(({ id }) => id).sort()).toEqual(filesOf("windows"));
   });
 
-  it("no alert, timer or window has a problem", () => {
+  it("no alert, check, timer or window has a problem", () => {
     const ids = alerts.map(({ id }) => id);
     expect(parseWindows(windows, ids)).toEqual([]);
     expect(parseAlerts(alerts, ["phone"]).problems).toEqual([]);
+    expect(parseChecks(checks, ["phone"])).toEqual([]);
     expect(parseTimers(timers)).toEqual([]);
   });
 });

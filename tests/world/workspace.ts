@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
@@ -16,7 +16,7 @@ const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 export async function makeWorkspace(directory: string, stackName: string, providers: Providers): Promise<Workspace> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(join(directory, "backend"), { recursive: true });
-  await copyFile(join(projectDir, "Pulumi.yaml"), join(directory, "Pulumi.yaml"));
+  await writeFile(join(directory, "Pulumi.yaml"), await projectFile());
   const template = stackName === "demo" ? "Pulumi.demo.yaml" : undefined;
   if (template) await copyFile(join(projectDir, template), join(directory, template));
   const home = join(directory, "pulumi-home");
@@ -31,6 +31,12 @@ export async function makeWorkspace(directory: string, stackName: string, provid
   };
   await writeFile(join(directory, "environment.json"), `${JSON.stringify(environment, null, 2)}\n`, { mode: 0o600 });
   return { workDir: directory, environment };
+}
+
+/** The project's own, with our provider where it lies. */
+async function projectFile(): Promise<string> {
+  const text = await readFile(join(projectDir, "Pulumi.yaml"), "utf8");
+  return text.replace("path: ./providers", `path: ${join(projectDir, "providers")}`);
 }
 
 /** Configures a stack as a user would: a secret goes in by standard input, where no other user of the machine can read it. The

@@ -52,6 +52,7 @@ export const declared: Declared = {
       memoryMaxMb: 128,
     },
   ],
+  checks: [],
   windows: [
     {
       ...{ id: "night", why: "people sleep", starts: "22:00", lasts: "8h", timezone: "Europe/Berlin" },

@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../model/settings.ts";
+import type { KumaMonitor } from "./kuma/monitor.ts";
+import { KumaProvider } from "./kuma/provider.ts";
+import type { Runtime } from "./runtime.ts";
+import { installUnits } from "./systemd-units.ts";
+import { kumaContainer, kumaUnit } from "./uptime-kuma-unit.ts";
+import type { Vps } from "./vps.ts";
+
+export interface UptimeKumaArgs {
+  vps: Vps;
+  runtime: Runtime;
+  settings: Settings & { kumaUrl: string };
+}
+
+/** The Uptime Kuma that looks from outside: one that runs elsewhere, which goes on when the VPS does not, or with `kumaListen` a
+ *  container on the VPS, with its first user made. */
+export class UptimeKuma extends pulumi.ComponentResource {
+  /** For the resources that are in it. */
+  readonly provider: KumaProvider;
+  private readonly settings: UptimeKumaArgs["settings"];
+
+  constructor(name: string, { vps, runtime, settings }: UptimeKumaArgs, options?: pulumi.ComponentResourceOptions) {
+    super("watchbill:index:UptimeKuma", name, {}, options);
+    this.settings = settings;
+    const { kumaUrl, kumaListen, kumaUsername, kumaPassword, kumaTotpSecret, kumaToken } = settings;
+    const ready = kumaListen && this.onVps(name, vps, runtime, kumaListen);
+    this.provider = new KumaProvider(
+      name,
+      {
+        // Not known before it is there, so that a first preview does not look for it.
+        url: ready ? ready.id.apply(() => kumaUrl) : kumaUrl,
+        ...(kumaUsername && kumaPassword ? { username: kumaUsername, password: kumaPassword } : {}),
+        ...(kumaTotpSecret ? { totpSecret: kumaTotpSecret } : {}),
+        ...(kumaToken ? { token: kumaToken } : {}),
+      },
+      { parent: this },
+    );
+    this.registerOutputs({});
+  }
+
+  /** Where the VPS reports to a monitor of type `push`. Whoever knows the address can report, so it is secret. */
+  pushUrl(monitor: KumaMonitor): pulumi.Output<string> {
+    const { kumaUrl, kumaListen } = this.settings;
+    const base = kumaListen ? `http://${kumaListen}` : kumaUrl;
+    return monitor.pushUrl.apply((url) => `${base}/api/push/${url?.split("/").pop()}`);
+  }
+
+  private onVps(
+    name: string,
+    vps: Vps,
+    runtime: Runtime,
+    listen: string,
+  ): pulumi.Resource & { id: pulumi.Output<string> } {
+    const { kumaUsername: username, kumaPassword: password } = this.settings;
+    const stack = pulumi.getStack();
+    const container = kumaContainer(stack);
+    const unit = kumaUnit(stack, vps.layout, listen);
+    const running = vps.command(
+      name,
+      {
+        ...installUnits([unit], vps.layout, unit),
+        delete: [
+          `systemctl disable --now --quiet ${unit.name} || true`,
+          `rm -f /etc/systemd/system/${unit.name} && systemctl daemon-reload`,
+          `docker volume rm --force ${container} >/dev/null`,
+        ].join("\n"),
+      },
+      { parent: this, dependsOn: runtime.ready },
+    );
+    const account = JSON.stringify({ username, password });
+    return vps.command(
+      `${name}-first-user`,
+      {
+        create: `${untilRuns(container)} && docker exec --interactive ${container} node -`,
+        stdin: pulumi.secret(firstUserScript.replace("{ /* account */ }", () => account)),
+        files: [],
+      },
+      { parent: this, dependsOn: running },
+    );
+  }
+}
+
+/** The image may have to come first. */
+const untilRuns = (container: string) =>
+  `timeout 300 bash -c 'until docker exec ${container} true 2>/dev/null; do sleep 1; done'`;
+
+/** Runs inside the container, which has what it needs to speak to itself: no port needs to be open for it. */
+export const firstUserScript = readFileSync(new URL("./uptime-kuma-first-user.cjs", import.meta.url), "utf8");
+
+/** The Uptime Kuma of a stack that has one; a preview environment has none. */
+export function deployUptimeKuma({
+  vps,
+  runtime,
+  settings,
+}: Omit<UptimeKumaArgs, "settings"> & { settings: Settings }) {
+  const { kumaUrl, shadowOf } = settings;
+  if (!kumaUrl || shadowOf) return undefined;
+  return new UptimeKuma("uptime-kuma", { vps, runtime, settings: { ...settings, kumaUrl } });
+}
