@@ -29,6 +29,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
 
   // Whom it tells, and of what
   const told = present.map((channel) => deployChannel({ vps, channel, settings }));
+  const kuma = deployUptimeKuma({ vps, runtime, channels: present, settings });
   const rules = new AlertRules("alerts", { vps, runtime, alerts: declared.alerts, channels: told });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
 
@@ -40,8 +41,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   }
 
   // What is seen from outside
-  const kuma = deployUptimeKuma({ vps, runtime, settings });
-  if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, channels: present, settings });
+  if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });
 
   const { host, shadowOf } = settings;
   return { host, release: release.hash, alerts: declared.alerts.length, ...(shadowOf ? { shadowOf } : {}) };

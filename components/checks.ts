@@ -1,15 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Severity } from "../model/alert.ts";
-import type { Channel } from "../model/channel.ts";
 import type { Check } from "../model/check.ts";
 import { containerPushesCredential } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Timer } from "../model/timer.ts";
-import { toldOf } from "../model/told.ts";
 import { monitorsOf } from "./check-monitors.ts";
-import { notificationOf } from "./check-notifications.ts";
 import { KumaMonitor } from "./kuma/monitor.ts";
-import { KumaNotification } from "./kuma/notification.ts";
 import { KumaStatusPage } from "./kuma/status-page.ts";
 import type { Runtime } from "./runtime.ts";
 import { SystemdTimer } from "./systemd-timer.ts";
@@ -21,7 +16,6 @@ export interface ChecksArgs {
   runtime: Runtime;
   kuma: UptimeKuma;
   checks: readonly Check[];
-  channels: readonly Channel[];
   settings: Settings;
 }
 
@@ -31,7 +25,6 @@ export class Checks extends pulumi.ComponentResource {
   private readonly args: ChecksArgs;
   private readonly inKuma: pulumi.CustomResourceOptions;
   private readonly groups = new Map<string, KumaMonitor>();
-  private readonly notifications = new Map<string, KumaNotification>();
 
   constructor(name: string, args: ChecksArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:Checks", name, {}, options);
@@ -48,7 +41,7 @@ export class Checks extends pulumi.ComponentResource {
     const parent = new DeclaredCheck(check, { parent: this });
     const placed = {
       parent: this.groupOf(check).monitorId,
-      notifications: this.toldOf(check).map(({ notificationId }) => notificationId),
+      notifications: this.args.kuma.told(check, check.severity),
     };
     const monitors = [...monitorsOf(check, this.args.settings)];
     return monitors.map(
@@ -61,19 +54,6 @@ export class Checks extends pulumi.ComponentResource {
       this.groups.get(group) ??
       new KumaMonitor(`checks-group-${wordsOf(group)}`, { type: "group", name: group }, this.inKuma);
     this.groups.set(group, made);
-    return made;
-  }
-
-  private toldOf(check: Check): KumaNotification[] {
-    const told = toldOf(check, check.severity, this.args.channels);
-    return told.flatMap((channel) => this.notification(channel, check.severity) ?? []);
-  }
-
-  private notification(channel: Channel, severity: Severity): KumaNotification | undefined {
-    const name = `checks-channel-${channel.id}-${severity}`;
-    const args = notificationOf(channel, severity, this.args.settings);
-    const made = this.notifications.get(name) ?? (args && new KumaNotification(name, args, this.inKuma));
-    if (made) this.notifications.set(name, made);
     return made;
   }
 

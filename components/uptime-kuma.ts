@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
+import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import type { Severity } from "../model/alert.ts";
+import type { Channel } from "../model/channel.ts";
 import type { Settings } from "../model/settings.ts";
+import { type Telling, toldOf } from "../model/told.ts";
+import { notificationOf } from "./check-notifications.ts";
 import type { KumaMonitor } from "./kuma/monitor.ts";
+import { KumaNotification } from "./kuma/notification.ts";
 import { KumaProvider } from "./kuma/provider.ts";
 import type { Runtime } from "./runtime.ts";
 import { installUnits } from "./systemd-units.ts";
@@ -11,6 +17,7 @@ import type { Vps } from "./vps.ts";
 export interface UptimeKumaArgs {
   vps: Vps;
   runtime: Runtime;
+  channels: readonly Channel[];
   settings: Settings & { kumaUrl: string };
 }
 
@@ -19,13 +26,14 @@ export interface UptimeKumaArgs {
 export class UptimeKuma extends pulumi.ComponentResource {
   /** For the resources that are in it. */
   readonly provider: KumaProvider;
-  private readonly settings: UptimeKumaArgs["settings"];
+  private readonly args: UptimeKumaArgs;
+  private readonly notifications = new Map<string, KumaNotification>();
 
-  constructor(name: string, { vps, runtime, settings }: UptimeKumaArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: UptimeKumaArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:UptimeKuma", name, {}, options);
-    this.settings = settings;
-    const { kumaUrl, kumaListen, kumaUsername, kumaPassword, kumaTotpSecret, kumaToken } = settings;
-    const ready = kumaListen && this.onVps(name, vps, runtime, kumaListen);
+    this.args = args;
+    const { kumaUrl, kumaListen, kumaUsername, kumaPassword, kumaTotpSecret, kumaToken } = args.settings;
+    const ready = kumaListen && this.onVps(name, kumaListen);
     this.provider = new KumaProvider(
       name,
       {
@@ -40,20 +48,30 @@ export class UptimeKuma extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
+  /** The `notificationId`s of those channels that are told of something; of each channel, Kuma has one for each severity. */
+  told(telling: Telling, severity: Severity): pulumi.Output<number>[] {
+    const { channels, settings } = this.args;
+    return toldOf(telling, severity, channels).flatMap((channel) => {
+      const name = `uptime-kuma-${channel.id}-${severity}`;
+      const args = notificationOf(channel, severity, settings);
+      if (!args) return [];
+      const made =
+        this.notifications.get(name) ?? new KumaNotification(name, args, { parent: this, provider: this.provider });
+      this.notifications.set(name, made);
+      return [made.notificationId];
+    });
+  }
+
   /** Where the VPS reports to a monitor of type `push`. Whoever knows the address can report, so it is secret. */
   pushUrl(monitor: KumaMonitor): pulumi.Output<string> {
-    const { kumaUrl, kumaListen } = this.settings;
+    const { kumaUrl, kumaListen } = this.args.settings;
     const base = kumaListen ? `http://${kumaListen}` : kumaUrl;
     return monitor.pushUrl.apply((url) => `${base}/api/push/${url?.split("/").pop()}`);
   }
 
-  private onVps(
-    name: string,
-    vps: Vps,
-    runtime: Runtime,
-    listen: string,
-  ): pulumi.Resource & { id: pulumi.Output<string> } {
-    const { kumaUsername: username, kumaPassword: password } = this.settings;
+  private onVps(name: string, listen: string): remote.Command {
+    const { vps, runtime, settings } = this.args;
+    const { kumaUsername: username, kumaPassword: password } = settings;
     const stack = pulumi.getStack();
     const container = kumaContainer(stack);
     const unit = kumaUnit(stack, vps.layout, listen);
@@ -90,12 +108,10 @@ const untilRuns = (container: string) =>
 export const firstUserScript = readFileSync(new URL("./uptime-kuma-first-user.cjs", import.meta.url), "utf8");
 
 /** The Uptime Kuma of a stack that has one; a preview environment has none. */
-export function deployUptimeKuma({
-  vps,
-  runtime,
-  settings,
-}: Omit<UptimeKumaArgs, "settings"> & { settings: Settings }) {
-  const { kumaUrl, shadowOf } = settings;
+export function deployUptimeKuma(
+  args: Omit<UptimeKumaArgs, "settings"> & { settings: Settings },
+): UptimeKuma | undefined {
+  const { kumaUrl, shadowOf } = args.settings;
   if (!kumaUrl || shadowOf) return undefined;
-  return new UptimeKuma("uptime-kuma", { vps, runtime, settings: { ...settings, kumaUrl } });
+  return new UptimeKuma("uptime-kuma", { ...args, settings: { ...args.settings, kumaUrl } });
 }

@@ -5,7 +5,8 @@ import type { Route } from "./route.ts";
 /** What an alert and a check say of whom to tell. */
 export interface Telling {
   channels?: readonly string[] | undefined;
-  owner: string;
+  /** Nobody's goes only where no route asks for one. */
+  owner?: string | undefined;
 }
 
 /** The channels that are told of an alert or a check at a severity, at some time of the day at least. */
@@ -23,5 +24,5 @@ export function alwaysTold({ routes }: Channel, alert: Telling, severity: Severi
 
 /** A route without its time of the day. */
 function concerns({ severities, owners }: Route, { owner }: Telling, severity: Severity): boolean {
-  return (severities?.includes(severity) ?? true) && (!owners || owners.includes(owner));
+  return (severities?.includes(severity) ?? true) && (!owners || (owner !== undefined && owners.includes(owner)));
 }

@@ -38,7 +38,7 @@ describe("the look from outside", () => {
   });
 
   it("has a monitor for each check, one for each container, and a group for each heading", () => {
-    const monitors = ofType(resources, "Monitor").map(({ name }) => name);
+    const monitors = ofType(resources, "Monitor").flatMap(({ name }) => (name.startsWith("check") ? [name] : []));
     const ids = checks.filter(({ kind }) => kind !== "containers").map(({ id }) => `check-${id}`);
     const containers = ["check-containers-gateway", "check-containers-redis"];
     const groups = ["checks-group-api", "checks-group-host", "checks-group-website"];
@@ -46,14 +46,14 @@ describe("the look from outside", () => {
   });
 
   it("tells the channels that the alerts are told to, one declaration for both", () => {
-    const told = ofType(resources, "Notification");
+    const told = ofType(resources, "Notification").filter(({ name }) => name.startsWith("uptime-kuma-"));
     expect(told.map(({ name }) => name).sort()).toEqual([
-      "checks-channel-discord-critical",
-      "checks-channel-discord-warning",
-      "checks-channel-phone-critical",
-      "checks-channel-phone-warning",
+      "uptime-kuma-discord-critical",
+      "uptime-kuma-discord-warning",
+      "uptime-kuma-phone-critical",
+      "uptime-kuma-phone-warning",
     ]);
-    expect(named(told, "checks-channel-phone-critical").inputs).toMatchObject({ type: "ntfy", topic: "planted-topic" });
+    expect(named(told, "uptime-kuma-phone-critical").inputs).toMatchObject({ type: "ntfy", topic: "planted-topic" });
   });
 
   it("tells only those whose routes take it", async () => {
@@ -62,8 +62,8 @@ describe("the look from outside", () => {
       { id: "discord", kind: "discord" },
     ] as const;
     const told = ofType(await deployed({ channels }), "Notification").map(({ name }) => name);
-    expect(told).not.toContain("checks-channel-phone-warning");
-    expect(told).toContain("checks-channel-discord-warning");
+    expect(told).not.toContain("uptime-kuma-phone-warning");
+    expect(told).toContain("uptime-kuma-discord-warning");
   });
 
   it("shows on the status page what is public and nothing else", () => {
