@@ -121,7 +121,7 @@ describe("what a person gets wrong", () => {
       "ls -A /etc/watchbill/bad-input/rules.d | grep -v '^[a-z-]*[.]json$' || true",
     );
     expect(left.stdout).toBe("");
-    expect((await site.nextTick()).problems).toEqual([]);
+    expect((await site.tick()).problems).toEqual([]);
   });
 });
 

@@ -112,7 +112,7 @@ test("a timer that was stopped by hand is reported though nobody evaluates, and 
   expect(message?.message).toContain("not running");
 
   expect(await up()).toMatchObject({ ok: true, changes: [{ op: "update", resource: "timer-evaluate" }] });
-  await site.nextTick();
+  await site.tick();
   expect(await compare()).toBe("");
   await toldOf(new RegExp(`${unit("drift.service")} runs again`));
 });

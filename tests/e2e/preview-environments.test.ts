@@ -86,7 +86,7 @@ describe("preview environments beside prod", () => {
     await clone.edit("alerts/disk-usage.ts", 'whenQueryFails: "fire"', 'whenQueryFails: "keep"');
     await clone.git("commit", "--all", "--quiet", "--message", "Watch sooner");
     expect(await clone.cli("up", "--stack", "prod")).toMatchObject({ code: 0 });
-    await site.nextTick(Date.now(), "prod");
+    await site.tick("prod");
     prod = await everythingOfProd();
     watched = new CommandLines();
   }, 300_000);
@@ -104,7 +104,7 @@ describe("preview environments beside prod", () => {
     const { code, output } = await type("make env NAME=pr-12");
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("pr-12 beside prod") });
     expect(output).toContain("it tells nobody");
-    const report = await site.nextTick(Date.now(), "pr-12");
+    const report = await site.tick("pr-12");
     expect(report).toMatchObject({ stack: "pr-12", watching: true, problems: [] });
     expect(await run("grep -l '\"above\": 1,\\?$' /etc/watchbill/*/rules.d/disk-usage.json")).toBe(
       "/etc/watchbill/pr-12/rules.d/disk-usage.json",
@@ -198,7 +198,7 @@ describe("preview environments beside prod", () => {
   test("the next make env finds the stack that is left, and deploys it anew", async () => {
     const { code, output } = await type("make env NAME=pr-12");
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining("the host has removed pr-12") });
-    const report: StatusReport = await site.nextTick(Date.now(), "pr-12");
+    const report: StatusReport = await site.tick("pr-12");
     expect(report.watching).toBe(true);
     const preview = await clone.cli("preview", "--stack", "pr-12");
     expect(preview).toMatchObject({ code: 0, output: expect.stringContaining("nothing changes") });

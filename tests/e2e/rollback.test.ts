@@ -46,7 +46,7 @@ describe("a stack goes back to what an earlier deployment made it", () => {
 
   /** When queue-depth began to fire: a number that only the alerts' state knows. */
   async function firingSince(): Promise<number | null> {
-    const { alerts } = await site.nextTick(Date.now(), stackName);
+    const { alerts } = await site.tick(stackName);
     return alerts.find(({ alert, state }) => alert === "queue-depth" && state === "firing")?.since ?? null;
   }
   let since: number | null;

@@ -136,7 +136,7 @@ async function everythingHappens(site: Site, planFile: string): Promise<string[]
   const up = await site.run("up");
   expect(up).toMatchObject({ ok: true });
   await site.stack.preview({ plan: planFile });
-  await site.nextTick();
+  await site.tick();
 
   const arrives = (matches: (message: ReceivedMessage) => boolean) => ntfy.waitFor(topic, matches, reportLimitMs);
   await vps.fillDisk(95);
