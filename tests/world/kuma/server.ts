@@ -9,7 +9,7 @@ import { installKuma } from "./install.ts";
 const readyLimitMs = 60_000;
 const outputMax = 3_000;
 
-/** A real Uptime Kuma on loopback with a database of its own, gone with `stop`. */
+/** A real Uptime Kuma with a database of its own, gone with `stop`. */
 export interface KumaServer {
   url: string;
   /** Ends it at once, as a crash would; `start` brings it back with its data. */
@@ -18,12 +18,13 @@ export interface KumaServer {
   stop(): Promise<void>;
 }
 
-/** Starts it with an empty database and no user. @throws after 60 s, with what it printed */
-export async function startKuma(): Promise<KumaServer> {
+/** Starts it with an empty database and no user, on loopback unless another address is given. @throws after 60 s, with what it
+ *  printed */
+export async function startKuma({ host = "127.0.0.1" } = {}): Promise<KumaServer> {
   const packageDir = await installKuma((line) => console.error(line));
   const folder = await mkdtemp(join(tmpdir(), "watchbill-kuma-"));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const port = await freePort(host);
+  const url = `http://${host}:${port}`;
   let running: ChildProcess | undefined;
 
   const crash = async () => {
@@ -36,7 +37,7 @@ export async function startKuma(): Promise<KumaServer> {
     const env = {
       ...process.env,
       ...{ UPTIME_KUMA_DB_TYPE: "sqlite", DATA_DIR: `${join(folder, "data")}/` },
-      ...{ UPTIME_KUMA_HOST: "127.0.0.1", UPTIME_KUMA_PORT: String(port), NODE_ENV: "production" },
+      ...{ UPTIME_KUMA_HOST: host, UPTIME_KUMA_PORT: String(port), NODE_ENV: "production" },
     };
     const words = ["--disable-warning=ExperimentalWarning", "server/server.js"];
     const child = spawn(process.execPath, words, { cwd: packageDir, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -77,8 +78,8 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
+async function freePort(host: string): Promise<number> {
+  const server = createServer().listen(0, host);
   await once(server, "listening");
   const { port } = server.address() as { port: number };
   server.close();

@@ -23,6 +23,7 @@ interface Dependencies {
 /** What the gateway serves over HTTP. */
 export function gatewayRoutes(d: Dependencies): Route[] {
   return [
+    { method: "GET", path: /^\/$/, endpoint: "/", handle: () => ({ status: 200, body: { service: "yapit" } }) },
     { method: "GET", path: /^\/health$/, endpoint: "/health", handle: () => ({ status: 200, body: { status: "ok" } }) },
     { method: "POST", path: /^\/auth\/sign-in$/, endpoint: "/auth/sign-in", handle: (request) => signIn(request, d) },
     { method: "POST", path: /^\/documents$/, endpoint: "/documents", handle: (request) => createDocument(request, d) },
