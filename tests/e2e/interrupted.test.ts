@@ -242,8 +242,10 @@ describe("whatever interrupts a run, the next up makes the host what an undistur
   }
 });
 
+/** For hours, since a rule that comes after a destroy sees the last minutes alone. */
 const longQueue = `
-INSERT INTO metrics_event (timestamp, event_type, model_slug, queue_depth) VALUES (now(), 'synthesis_queued', 'kokoro', 95)`;
+INSERT INTO metrics_event (timestamp, event_type, model_slug, queue_depth)
+SELECT now() + n * interval '1 minute', 'synthesis_queued', 'kokoro', 95 FROM generate_series(0, 240) n`;
 
 /** What a person does about a run that does not come to its end. */
 async function endedOrKilled(run: KillableRun, limitMs: number): Promise<number | null> {
