@@ -4,6 +4,7 @@ import { backtestBench } from "./backtest.ts";
 import { consumption } from "./consumption.ts";
 import { deployment } from "./deployment.ts";
 import { evaluation } from "./evaluation.ts";
+import { kumaMonitors } from "./kuma.ts";
 import { logCounts } from "./logs.ts";
 import { machine } from "./machine.ts";
 import { notification } from "./notification.ts";
@@ -18,7 +19,7 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Processes of this machine alone, once the host is gone.
-const partsWithoutHost = [rules, logCounts];
+const partsWithoutHost = [rules, logCounts, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);
