@@ -5,10 +5,10 @@ import { type Program, type ToyStack, toyStack } from "../providers/toy-stack.ts
 
 const providerDir = resolve(import.meta.dirname, "../../../providers/kuma");
 
-/** A stack whose engine starts the provider by itself, as a user's Pulumi.yaml tells it to. */
-export function kumaStack(): Promise<ToyStack> {
+/** A stack whose engine starts the provider by itself, as a user's Pulumi.yaml tells it to. `config` is the stack's. */
+export function kumaStack(config?: Record<string, string>): Promise<ToyStack> {
   const plugin = `{ name: kuma, path: ${JSON.stringify(providerDir)} }`;
-  return toyStack({}, `name: toy\nruntime: nodejs\nplugins: { providers: [${plugin}] }\n`);
+  return toyStack({}, `name: toy\nruntime: nodejs\nplugins: { providers: [${plugin}] }\n`, config);
 }
 
 export type Access = ConstructorParameters<typeof KumaProvider>[1];

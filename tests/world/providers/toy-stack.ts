@@ -27,8 +27,12 @@ export interface Up {
 }
 
 /** A stack of nothing but an inline program, on a file backend of its own in a temporary folder. `project` is its Pulumi.yaml, for what
- *  the Automation API has no words for. */
-export async function toyStack(environment: Record<string, string>, project?: string): Promise<ToyStack> {
+ *  the Automation API has no words for; `config` is what it is told by `pulumi config set`. */
+export async function toyStack(
+  environment: Record<string, string>,
+  project?: string,
+  config: Record<string, string> = {},
+): Promise<ToyStack> {
   const folder = await mkdtemp(join(tmpdir(), "wb-toy-"));
   if (project) await writeFile(join(folder, "Pulumi.yaml"), project);
   await makePulumiHome(join(folder, "home"));
@@ -45,6 +49,7 @@ export async function toyStack(environment: Record<string, string>, project?: st
     { stackName: "toy", projectName: "toy", program: async () => undefined },
     { pulumiCommand, envVars, workDir: folder },
   );
+  await stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
   return {
     preview: async (program) => counted((await stack.preview({ program })).changeSummary),
     up: async (program) => {
