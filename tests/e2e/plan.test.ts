@@ -1,14 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Github, startGithub } from "../world/github/server.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { changedPaths, deployedFiles, rulesOnHost } from "./fixtures/host-listing.ts";
 import { type Site, startSite } from "./fixtures/site.ts";
 
 const stackName = "plan";
 const golden = "fixtures/plan-comment.md";
-const pull = 12;
 
 /** What a pull request changes: a threshold and a query of one rule, who is told of another, one rule gone, and a longer look. */
 async function change(clone: Clone): Promise<void> {
@@ -26,7 +24,6 @@ async function change(clone: Clone): Promise<void> {
 describe("a change, from its review to its deployment", () => {
   let site: Site;
   let clone: Clone;
-  let github: Github;
   let page: string;
   const files = () => deployedFiles(site.world.vps, stackName);
   const plan = (...words: string[]) => clone.cli("plan", "--stack", stackName, ...words);
@@ -35,14 +32,10 @@ describe("a change, from its review to its deployment", () => {
   beforeAll(async () => {
     site = await startSite(stackName);
     clone = await cloneOfRepository(site.world);
-    github = await startGithub({ repository: "acme/site", token: "planted-github-token" });
-    github.repository.open(pull);
     await clone.configure(stackName, site.world, { databaseUrl: site.databaseUrl });
     expect(await clone.cli("up", "--stack", stackName)).toMatchObject({ code: 0 });
   }, 300_000);
   afterAll(async () => {
-    vi.unstubAllEnvs();
-    await github?.close();
     await clone?.remove();
     await site?.close();
   });
@@ -64,16 +57,6 @@ describe("a change, from its review to its deployment", () => {
     page = await readFile(join(clone.directory, "plan.md"), "utf8");
     await expect(page).toMatchFileSnapshot(golden);
     expect(changedPaths(before, await files())).toEqual([]);
-  });
-
-  test("the page becomes the pull request's one comment", async () => {
-    vi.stubEnv("GITHUB_API_URL", github.url);
-    vi.stubEnv("GITHUB_REPOSITORY", "acme/site");
-    vi.stubEnv("GITHUB_TOKEN", "planted-github-token");
-    const comment = () => clone.cli("comment", "--pull", String(pull), "--file", "plan.md");
-    expect(await comment()).toMatchObject({ code: 0, output: expect.stringMatching(/^created: http/) });
-    expect(await comment()).toMatchObject({ code: 0, output: expect.stringMatching(/^unchanged: http/) });
-    expect(github.comments(pull).map(({ body }) => body)).toEqual([`<!-- watchbill:plan -->\n${page}`]);
   });
 
   test("neither the page nor the plan holds a secret", async () => {
