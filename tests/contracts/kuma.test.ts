@@ -156,6 +156,26 @@ describe.each(["2.0.0-dev.0", "2.5.3"])("with Uptime Kuma %s", (version) => {
     await monitor.delete(made.id, made.state, at);
   });
 
+  it("a status page belongs to its resource, with its state lost as well, and keeps the CSS that people gave it", async () => {
+    const at = work(version, "mine");
+    const inputs: Values = { slug: "mine", title: "Mine" };
+    const { id, state } = await page.create(inputs, at);
+    const config = await inPage(version, (kuma) => kuma.statusPage("mine"));
+    const css = `body { color: red }${config?.customCSS}`;
+    await inPage(version, (kuma) =>
+      kuma.saveStatusPage("mine", { ...config, analyticsType: null, customCSS: css }, []),
+    );
+
+    expect((await page.create(inputs, at)).id).toBe("mine");
+    expect((await page.read(id, {}, {}, at))?.inputs).toEqual({ ...inputs, customCss: "body { color: red }" });
+    const thief = work(version, "thief");
+    await expect(page.create({ ...inputs, adopt: true }, thief)).rejects.toThrow("belongs to shop/prod/mine");
+    await page.delete(id, state, thief);
+    expect(await page.read(id, state, inputs, thief)).toBeUndefined();
+    await page.delete(id, state, at);
+    expect(await page.read(id, state, inputs, at)).toBeUndefined();
+  });
+
   it("a wrong password is refused by the name of its setting, and what nobody knows yet is not asked for", async () => {
     const at = work(version, "wrong");
     const wrong = { ...at, configuration: { ...at.configuration, password: "wrong" } };
@@ -176,8 +196,8 @@ it("a field that this version does not have is refused before anything is made",
 
 describe("the connection", () => {
   it("ends a call that is not answered", async () => {
-    const connection = await Connection.open(early.url, 300);
-    await login(connection, user, { now: Date.now, sleep: async () => {} });
+    const connection = await Connection.open(early.url, 2_000);
+    await login(connection, { token: earlyToken }, { now: Date.now, sleep: async () => {} });
     // The early Kuma takes this second argument for the callback.
     await expect(connection.call("deleteMonitor", 1, false)).rejects.toThrow(LostError);
     connection.close();

@@ -241,7 +241,6 @@ describe("a monitor that is there already", () => {
     const before = (await page.currentMonitors()).map(({ id }) => id).sort();
     const later = await kumaStack();
     try {
-      await page.deleteStatusPage("status");
       for (const { id, name } of await page.tags()) if (name === "team") await page.deleteTag(id);
       await later.up(everything());
       expect((await page.currentMonitors()).map(({ id }) => id).sort()).toEqual(before);

@@ -4,6 +4,7 @@ import type { Kuma, PublicGroup } from "../client/kuma.ts";
 import { statusPageSchema } from "../schema/status-page.ts";
 import { checkBy } from "./check.ts";
 import type { KumaOf } from "./kuma-of.ts";
+import { identityOf } from "./ownership.ts";
 import { keepMarks } from "./read.ts";
 
 /** Our fields, Kuma's, and what a new page has. */
@@ -38,7 +39,7 @@ export function statusPageResource(kumaOf: KumaOf): Resource {
       await refuseDouble(kuma, plain, work);
       const slug = String(plain.slug);
       await kuma.addStatusPage(String(plain.title), slug);
-      await save(kuma, slug, plain, {});
+      await save(kuma, slug, plain, {}, work);
       return { id: slug, state: inputs };
     },
 
@@ -46,7 +47,7 @@ export function statusPageResource(kumaOf: KumaOf): Resource {
       const kuma = kumaOf(work);
       const importing = Object.keys(inputs).length === 0;
       const config = await kuma.statusPage(id);
-      if (!config) return undefined;
+      if (!config || isAnothers(config, work)) return undefined;
       const found: Values = importing ? setIn(config) : allIn(config);
       const groups = (await kuma.publicGroups(id)).map(({ name, monitorList }) => ({
         ...{ name, monitors: monitorList.map((monitor) => monitor.id) },
@@ -57,31 +58,53 @@ export function statusPageResource(kumaOf: KumaOf): Resource {
     },
 
     update: async (id, state, inputs, work) => {
-      await save(kumaOf(work), id, revealAll(inputs), revealAll(state));
+      await save(kumaOf(work), id, revealAll(inputs), revealAll(state), work);
       return inputs;
     },
 
-    delete: async (id, _state, work) => await kumaOf(work).deleteStatusPage(id),
+    delete: async (id, _state, work) => {
+      const kuma = kumaOf(work);
+      const config = await kuma.statusPage(id);
+      if (config && !isAnothers(config, work)) await kuma.deleteStatusPage(id);
+    },
   };
 }
 
 async function refuseDouble(kuma: Kuma, { slug, adopt }: Values, work: Work): Promise<void> {
-  if (!(await kuma.statusPage(String(slug)))) return;
-  if (!adopt)
+  const config = await kuma.statusPage(String(slug));
+  if (!config) return;
+  if (isAnothers(config, work))
+    throw new Error(`status page "${slug}" belongs to ${ownerIn(config)}; choose another slug`);
+  if (!adopt && ownerIn(config) === undefined) {
     throw new Error(`status page "${slug}" is there already; take it over with adopt: true, or choose another slug`);
+  }
   work.log.message("info", `takes over status page "${slug}"`);
 }
 
+/** A page can have no tag, and shows people nearly all that it has: whose it is stands in a comment of its CSS. */
+const mark = /\n?\/\* managed-by: (\S+) \*\/$/;
+
+const ownerIn = ({ customCSS }: Record<string, unknown>) => mark.exec(String(customCSS ?? ""))?.[1];
+const withoutMark = (css: unknown) => String(css ?? "").replace(mark, "");
+
+function isAnothers(config: Record<string, unknown>, work: Work): boolean {
+  const owner = ownerIn(config);
+  return owner !== undefined && owner !== identityOf(work);
+}
+
 /** Kuma's save overwrites every field, so what people set in the page goes along as it is. */
-async function save(kuma: Kuma, slug: string, inputs: Values, before: Values): Promise<void> {
-  const config = await kuma.statusPage(slug);
-  if (!config) throw new Error(`status page "${slug}" is gone; run pulumi refresh, then up again`);
+async function save(kuma: Kuma, slug: string, inputs: Values, before: Values, work: Work): Promise<void> {
+  const found = await kuma.statusPage(slug);
+  if (!found) throw new Error(`status page "${slug}" is gone; run pulumi refresh, then up again`);
+  const config = { ...found, customCSS: withoutMark(found.customCSS) };
   const changed = fields.filter(([ours]) => ours in inputs || ours in before);
   const ours = Object.fromEntries(changed.map(([field, kumas, unset]) => [kumas, inputs[field] ?? unset]));
   const keepsGroups = !("groups" in inputs) && !("groups" in before);
   const groups = keepsGroups ? await kuma.publicGroups(slug) : groupsOf(inputs.groups);
   // 2.5 takes a missing type of analytics for a wrong one.
-  await kuma.saveStatusPage(slug, { ...config, analyticsType: config.analyticsType ?? null, ...ours }, groups);
+  const whole: Record<string, unknown> = { ...config, analyticsType: found.analyticsType ?? null, ...ours };
+  const customCSS = `${whole.customCSS ?? ""}\n/* managed-by: ${identityOf(work)} */`;
+  await kuma.saveStatusPage(slug, { ...whole, customCSS }, groups);
 }
 
 function groupsOf(value: Value | undefined): PublicGroup[] {
@@ -90,13 +113,16 @@ function groupsOf(value: Value | undefined): PublicGroup[] {
 }
 
 function allIn(config: Record<string, unknown>): Values {
-  const read = fields.map(([ours, kuma]) => [ours, config[kuma] ?? undefined]);
+  const read = fields.map(([ours, kuma]) => [ours, valueIn(config, kuma) ?? undefined]);
   return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Values;
 }
 
 function setIn(config: Record<string, unknown>): Values {
   const set = fields.filter(
-    ([, kuma, unset]) => JSON.stringify(config[kuma] || null) !== JSON.stringify(unset || null),
+    ([, kuma, unset]) => JSON.stringify(valueIn(config, kuma) || null) !== JSON.stringify(unset || null),
   );
-  return Object.fromEntries(set.map(([ours, kuma]) => [ours, config[kuma]])) as Values;
+  return Object.fromEntries(set.map(([ours, kuma]) => [ours, valueIn(config, kuma)])) as Values;
 }
+
+const valueIn = (config: Record<string, unknown>, field: string) =>
+  field === "customCSS" ? withoutMark(config.customCSS) : config[field];
