@@ -41,7 +41,7 @@ export class Runtime extends pulumi.ComponentResource {
         create: `tar -xzOf ${layout.releasesDir}/${hash}.tar.gz host/activate-release | bash -s -- ${stack} ${hash} ${node.name}`,
         files: ["node", "watchbill.mjs", "host/*"]
           .map((name) => `${layout.currentRelease}/${name}`)
-          .concat(`${layout.binDir}/*`),
+          .concat(`${layout.binDir}/*`, layout.tmpfilesFile),
       },
       { parent: this, dependsOn: [nodeFile, program] },
     );

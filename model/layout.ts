@@ -21,8 +21,10 @@ export interface HostLayout {
   binDir: string;
   dataDir: string;
   stateDir: string;
-  /** In memory, gone at reboot: host facts, and which failures have been reported. */
+  /** In memory, made anew at boot: host facts, and which failures have been reported. */
   runDir: string;
+  /** What has systemd make `runDir` at boot. */
+  tmpfilesFile: string;
   /** Prefix of every unit's name. */
   unitPrefix: string;
 }
@@ -54,6 +56,7 @@ export function hostLayout(stack: string): HostLayout {
     dataDir,
     stateDir: `${dataDir}/state`,
     runDir: `/run/watchbill/${stack}`,
+    tmpfilesFile: `/etc/tmpfiles.d/watchbill-${stack}.conf`,
     unitPrefix: `watchbill-${stack}-`,
   };
 }
