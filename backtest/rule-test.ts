@@ -2,9 +2,11 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { createTableSql, type EventColumn } from "../events/schema.ts";
 import type { Alert } from "../model/alert.ts";
 import { type Duration, durationMs } from "../model/duration.ts";
+import { createRecordsSql } from "../model/records.ts";
 import type { Outcome } from "../runtime/sources/source.ts";
 import { duckdbHistory } from "./duckdb-history.ts";
 import { insertSql } from "./insert-events.ts";
+import { insertSamplesSql, type TestSample } from "./insert-samples.ts";
 import { sightOf } from "./lookback.ts";
 import { outcomesOver, type SqlRule, sqlRuleOf, type Ticks } from "./over-ticks.ts";
 import { replayOf } from "./replay.ts";
@@ -26,6 +28,8 @@ export interface RuleTest {
   at(time: Duration, ...events: TestEvent[]): RuleTest;
   /** The same events again and again: at `from`, and every `period` until before `to`. */
   every(period: Duration, from: Duration, to: Duration, ...events: TestEvent[]): RuleTest;
+  /** A measurement of Hetzner's at `from`, and every minute until before `to`. */
+  measured(from: Duration, to: Duration, sample: TestSample): RuleTest;
   /** For rules without SQL: what the source says from `time` until it says something else. */
   rows(time: Duration, ...rows: TestRow[]): RuleTest;
   /** The query fails from `from` until before `to`. */
@@ -61,6 +65,7 @@ export function ruleTest(
   const start = Date.parse(startsAt);
   const rule = sqlRuleOf(alert);
   const events: { at: number; event: TestEvent }[] = [];
+  const samples: { at: number; sample: TestSample }[] = [];
   const said: { at: number; outcome: Outcome }[] = [];
   const failures: { from: number; to: number; reason: string }[] = [];
   const test: RuleTest = {
@@ -72,6 +77,10 @@ export function ruleTest(
     every(period, from, to, ...added) {
       for (let ms = durationMs(from); ms < durationMs(to); ms += durationMs(period))
         test.at(`${ms / 1_000}s`, ...added);
+      return test;
+    },
+    measured(from, to, sample) {
+      for (let ms = durationMs(from); ms < durationMs(to); ms += 60_000) samples.push({ at: start + ms, sample });
       return test;
     },
     rows(time, ...rows) {
@@ -91,7 +100,9 @@ export function ruleTest(
       };
       if (ticks.count > ticksLimit)
         throw new RangeError(`a rule test has at most ${ticksLimit} ticks; use a longer step`);
-      const outcomes = rule ? await asked(rule, events, ticks) : spoken(said, ticks);
+      const outcomes = rule
+        ? await asked(rule, [...insertSql(events), ...insertSamplesSql(samples)], ticks)
+        : spoken(said, ticks);
       const replay = replayOf(alert);
       const words: string[] = [];
       outcomes.forEach((outcome, index) => {
@@ -106,13 +117,13 @@ export function ruleTest(
   return test;
 }
 
-async function asked(rule: SqlRule, events: { at: number; event: TestEvent }[], ticks: Ticks): Promise<Outcome[]> {
+async function asked(rule: SqlRule, inserts: readonly string[], ticks: Ticks): Promise<Outcome[]> {
   const instance = await DuckDBInstance.create(":memory:");
   const history = await duckdbHistory(instance, "the test's events");
   try {
     const connection = await instance.connect();
-    await connection.run(createTableSql("duckdb"));
-    for (const statement of insertSql(events)) await connection.run(statement);
+    for (const statement of [createTableSql("duckdb"), ...createRecordsSql, ...inserts])
+      await connection.run(statement);
     connection.closeSync();
     return await outcomesOver(history, rule, ticks, sightOf(rule.text, rule.windowMs));
   } finally {

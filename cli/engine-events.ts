@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import { hetznerProblem } from "./hetzner-problem.ts";
 import { lineDiff } from "./line-diff.ts";
 import { sshProblem } from "./ssh-problem.ts";
 
@@ -51,7 +52,7 @@ export class EventPrinter {
     if (message === "" || /^update failed$/.test(message)) return;
     const unreachable = sshProblem(message);
     const resource = urn && !urn.includes("::pulumi:pulumi:Stack::") ? `${nameOf(urn)}: ` : "";
-    const text = `${resource}${unreachable ?? withoutCommand(message)}`;
+    const text = `${resource}${unreachable ?? hetznerProblem(message) ?? withoutCommand(message)}`;
     // The engine repeats a program's own error, and a host out of reach stops all that was on its way there.
     const problem = unreachable ?? text;
     if (this.said.has(problem)) return;

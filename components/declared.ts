@@ -7,6 +7,7 @@ import type { Check } from "../model/check.ts";
 import { checkSettingsProblems, parseChecks } from "../model/check-parser.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
+import { readsHetzner } from "../model/records.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
 import { parseTimers, type Timer } from "../model/timer.ts";
 
@@ -19,9 +20,12 @@ export interface Declared {
   checks: readonly Check[];
 }
 
-/** What is right, and what of it this stack has: a channel whose address is not set is not there. */
+/** What is right, and what of it this stack has: a channel whose address is not set is not there, nor is what asks Hetzner where no
+ *  server of it is named. */
 export interface Checked {
   settings: Settings;
+  alerts: readonly Alert[];
+  timers: readonly Timer[];
   channels: readonly Channel[];
 }
 
@@ -53,7 +57,16 @@ export function checkDeclared(declared: Declared): Checked {
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));
-  return { settings, channels };
+  return { settings, channels, ...withHetzner(declared, settings) };
+}
+
+/** A preview environment has the rules and not the timer: it reads what the stack that it shadows pulls. */
+function withHetzner({ alerts, timers }: Declared, { hetznerServer, shadowOf }: Settings) {
+  const pulls = (timer: Timer) => "verb" in timer && timer.verb === "hetzner";
+  return {
+    alerts: hetznerServer ? alerts : alerts.filter((alert) => !readsHetzner(alert)),
+    timers: hetznerServer && !shadowOf ? timers : timers.filter((timer) => !pulls(timer)),
+  };
 }
 
 /** The channels that have an address, and of their fallbacks those that are among them. */

@@ -38,16 +38,17 @@ export type BoxedTimer = Timer & { slice?: string };
 const sliceLine = ({ slice }: BoxedTimer) => (slice ? `Slice=${slice}\n` : "");
 
 /** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. With a
- *  `logDirectory` it can read that as well. */
+ *  `logDirectory` the verb that evaluates can read that as well. */
 export function timerService(
   timer: BoxedTimer,
   stack: string,
   layout: HostLayout,
   credentials: readonly string[],
-  logDirectory?: string,
+  logsOnHost?: string,
 ): Unit {
   const name = `${layout.unitPrefix}${timer.id}.service`;
   if ("script" in timer) return { name, text: scriptService(timer, timer.script, stack, layout) };
+  const logDirectory = timer.verb === "evaluate" ? logsOnHost : undefined;
   const asRoot = logDirectory ? outside : "+-";
   const text = `[Unit]
 Description=Watchbill (${stack}): ${timer.description}

@@ -1,3 +1,4 @@
+import { hetznerMetricTable } from "../model/records.ts";
 import { columnsOf, dataFieldsOf, type EventTypeName, eventTypeNames } from "./catalogue.ts";
 import { type Column, type EventColumn, eventColumnNames, eventColumns, eventTable } from "./schema.ts";
 
@@ -36,6 +37,17 @@ export function sampleInsert(order: "latestFirst" | "latestLast"): string {
   );
   if (order === "latestLast") rows.reverse();
   return `INSERT INTO ${eventTable} (${eventColumnNames.join(", ")}) VALUES\n${rows.join(",\n")}`;
+}
+
+/** The same for what Hetzner measured: two servers, and vCPUs that nobody knows of every seventh row. */
+export function sampleMeasurementsInsert(order: "latestFirst" | "latestLast"): string {
+  const rows = Array.from({ length: 40 }, (_, index) => {
+    const at = new Date(busyMs - Math.floor(index / 2) * minuteMs).toISOString();
+    const vcpus = index % 7 === 0 ? "NULL" : String(1 + (index % 4));
+    return `('${at}', ${7 + (index % 2)}, 'cpu', ${(index * 37) % 400}.5, ${vcpus})`;
+  });
+  if (order === "latestLast") rows.reverse();
+  return `INSERT INTO ${hetznerMetricTable} (time, server_id, metric, value, vcpus) VALUES\n${rows.join(",\n")}`;
 }
 
 function sampleRow(type: EventTypeName, number: number, atMs: number): string {

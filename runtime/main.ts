@@ -4,6 +4,7 @@ import { exitCode, type Io, type Verb } from "./io.ts";
 import { shown } from "./text.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
+import { hetzner } from "./verbs/hetzner.ts";
 import { hold } from "./verbs/hold-schema.ts";
 import { installRule } from "./verbs/install-rule.ts";
 import { pushContainers } from "./verbs/push-containers.ts";
@@ -13,6 +14,7 @@ import { status } from "./verbs/status.ts";
 
 const verbs: Record<string, Verb> = {
   evaluate,
+  hetzner,
   status,
   "install-rule": installRule,
   "push-containers": pushContainers,

@@ -2,6 +2,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { withBoundArrows } from "../../backtest/duckdb-arrows.ts";
 import { duckdbHistory } from "../../backtest/duckdb-history.ts";
 import { createTableSql } from "../../events/schema.ts";
+import { createRecordsSql } from "../../model/records.ts";
 import type { Engine, Given } from "./engines.ts";
 
 const anyTime: Given = { now: "2026-01-01T00:00:00Z", window: "1 minute" };
@@ -10,7 +11,7 @@ const anyTime: Given = { now: "2026-01-01T00:00:00Z", window: "1 minute" };
 export async function duckdbEngine(): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  await connection.run(createTableSql("duckdb"));
+  for (const statement of [createTableSql("duckdb"), ...createRecordsSql]) await connection.run(statement);
   const history = await duckdbHistory(instance, "the catalogue's table");
 
   const run: Engine["run"] = async (text, parameters, given) => {

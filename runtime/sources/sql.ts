@@ -46,15 +46,8 @@ export function sqlSource(databaseUrl: string, clock: () => number = () => perfo
 }
 
 export function databasePool(databaseUrl: string): pg.Pool {
-  const url = new URL(databaseUrl);
-  const ssl = sslOf(url);
   const pool = new pg.Pool({
-    host: decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1"),
-    port: Number(url.port || 5432),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: decodeURIComponent(url.pathname.slice(1)),
-    ...(ssl ? { ssl } : {}),
+    ...connectionOf(databaseUrl),
     max: sqlConcurrency,
     connectionTimeoutMillis: connectTimeoutMs,
     application_name: "watchbill",
@@ -64,6 +57,20 @@ export function databasePool(databaseUrl: string): pg.Pool {
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
+}
+
+/** What a `postgres://…` says, as the driver wants it. */
+export function connectionOf(databaseUrl: string): pg.ClientConfig {
+  const url = new URL(databaseUrl);
+  const ssl = sslOf(url);
+  return {
+    host: decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, "$1"),
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)),
+    ...(ssl ? { ssl } : {}),
+  };
 }
 
 /** `sslmode` as libpq reads it: `require` encrypts without proof of who answers, `verify-full` asks for it. */

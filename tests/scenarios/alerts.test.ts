@@ -48,6 +48,32 @@ const earlier = async (hours: number, happened: Moment) => {
   watch.now += hours * 3_600_000;
 };
 
+const both = (one: Moment, other: Moment) => async () => {
+  await one();
+  await other();
+};
+
+/** What Hetzner has measured of the last 15 minutes, in percent of one core. */
+const measured = async (value: number) => {
+  await postgres.query(
+    "UPDATE watchbill.hetzner_metric SET value = $2 WHERE time > $1::timestamptz - interval '15 minutes' AND time <= $1",
+    [new Date(watch.now).toISOString(), value],
+  );
+};
+
+/** Nothing was pulled for 21 minutes. */
+const nothingPulled = async () => {
+  await postgres.query("DELETE FROM watchbill.hetzner_metric WHERE time > $1::timestamptz - interval '21 minutes'", [
+    new Date(watch.now).toISOString(),
+  ]);
+};
+
+const pulled = async () => {
+  await postgres.query("INSERT INTO watchbill.hetzner_metric VALUES ($1, 7, 'cpu', 40, 4)", [
+    new Date(watch.now).toISOString(),
+  ]);
+};
+
 /** Traffic again after hours of silence, for what looks back that far. */
 const later = (hours: number) => async () => {
   watch.now += hours * 3_600_000;
@@ -358,6 +384,18 @@ const faults: Record<string, Fault> = {
     seconds: 300,
     after: besides(60, "document_extraction_complete", { processor_slug: "epub" }),
     healSeconds: 720,
+  },
+  "hetzner-cpu": {
+    during: both(traffic, () => measured(400)),
+    seconds: 15,
+    after: both(traffic, () => measured(40)),
+    healSeconds: 15,
+  },
+  "hetzner-stale": {
+    during: both(traffic, nothingPulled),
+    seconds: 15,
+    after: both(traffic, pulled),
+    healSeconds: 15,
   },
   "visits-unusual": {
     during: async () => {

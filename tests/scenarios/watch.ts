@@ -54,6 +54,7 @@ export async function startWatch(
   ntfy: NtfyOptions = {},
 ): Promise<Watch> {
   await postgres.query("TRUNCATE metrics_event");
+  await postgres.query(idleServer);
   const root = mkdtempSync(join(tmpdir(), "watchbill-scenario-"));
   const host = hostOf("prod", root, undefined);
   const watch: Watch = {
@@ -111,6 +112,12 @@ export async function startWatch(
   watch.rules(alerts);
   return watch;
 }
+
+/** What Hetzner measures of a server with four vCPUs that has nothing to do, for all the days that scenarios are about. */
+const idleServer = `
+TRUNCATE watchbill.hetzner_metric;
+INSERT INTO watchbill.hetzner_metric
+SELECT time, 7, 'cpu', 40, 4 FROM generate_series(timestamptz '2026-03-08', '2026-03-13', interval '1 minute') AS time`;
 
 const logFolder = ({ root }: Watch) => `${root}/log`;
 

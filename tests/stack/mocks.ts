@@ -10,6 +10,12 @@ export interface Registered {
 
 let registered: Registered[] = [];
 
+/** What the token's Hetzner project holds: what every look-up there answers. */
+export const project = {
+  servers: [{ id: 7, name: "web", firewallIds: [1] }],
+  firewalls: [{ id: 1, name: "theirs" }],
+};
+
 /** Pulumi without an engine, for a stack of this name. */
 export function mockStack(name: string): void {
   pulumi.runtime.setMocks(
@@ -18,7 +24,7 @@ export function mockStack(name: string): void {
         registered.push({ type, name, inputs });
         return { id: name, state: inputs };
       },
-      call: ({ inputs }) => inputs,
+      call: ({ token, inputs }) => (token.startsWith("hcloud:") ? project : inputs),
     },
     "watchbill",
     name,
@@ -36,6 +42,9 @@ export const config = {
   "watchbill:ntfyControlTopic": "planted-control",
   "watchbill:logDirectory": "/var/lib/docker/volumes/app_logs/_data",
   "watchbill:discordWebhook": "https://discord.com/api/webhooks/1/planted-webhook",
+  "watchbill:hetznerServer": "web",
+  "watchbill:hetznerToken": `planted0read${"r".repeat(52)}`,
+  "watchbill:databaseWriteUrl": "postgres://watchbill_writer:planted-writer@127.0.0.1:5432/metrics",
 };
 export const planted = [
   "planted-ssh-key",
@@ -44,6 +53,8 @@ export const planted = [
   "planted-token",
   "planted-control",
   "planted-webhook",
+  "planted0read",
+  "planted-writer",
 ];
 
 /** What the program has asked for so far. */

@@ -39,15 +39,13 @@ describe("the stack", () => {
       holding++;
       expect({ resource: resource.name, secret }).toEqual({ resource: resource.name, secret: true });
     }
-    expect(holding).toBe(3); // the database's address, the credentials of two channels
+    expect(holding).toBe(5); // the database's two addresses, the credentials of two channels, Hetzner's token
   });
 
-  it("gives every verb the credentials of every channel, and each channel its routes and fallback", async () => {
+  it("gives what evaluates the credentials of every channel, and each channel its routes and fallback", async () => {
     const resources = commands(await deployed());
-    for (const timer of timers.filter((timer) => "verb" in timer)) {
-      const unit = input(resources.find(({ name }) => name === `timer-${timer.id}`) as Registered, "stdin").text;
-      for (const id of ["phone", "discord"]) expect(unit).toContain(`LoadCredential=channel-${id}:`);
-    }
+    const unit = input(resources.find(({ name }) => name === "timer-evaluate") as Registered, "stdin").text;
+    for (const id of ["phone", "discord"]) expect(unit).toContain(`LoadCredential=channel-${id}:`);
     const phone = resources.find(({ name }) => name === "channel-phone") as Registered;
     expect(JSON.parse(input(phone, "stdin").text)).toMatchObject({
       kind: "ntfy",

@@ -4,11 +4,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { createRecordsSql, recordsSchema } from "../../model/records.ts";
 import { monitoringRoleSql, schemaSql } from "./app/schema.ts";
 
 const startLimitMs = 20_000;
 
-/** A real PostgreSQL on loopback with the sample application's empty tables, gone with `stop`. */
+/** A real PostgreSQL on loopback with the sample application's empty tables and Watchbill's own, gone with `stop`. */
 export interface LocalPostgres {
   /** As the monitoring reads it: a role that can SELECT and no more. */
   url: string;
@@ -79,7 +80,11 @@ export async function startPostgresLocal(): Promise<LocalPostgres> {
     await local.start();
     await maintenance.query("CREATE DATABASE metrics");
     await local.query(schemaSql);
+    for (const statement of createRecordsSql) await local.query(statement);
     await local.query(monitoringRoleSql("watchbill", "secret-of-the-reader"));
+    await local.query(
+      `GRANT USAGE ON SCHEMA ${recordsSchema} TO watchbill; GRANT SELECT ON ALL TABLES IN SCHEMA ${recordsSchema} TO watchbill`,
+    );
     return local;
   } catch (error) {
     await local.stop();

@@ -1,4 +1,4 @@
-import { type SampleMoment, sampleInsert, sampleMoments } from "../../../events/sample.ts";
+import { type SampleMoment, sampleInsert, sampleMeasurementsInsert, sampleMoments } from "../../../events/sample.ts";
 import type { Check } from "../../check.ts";
 import type { Answer, Engine, Row } from "../../engines/engines.ts";
 
@@ -32,7 +32,9 @@ async function fillOnce(engines: readonly Engine[]): Promise<void> {
     if (filled.has(engine)) continue;
     filled.add(engine);
     // Put in the other way round, so that a rule whose order is not complete picks another row.
-    await engine.fill(sampleInsert(at === 0 ? "latestFirst" : "latestLast"));
+    const order = at === 0 ? "latestFirst" : "latestLast";
+    await engine.fill(sampleInsert(order));
+    await engine.fill(sampleMeasurementsInsert(order));
   }
 }
 

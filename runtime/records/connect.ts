@@ -1,0 +1,19 @@
+import pg from "pg";
+import { connectionOf } from "../sources/sql.ts";
+
+const statementTimeoutMs = 20_000;
+
+/** A connection that may write, for tables of Watchbill's own. @throws what pg throws; `databaseReason` puts it in words */
+export async function connectToWrite(databaseUrl: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...connectionOf(databaseUrl),
+    connectionTimeoutMillis: 5_000,
+    query_timeout: statementTimeoutMs + 1_000,
+    application_name: "watchbill-records",
+    options: `-c statement_timeout=${statementTimeoutMs} -c lock_timeout=10000 -c TimeZone=UTC`,
+  });
+  // A connection that breaks shows in its next query; unheard, the event would end the program.
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
