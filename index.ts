@@ -5,8 +5,7 @@ import { AlertRules } from "./components/alert-rules.ts";
 import { deployChannel } from "./components/channel.ts";
 import { Checks } from "./components/checks.ts";
 import { checkDeclared, type Declared } from "./components/declared.ts";
-import { deployHetzner } from "./components/hetzner/deploy.ts";
-import { HetznerMetrics } from "./components/hetzner/metrics.ts";
+import { heartbeatReceivers } from "./components/heartbeat-receivers.ts";
 import { buildRelease } from "./components/release/release.ts";
 import { Runtime } from "./components/runtime.ts";
 import { deployShadow, timersOf } from "./components/shadow.ts";
@@ -20,11 +19,9 @@ import { windows } from "./windows/index.ts";
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
   const declared = { alerts, timers, channels, windows, checks, ...changed };
-  const checked = checkDeclared(declared);
-  const { settings, channels: present } = checked;
+  const { settings, channels: present } = checkDeclared(declared);
 
   // Where it runs
-  const hetzner = await deployHetzner(settings);
   const vps = new Vps("vps", settings);
   const release = await buildRelease(settings.architecture);
   const { databaseUrl, logDirectory } = settings;
@@ -34,21 +31,20 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   // Whom it tells, and of what
   const told = present.map((channel) => deployChannel({ vps, channel, settings }));
   const kuma = deployUptimeKuma({ vps, runtime, channels: present, settings });
-  const rules = new AlertRules("alerts", { vps, runtime, alerts: checked.alerts, channels: told });
+  const rules = new AlertRules("alerts", { vps, runtime, alerts: declared.alerts, channels: told });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
-
-  // When it looks
-  const credentials = [...runtime.credentials, ...told.flatMap(({ credential }) => credential ?? [])];
-  const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
-  const metrics = hetzner && new HetznerMetrics("hetzner-metrics", { vps, server: hetzner, settings });
-  for (const timer of timersOf(checked.timers, settings)) {
-    const needs = metrics && "verb" in timer && timer.verb === "hetzner" ? metrics.needs : { credentials, after };
-    new SystemdTimer(timer.id, { vps, runtime, timer, ...needs });
-  }
 
   // What is seen from outside
   if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });
 
+  // When it looks, and who notices when it no longer does
+  const receivers = heartbeatReceivers(settings, kuma);
+  const credentials = [...runtime.credentials, ...told.flatMap(({ credential }) => credential ?? [])];
+  const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
+  for (const timer of timersOf(declared.timers, settings)) {
+    new SystemdTimer(timer.id, { vps, runtime, timer, receivers, credentials, after });
+  }
+
   const { host, shadowOf } = settings;
-  return { host, release: release.hash, alerts: checked.alerts.length, ...(shadowOf ? { shadowOf } : {}) };
+  return { host, release: release.hash, alerts: declared.alerts.length, ...(shadowOf ? { shadowOf } : {}) };
 }

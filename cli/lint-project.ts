@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { alerts } from "../alerts/index.ts";
 import type { LintProblem } from "../lint/check.ts";
 import { lazyEngines } from "../lint/engines/engines.ts";
-import { committedRules, fileReader } from "../lint/project.ts";
+import { committedRules, fileReader, stackFiles } from "../lint/project.ts";
 import { lint } from "../lint/run.ts";
 import { durationMs } from "../model/duration.ts";
 import { timers } from "../timers/index.ts";
@@ -18,6 +18,7 @@ export async function lintProject(): Promise<LintProblem[]> {
       engines,
       read: fileReader(projectDir),
       committed: committedRules(projectDir),
+      stacks: stackFiles(projectDir),
     };
     return await lint(alerts, project);
   } finally {

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { deployHeartbeat } from "./heartbeat.ts";
+import type { HeartbeatReceivers } from "./heartbeat-receivers.ts";
 import type { Runtime } from "./runtime.ts";
 import { type BoxedTimer, installUnits, timerService, timerUnit, unitFile } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
@@ -9,6 +11,8 @@ export interface SystemdTimerArgs {
   timer: BoxedTimer;
   /** Names of the credentials that its verb reads, each loaded by LoadCredential= from a root-only file. */
   credentials: readonly string[];
+  /** Who outside is told how its runs end; nobody unless given. */
+  receivers?: HeartbeatReceivers;
   /** What must be on the host before its first run. */
   after: readonly pulumi.Resource[];
 }
@@ -17,10 +21,12 @@ export interface SystemdTimerArgs {
 export class SystemdTimer extends pulumi.ComponentResource {
   constructor(name: string, args: SystemdTimerArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:SystemdTimer", name, {}, options);
-    const { vps, runtime, timer, credentials, after } = args;
+    const { vps, runtime, timer, credentials, receivers = {}, after } = args;
     const stack = pulumi.getStack();
     const { layout } = vps;
-    const service = timerService(timer, stack, layout, credentials, runtime.logDirectory);
+    const heartbeat = deployHeartbeat({ vps, runtime, timer, receivers, after }, { parent: this });
+    const boxed = { ...timer, ...(heartbeat ? { beats: heartbeat.units } : {}) };
+    const service = timerService(boxed, stack, layout, credentials, runtime.logDirectory);
     const unit = timerUnit(timer, stack, layout);
     vps.command(
       `timer-${timer.id}`,
@@ -28,7 +34,7 @@ export class SystemdTimer extends pulumi.ComponentResource {
         ...installUnits([service, unit], layout, unit),
         delete: removal([unit.name, service.name]),
       },
-      { parent: this, dependsOn: [...runtime.ready, ...after] },
+      { parent: this, dependsOn: [...runtime.ready, ...after, ...(heartbeat?.ready ?? [])] },
     );
     // The host has units of it; what was declared is kept here, for a review of what changes.
     this.registerOutputs({ timer });

@@ -32,8 +32,14 @@ TimeoutStartSec=60s
   return { name: `${layout.unitPrefix}failed@.service`, text };
 }
 
-/** A timer, and the slice that its runs share with others where there is one. */
-export type BoxedTimer = Timer & { slice?: string };
+/** A timer, the slice that its runs share with others, and the units that send its heartbeat. */
+export type BoxedTimer = Timer & { slice?: string; beats?: HeartbeatUnitNames };
+
+/** What is started beside a run, when it begins and when it has ended. */
+export interface HeartbeatUnitNames {
+  start?: string;
+  end: string;
+}
 
 const sliceLine = ({ slice }: BoxedTimer) => (slice ? `Slice=${slice}\n` : "");
 
@@ -50,10 +56,7 @@ export function timerService(
   if ("script" in timer) return { name, text: scriptService(timer, timer.script, stack, layout) };
   const logDirectory = timer.verb === "evaluate" ? logsOnHost : undefined;
   const asRoot = logDirectory ? outside : "+-";
-  const text = `[Unit]
-Description=Watchbill (${stack}): ${timer.description}
-OnFailure=${layout.unitPrefix}failed@%n.service
-
+  const text = `${serviceHead(timer, stack, layout)}
 [Service]
 Type=oneshot
 ${sliceLine(timer)}User=${hostUser}
@@ -74,13 +77,22 @@ ${sandbox}
   return { name, text };
 }
 
+/** What a run is, and who is told how it ends. Not by ExecStartPre= and ExecStopPost=: a receiver of heartbeats that hangs would hold up
+ *  the run, the report of its failure, and the next run. */
+function serviceHead({ description, beats }: BoxedTimer, stack: string, { unitPrefix }: HostLayout): string {
+  const lines = [
+    `Description=Watchbill (${stack}): ${description}`,
+    `OnFailure=${[`${unitPrefix}failed@%n.service`, ...(beats ? [beats.end] : [])].join(" ")}`,
+    ...(beats ? [`OnSuccess=${beats.end}`] : []),
+    ...(beats?.start ? [`Wants=${beats.start}`] : []),
+  ];
+  return `[Unit]\n${lines.join("\n")}\n`;
+}
+
 /** A host script looks at what only root can read, and writes nothing but its result in memory. No PrivateNetwork=, which would
  *  hold for the report of its recovery as well. */
 function scriptService(timer: BoxedTimer, script: TimerScript, stack: string, layout: HostLayout): string {
-  return `[Unit]
-Description=Watchbill (${stack}): ${timer.description}
-OnFailure=${layout.unitPrefix}failed@%n.service
-
+  return `${serviceHead(timer, stack, layout)}
 [Service]
 Type=oneshot
 ${sliceLine(timer)}ExecStart=${layout.binDir}/${script} ${stack}
@@ -99,7 +111,7 @@ RestrictAddressFamilies=AF_UNIX
 }
 
 // No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process.
-const sandbox = `NoNewPrivileges=yes
+export const sandbox = `NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes

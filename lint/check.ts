@@ -44,6 +44,8 @@ export interface Project {
   read(path: string): string | undefined;
   /** Files of `alerts/` in the last commit, name to text; undefined outside of a git repository. */
   committed: ReadonlyMap<string, string> | undefined;
+  /** What each stack is told: the files `Pulumi.<stack>.yaml`, name to text. */
+  stacks: ReadonlyMap<string, string>;
 }
 
 /** What a check is called, and what it asks of a rule. */

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const fileBytesMax = 1_000_000;
@@ -11,6 +11,12 @@ export function fileReader(projectDir: string): (path: string) => string | undef
     if (!stat) return undefined;
     return stat.isFile() && stat.size <= fileBytesMax ? readFileSync(join(projectDir, path), "utf8") : "";
   };
+}
+
+/** What each stack of the project is told, name of its file to text. */
+export function stackFiles(projectDir: string): ReadonlyMap<string, string> {
+  const names = readdirSync(projectDir).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+  return new Map(names.map((name) => [name, readFileSync(join(projectDir, name), "utf8")]));
 }
 
 /** The rules' files as the last commit has them, name to text; undefined where there is no commit to compare with. */

@@ -1,15 +1,16 @@
 import type { Alert } from "../model/alert.ts";
 import { parseAlertShape } from "../model/alert-schema.ts";
 import type { Check, Finding, LintProblem, Project, Rule } from "./check.ts";
+import { receiverProblems } from "./checks/heartbeats/receiver.ts";
 import { checks } from "./checks/index.ts";
 import { validityProblems } from "./checks/rule/valid.ts";
 import { parsedSql } from "./sql/parsed.ts";
 
-/** Every problem of every rule, in the order of the rules and then of the checks. `project` is what the checks look at
+/** Every problem of the stacks, and of every rule, in the order of the rules and then of the checks. `project` is what the checks look at
  *  beside the rules. */
 export async function lint(declared: readonly Alert[], project: Omit<Project, "rules">): Promise<LintProblem[]> {
   const rules = declared.flatMap((alert) => ruleOf(alert) ?? []);
-  const problems = validityProblems(declared);
+  const problems = [...receiverProblems(project.stacks), ...validityProblems(declared)];
   for (const rule of rules) {
     for (const check of checks) problems.push(...(await found(check, rule, { ...project, rules })));
   }

@@ -25,6 +25,8 @@ export interface HostLayout {
   runDir: string;
   /** What has systemd make `runDir` at boot. */
   tmpfilesFile: string;
+  /** Per timer and receiver what became of the last heartbeat. */
+  heartbeatsDir: string;
   /** Prefix of every unit's name. */
   unitPrefix: string;
 }
@@ -33,12 +35,12 @@ export const hostUser = "watchbill";
 
 /** File names inside the credentials directory, which are also the names that units load them under. */
 export const databaseCredential = "database-url";
-/** For what writes to tables of Watchbill's own. */
-export const databaseWriteCredential = "database-write-url";
-export const hetznerCredential = "hetzner-token";
 /** Where the containers are reported to: Uptime Kuma's push addresses. */
 export const containerPushesCredential = "container-pushes";
 export const channelCredential = (channelId: string) => `channel-${channelId}`;
+/** Of a timer, the address of one receiver: `send-heartbeat` takes what it must say from the receiver's name. */
+export const heartbeatCredential = (timerId: string, receiver: HeartbeatReceiver) => `heartbeat-${timerId}-${receiver}`;
+export type HeartbeatReceiver = "healthchecks" | "kuma";
 
 export function hostLayout(stack: string): HostLayout {
   const configDir = `/etc/watchbill/${stack}`;
@@ -60,6 +62,7 @@ export function hostLayout(stack: string): HostLayout {
     stateDir: `${dataDir}/state`,
     runDir: `/run/watchbill/${stack}`,
     tmpfilesFile: `/etc/tmpfiles.d/watchbill-${stack}.conf`,
+    heartbeatsDir: `/run/watchbill/${stack}/heartbeats`,
     unitPrefix: `watchbill-${stack}-`,
   };
 }

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { type Audience, webhookPattern } from "./channel.ts";
 import { environmentNameProblem } from "./environment.ts";
-import { type HetznerSettings, hetznerSecrets, hetznerShape, missingHetznerSettings } from "./hetzner-settings.ts";
+import { type HeartbeatSettings, heartbeatProblems, heartbeatSecrets, heartbeatShape } from "./heartbeat-settings.ts";
 import { type KumaSettings, kumaSecrets, kumaShape, missingKumaSettings } from "./kuma-settings.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
-export interface Settings extends KumaSettings, HetznerSettings {
+export interface Settings extends KumaSettings, HeartbeatSettings {
   /** Name or address of the VPS. */
   host: string;
   port: number;
@@ -53,7 +53,7 @@ export const secretSettings = [
   "ntfyControlTopic",
   "discordWebhook",
   "shadowTopic",
-  ...hetznerSecrets,
+  ...heartbeatSecrets,
   ...kumaSecrets,
 ] as const satisfies (keyof Settings)[];
 
@@ -95,7 +95,7 @@ const shape = z.strictObject({
     )
     .optional(),
   ...kumaShape,
-  ...hetznerShape,
+  ...heartbeatShape,
   shadowOf: oneLine.optional(),
   shadowExpires: z.iso
     .datetime({ precision: 0, error: 'must be a time in UTC, to the second: "2026-03-10T10:00:00Z"' })
@@ -105,8 +105,8 @@ const shape = z.strictObject({
 
 const schema = shape
   .superRefine((values, context) => {
-    for (const setting of missingHetznerSettings(values as Partial<HetznerSettings>)) {
-      context.addIssue({ code: "custom", path: [setting], message: "is missing" });
+    for (const [setting, message] of heartbeatProblems(values as HeartbeatSettings & { host: string })) {
+      context.addIssue({ code: "custom", path: [setting], message });
     }
   })
   .superRefine((values, context) => {

@@ -10,7 +10,7 @@ export type TimerVerb = (typeof verbs)[number];
 /** Needs neither Node nor a release; see runtime/host. */
 export type TimerScript = (typeof scripts)[number];
 
-const verbs = ["evaluate", "hetzner", "push-containers"] as const;
+const verbs = ["evaluate", "push-containers"] as const;
 const scripts = ["host-drift"] as const;
 
 interface TimerCommon {
@@ -24,6 +24,9 @@ interface TimerCommon {
   timeout: Duration;
   /** What the run may use at most. */
   memoryMaxMb: number;
+  /** Each run tells a receiver outside the machine how it ended, so that a timer that stops is noticed; "none" is for one that may
+   *  stop. When it is missed follows from `every` and `timeout`: see `beatOf`. */
+  heartbeat?: "none";
 }
 
 const duration = z.string().refine(isDuration, { error: 'must be a duration, for example "15s"' });
@@ -41,6 +44,9 @@ const schema = z
     memoryMaxMb: z.number().int().min(16),
     verb: z.enum(verbs).optional(),
     script: z.enum(scripts).optional(),
+    heartbeat: z
+      .literal("none", 'must be "none", or left out: when it is missed follows from every and timeout')
+      .optional(),
   })
   .refine(({ verb, script }) => (verb === undefined) !== (script === undefined), {
     error: 'must run one thing; give it a verb ("evaluate") or a script ("host-drift")',

@@ -159,6 +159,7 @@ const ofTimer: { [Field in keyof Required<Timer>]: (timer: Timer) => Entries } &
   every: ({ every }) => [["every", every]],
   timeout: ({ timeout }) => [["ended after", timeout]],
   memoryMaxMb: ({ memoryMaxMb }) => [["memory at most", `${memoryMaxMb} MB`]],
+  heartbeat: ({ heartbeat }) => [["heartbeat", heartbeat]],
   description: ({ description }) => [["description", description]],
 };
 

@@ -6,6 +6,7 @@ import { link } from "./docs/link.ts";
 import { column } from "./events/column.ts";
 import { dataField } from "./events/data-field.ts";
 import { typeCheck } from "./events/type.ts";
+import { receiver } from "./heartbeats/receiver.ts";
 import { label } from "./message/label.ts";
 import { duplicate } from "./rule/duplicate.ts";
 import { fileCheck } from "./rule/file.ts";
@@ -44,4 +45,4 @@ export const checks: readonly Check[] = [
 ];
 
 /** Every check that has a page under docs/lint. */
-export const checkPages: readonly CheckPage[] = [valid, ...checks];
+export const checkPages: readonly CheckPage[] = [valid, ...checks, receiver];

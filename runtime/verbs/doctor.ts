@@ -1,6 +1,7 @@
 import { channelChecks } from "../doctor/channel.ts";
 import { type Check, failed, passed } from "../doctor/check.ts";
 import { databaseChecks } from "../doctor/database.ts";
+import { heartbeatChecks } from "../doctor/heartbeats.ts";
 import { factsChecks, stateChecks } from "../doctor/machine.ts";
 import { loadChannels } from "../files/channels.ts";
 import { loadRules } from "../files/rules.ts";
@@ -24,6 +25,7 @@ export async function doctor(host: Host, io: Io, { json }: VerbArguments): Promi
     ...stateChecks(host),
     ...(await databaseChecks(host, facts, rules.alerts)),
     ...(await Promise.all(channels.map((channel) => channelChecks(channel, host)))).flat(),
+    ...heartbeatChecks(host),
   ];
   const lines = checks.map(
     ({ ok, check, detail, fix }) => `${ok ? "ok  " : "FAIL"}  ${check}: ${detail}${fix && ` — ${fix}`}`,

@@ -49,6 +49,13 @@ describe("a preview environment", () => {
     expect(credential.text).toMatch(/^url = ".*\/planted-preview"$/m);
   });
 
+  it("sends no heartbeats, which are the stack's that it shadows", async () => {
+    pulumi.runtime.setAllConfig({ ...shadow, "watchbill:heartbeatKey": "planted-ping-key-0123" });
+    const resources = commands(await deployed());
+    expect(resources.filter(({ name }) => name.startsWith("heartbeat-"))).toEqual([]);
+    expect(JSON.stringify(resources)).not.toContain("planted-ping-key");
+  });
+
   it("looks half as often, in a slice of its own, and only once its end is set", async () => {
     const resources = commands(await deployed());
     const units = input(named(resources, "timer-evaluate"), "stdin").text;

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { heartbeatUnitNames, heartbeatUnits } from "../../../components/heartbeat-units.ts";
 import { calendar, failureUnit, installUnits, timerService, timerUnit } from "../../../components/systemd-units.ts";
+import { type Beat, beatOf } from "../../../model/heartbeat.ts";
 import { hostLayout } from "../../../model/layout.ts";
+import type { Timer } from "../../../model/timer.ts";
 import { drift } from "../../../timers/drift.ts";
 import { evaluate } from "../../../timers/evaluate.ts";
 
@@ -21,6 +24,29 @@ describe("the units of a host script", () => {
   it("run it as root where it can write nothing but its result, at once and by the clock", () => {
     const units = [timerService(drift, "prod", layout, []), timerUnit(drift, "prod", layout)];
     expect(installUnits(units, layout).stdin).toMatchSnapshot();
+  });
+});
+
+describe("the units of a heartbeat", () => {
+  const units = (timer: Timer) => {
+    const names = heartbeatUnitNames(timer, beatOf(timer) as Beat, layout);
+    return [
+      timerService({ ...timer, beats: names }, "prod", layout, []),
+      ...heartbeatUnits(timer, names, ["healthchecks", "kuma"], "prod", layout),
+    ];
+  };
+
+  it("are started beside a run, never in its way, and a start that is told before its end", () => {
+    const [service, ...beats] = units(drift);
+    expect(service?.text.split("\n\n")[0]).toMatchSnapshot();
+    expect(installUnits(beats, layout).stdin).toMatchSnapshot();
+  });
+
+  it("tell no start of a run that is over at once", () => {
+    expect(units(evaluate).map(({ name }) => name)).toEqual([
+      "watchbill-prod-evaluate.service",
+      "watchbill-prod-evaluate-heartbeat.service",
+    ]);
   });
 });
 

@@ -60,6 +60,7 @@ export interface Bench {
   others?: readonly Alert[];
   engines?: Engines;
   tickMs?: number;
+  stacks?: ReadonlyMap<string, string>;
 }
 
 /** The right rule with a change, through every check: all problems. */
@@ -70,6 +71,7 @@ export async function problemsWith(change: Partial<Alert>, bench: Bench = {}): P
     engines: bench.engines ?? agreeableEngines,
     read: (path) => files[path],
     committed: bench.committed && new Map(Object.entries(bench.committed)),
+    stacks: bench.stacks ?? new Map(),
   };
   return await lint([...(bench.others ?? []), { ...rightRule, ...change }], project);
 }

@@ -94,3 +94,23 @@ describe("the settings of a preview environment", () => {
     expect(parseStackConfig(config, "watchbill", "pr-12").problems).toEqual([]);
   });
 });
+
+describe("the settings of heartbeats", () => {
+  it("are hc-ping.com's unless said otherwise, and none need be set", () => {
+    expect(parseSettings(good, "").settings).toMatchObject({ heartbeatServer: "https://hc-ping.com" });
+    const own = { ...good, heartbeatServer: "https://hc.example.org/ping/", heartbeatKey: "planted-ping-key-0123" };
+    expect(parseSettings(own, "").settings).toMatchObject({ heartbeatServer: "https://hc.example.org/ping" });
+  });
+
+  it("refuse a receiver that goes down with what it watches", () => {
+    expect(saying({ ...good, heartbeatServer: "https://vps.example.org/ping" })).toEqual([
+      "watchbill:heartbeatServer vps.example.org is the watched machine itself, and a receiver that goes down with it reports nothing; use one elsewhere, for example https://hc-ping.com",
+    ]);
+  });
+
+  it("name the ping key that an API key needs beside it", () => {
+    expect(saying({ ...good, heartbeatApiKey: "planted-api-key-0123" })).toEqual([
+      "watchbill:heartbeatKey is missing; set it with: pulumi config set --secret heartbeatKey …",
+    ]);
+  });
+});

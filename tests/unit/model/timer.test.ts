@@ -41,4 +41,9 @@ describe("a timer", () => {
   it("cannot smuggle a line into a unit file through its description", () => {
     expect(saying({ ...good, description: "x\nExecStart=/bin/sh" })[0]).toContain("must be one line");
   });
+
+  it("may say that it has no heartbeat, and nothing else of it", () => {
+    expect(saying({ ...good, heartbeat: "none" })).toEqual([]);
+    expect(saying({ ...good, heartbeat: "1m" as never })[0]).toContain('heartbeat must be "none", or left out');
+  });
 });
