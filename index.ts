@@ -6,6 +6,8 @@ import { deployChannel } from "./components/channel.ts";
 import { Checks } from "./components/checks.ts";
 import { checkDeclared, type Declared } from "./components/declared.ts";
 import { heartbeatReceivers } from "./components/heartbeat-receivers.ts";
+import { deployHetzner } from "./components/hetzner/deploy.ts";
+import { HetznerMetrics } from "./components/hetzner/metrics.ts";
 import { buildRelease } from "./components/release/release.ts";
 import { Runtime } from "./components/runtime.ts";
 import { deployShadow, timersOf } from "./components/shadow.ts";
@@ -19,9 +21,11 @@ import { windows } from "./windows/index.ts";
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
   const declared = { alerts, timers, channels, windows, checks, ...changed };
-  const { settings, channels: present } = checkDeclared(declared);
+  const checked = checkDeclared(declared);
+  const { settings, channels: present } = checked;
 
   // Where it runs
+  const hetzner = await deployHetzner(settings);
   const vps = new Vps("vps", settings);
   const release = await buildRelease(settings.architecture);
   const { databaseUrl, logDirectory } = settings;
@@ -31,7 +35,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   // Whom it tells, and of what
   const told = present.map((channel) => deployChannel({ vps, channel, settings }));
   const kuma = deployUptimeKuma({ vps, runtime, channels: present, settings });
-  const rules = new AlertRules("alerts", { vps, runtime, alerts: declared.alerts, channels: told });
+  const rules = new AlertRules("alerts", { vps, runtime, alerts: checked.alerts, channels: told });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
 
   // What is seen from outside
@@ -41,10 +45,12 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const receivers = heartbeatReceivers(settings, kuma);
   const credentials = [...runtime.credentials, ...told.flatMap(({ credential }) => credential ?? [])];
   const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
-  for (const timer of timersOf(declared.timers, settings)) {
-    new SystemdTimer(timer.id, { vps, runtime, timer, receivers, credentials, after });
+  const metrics = hetzner && new HetznerMetrics("hetzner-metrics", { vps, server: hetzner, settings });
+  for (const timer of timersOf(checked.timers, settings)) {
+    const needs = metrics && "verb" in timer && timer.verb === "hetzner" ? metrics.needs : { credentials, after };
+    new SystemdTimer(timer.id, { vps, runtime, timer, receivers, ...needs });
   }
 
   const { host, shadowOf } = settings;
-  return { host, release: release.hash, alerts: declared.alerts.length, ...(shadowOf ? { shadowOf } : {}) };
+  return { host, release: release.hash, alerts: checked.alerts.length, ...(shadowOf ? { shadowOf } : {}) };
 }

@@ -35,6 +35,9 @@ export const hostUser = "watchbill";
 
 /** File names inside the credentials directory, which are also the names that units load them under. */
 export const databaseCredential = "database-url";
+/** For what writes to tables of Watchbill's own. */
+export const databaseWriteCredential = "database-write-url";
+export const hetznerCredential = "hetzner-token";
 /** Where the containers are reported to: Uptime Kuma's push addresses. */
 export const containerPushesCredential = "container-pushes";
 export const channelCredential = (channelId: string) => `channel-${channelId}`;

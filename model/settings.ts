@@ -2,11 +2,12 @@ import * as z from "zod";
 import { type Audience, webhookPattern } from "./channel.ts";
 import { environmentNameProblem } from "./environment.ts";
 import { type HeartbeatSettings, heartbeatProblems, heartbeatSecrets, heartbeatShape } from "./heartbeat-settings.ts";
+import { type HetznerSettings, hetznerSecrets, hetznerShape, missingHetznerSettings } from "./hetzner-settings.ts";
 import { type KumaSettings, kumaSecrets, kumaShape, missingKumaSettings } from "./kuma-settings.ts";
 import type { Problem } from "./problem.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
-export interface Settings extends KumaSettings, HeartbeatSettings {
+export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettings {
   /** Name or address of the VPS. */
   host: string;
   port: number;
@@ -53,6 +54,7 @@ export const secretSettings = [
   "ntfyControlTopic",
   "discordWebhook",
   "shadowTopic",
+  ...hetznerSecrets,
   ...heartbeatSecrets,
   ...kumaSecrets,
 ] as const satisfies (keyof Settings)[];
@@ -94,6 +96,7 @@ const shape = z.strictObject({
       'must be a folder\'s whole path, for example "/var/lib/docker/volumes/app_logs/_data"',
     )
     .optional(),
+  ...hetznerShape,
   ...kumaShape,
   ...heartbeatShape,
   shadowOf: oneLine.optional(),
@@ -107,6 +110,11 @@ const schema = shape
   .superRefine((values, context) => {
     for (const [setting, message] of heartbeatProblems(values as HeartbeatSettings & { host: string })) {
       context.addIssue({ code: "custom", path: [setting], message });
+    }
+  })
+  .superRefine((values, context) => {
+    for (const setting of missingHetznerSettings(values as Partial<HetznerSettings>)) {
+      context.addIssue({ code: "custom", path: [setting], message: "is missing" });
     }
   })
   .superRefine((values, context) => {

@@ -10,7 +10,7 @@ export type TimerVerb = (typeof verbs)[number];
 /** Needs neither Node nor a release; see runtime/host. */
 export type TimerScript = (typeof scripts)[number];
 
-const verbs = ["evaluate", "push-containers"] as const;
+const verbs = ["evaluate", "hetzner", "push-containers"] as const;
 const scripts = ["host-drift"] as const;
 
 interface TimerCommon {
