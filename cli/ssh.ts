@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostLayout } from "../model/layout.ts";
@@ -17,10 +17,13 @@ export interface SshResult {
 
 const timeoutMs = 30_000;
 const replyLimitBytes = 4 * 1024 * 1024;
+/** Followed by the number of the process whose it is. */
+const keyFolder = "watchbill-ssh-";
 
 /** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
 export async function ssh(settings: Connection, command: string): Promise<SshResult> {
-  const directory = await mkdtemp(join(tmpdir(), "watchbill-ssh-"));
+  await removeLeftKeys(tmpdir());
+  const directory = await mkdtemp(join(tmpdir(), `${keyFolder}${process.pid}-`));
   try {
     const keyFile = join(directory, "key");
     const knownHostsFile = join(directory, "known_hosts");
@@ -49,6 +52,24 @@ export async function ssh(settings: Connection, command: string): Promise<SshRes
     ]);
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A run that was killed could not take its key away: the next one does. */
+export async function removeLeftKeys(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(keyFolder)) continue;
+    const pid = Number.parseInt(name.slice(keyFolder.length), 10);
+    if (isGone(pid)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {}); // another user's
+  }
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
 }
 

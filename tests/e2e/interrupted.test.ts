@@ -7,6 +7,7 @@ import { seededRandom } from "../world/app/service/random.ts";
 import { seedOfRun } from "../world/random.ts";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { FileWatch } from "./fixtures/file-watch.ts";
+import { findInFolder } from "./fixtures/find-text.ts";
 import { inForce } from "./fixtures/host-listing.ts";
 import { type KillableRun, startKillable } from "./fixtures/killable-run.ts";
 import { type Site, startSite } from "./fixtures/site.ts";
@@ -159,6 +160,7 @@ describe("whatever interrupts a run, the next up makes the host what an undistur
       });
       held.kill();
       await held.ended;
+      await expectNoSecretLeftBy(held);
       const isTakenOver = /the last run was interrupted: the lock of .* is taken away/;
       expect(await cli("refresh")).toMatchObject({ code: 0, output: expect.stringMatching(isTakenOver) });
 
@@ -207,6 +209,18 @@ describe("whatever interrupts a run, the next up makes the host what an undistur
     },
     caseLimitMs,
   );
+
+  /** What it has printed, and files that it leaves where it ran. */
+  async function expectNoSecretLeftBy(run: KillableRun): Promise<void> {
+    const { vps, topic, token, workspace } = site.world;
+    const secrets = [vps.privateKey.split("\n")[2] ?? "", new URL(site.databaseUrl).password, topic, token];
+    expect(secrets.filter((secret) => secret.length < 15 || run.output().includes(secret))).toEqual([]);
+    expect(run.output()).toContain(vps.address);
+    for (const folder of [clone.directory, workspace.environment.PULUMI_HOME ?? ""]) {
+      expect(await findInFolder(folder, secrets)).toEqual([]);
+    }
+    expect(await findInFolder(clone.directory, [vps.address])).not.toEqual([]);
+  }
 
   async function interrupt(fault: Fault, run: KillableRun): Promise<number | null> {
     const { vps } = site.world;

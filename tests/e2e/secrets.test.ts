@@ -7,6 +7,7 @@ import { type Site, startSite } from "./fixtures/site.ts";
 
 const stackName = "secrets";
 const control = "not-a-secret-but-planted";
+const crash = "a crash that was planted";
 const credentials = `/etc/watchbill/${stackName}/credentials`;
 const samples = "/root/processes";
 const reportLimitMs = 60_000;
@@ -56,6 +57,7 @@ describe("no secret lies where somebody could read it", () => {
     const journal = "journalctl --no-pager --output=export | $F";
     expect(await onVps(journal)).toEqual([]);
     expect(await onVps(journal, [control])).not.toEqual([]);
+    expect(await onVps(journal, [`Error: ${crash}`])).not.toEqual([]);
   });
 
   test("not in unit files, nor in what systemd says of its units", async () => {
@@ -142,10 +144,13 @@ async function everythingHappens(site: Site, planFile: string): Promise<string[]
   await vps.fillDisk(95);
   await arrives(({ sequence_id }) => sequence_id?.startsWith("disk-usage-") ?? false);
   await vps.freeDisk();
-  const release = `$(readlink -f /opt/watchbill/${stackName}/current)`;
-  await vps.run(`cd ${release} && mv node /root/node.away`);
+  // It crashes when it has read all that it reads.
+  const program = `$(readlink -f /opt/watchbill/${stackName}/current)/watchbill.mjs`;
+  await vps.run(
+    `cp -p ${program} /root/whole && echo 'process.on("exit", () => { throw new Error("${crash}") })' >> ${program}`,
+  );
   await arrives(({ title }) => title?.includes("nothing is being watched") ?? false);
-  await vps.run(`cd ${release} && mv /root/node.away node`);
+  await vps.run(`cp -p /root/whole ${program}`);
   await arrives(({ title }) => title?.endsWith("runs again") ?? false);
   return [...preview.lines, ...up.lines];
 }
