@@ -7,7 +7,7 @@ import type { Settings } from "../../model/settings.ts";
 import { type DeployOptions, deploy, type Outcome } from "../deploy.ts";
 import { type Drift, findDrift } from "../drift.ts";
 import { type Previewed, previewOf } from "../review/steps.ts";
-import { exportState, type State } from "../state.ts";
+import { exportState, nameOf, type State } from "../state.ts";
 import {
   changedSince,
   codeFingerprint,
@@ -20,12 +20,20 @@ import { format, type PlanFile, readPlanFile } from "./plan-file.ts";
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Previews the stack and returns what an `up` would do with the plan that makes it do just that. `state` is the stack's before.
- *  @throws Error when the program is wrong, or the host cannot be reached */
+ *  @throws Error when the program is wrong, the host cannot be reached, or the last run was interrupted: the next `up` begins with
+ *  what that one left, which no plan knows */
 export async function planStack(
   stack: Stack,
   settings: Settings,
   state: State,
 ): Promise<{ previewed: Previewed; drift: readonly Drift[]; plan: PlanFile }> {
+  const unfinished = state.deployment.pending_operations ?? [];
+  if (unfinished.length > 0) {
+    const names = unfinished.map(({ resource }) => nameOf(resource)).join(", ");
+    throw new Error(
+      `the last run of ${stack.name} was interrupted at ${names}; bring it to its end first: make up STACK=${stack.name}`,
+    );
+  }
   const drift = await findDrift(settings, stack.name);
   const fingerprints = await fingerprintsOf(stack, state, drift);
   return await withFile(async (file) => {
