@@ -110,7 +110,8 @@ RestrictAddressFamilies=AF_UNIX
 `;
 }
 
-// No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process.
+// No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process, and a core
+// file of ours would hold the database's password.
 export const sandbox = `NoNewPrivileges=yes
 ProtectSystem=strict
 ProtectHome=yes
@@ -128,6 +129,7 @@ RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
 RemoveIPC=yes
+LimitCORE=0
 RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
