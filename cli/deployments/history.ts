@@ -22,9 +22,18 @@ export interface Deployment {
   place: number;
 }
 
-/** Every deployment of the stack, the latest first. */
+// Pulumi lists ten unless it is asked for more, and a backend of files numbers none: those left out would shift all numbers.
+const pageSize = 100;
+const pagesMax = 100;
+
+/** Every deployment of the stack, the latest first; at most 10,000. */
 export async function deploymentsOf(stack: Stack): Promise<Deployment[]> {
-  const updates = await stack.history(undefined, undefined, false);
+  const updates: UpdateSummary[] = [];
+  for (let page = 1; page <= pagesMax; page += 1) {
+    const more = await stack.history(pageSize, page, false);
+    updates.push(...more);
+    if (more.length < pageSize) break;
+  }
   return updates.map((update, place) => deploymentOf(update, place, updates.length));
 }
 

@@ -19,8 +19,10 @@ const update = (more: Partial<UpdateSummary>): UpdateSummary => ({
   resourceChanges: { same: 20, update: 2, create: 1 },
   ...more,
 });
-const listed = async (...updates: UpdateSummary[]) =>
-  await deploymentsOf({ history: async () => updates } as unknown as Stack);
+const listed = async (...updates: UpdateSummary[]) => {
+  const history = async (size = 10, page = 1) => updates.slice((page - 1) * size, page * size);
+  return await deploymentsOf({ history } as unknown as Stack);
+};
 
 it("an up of ours is known by what it says of itself", async () => {
   const code = { commit, head, changed: true };
@@ -56,4 +58,11 @@ it("only what succeeded deploys something, and versions count from the first", a
   ]);
   expect(all[1]).toMatchObject({ by: "unknown", code: undefined });
   expect((await listed(update({ version: 41 })))[0]?.version).toBe(41);
+});
+
+it("a deployment keeps its number however many come after it", async () => {
+  for (const count of [10, 11, 100, 205]) {
+    const all = await listed(...Array.from({ length: count }, () => update({})));
+    expect([all.length, all[0]?.version, all.at(-1)?.version]).toEqual([count, count, 1]);
+  }
 });
