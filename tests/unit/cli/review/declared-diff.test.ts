@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Change, declaredDiff } from "../../../../cli/review/declared-diff.ts";
 import type { Declared } from "../../../../components/declared.ts";
 import { type Alert, above } from "../../../../model/alert.ts";
-import { declared, diskUsage, queueDepth } from "./sample.ts";
+import { declared, diskUsage, queueDepth, siteCheck } from "./sample.ts";
 
 const diff = (changes: Partial<Declared>) => declaredDiff(declared, { ...declared, ...changes });
 const withQueue = (changes: Partial<Alert>) => diff({ alerts: [{ ...queueDepth, ...changes }, diskUsage] });
@@ -78,6 +78,24 @@ describe("what differs between two versions of what is declared", () => {
     expect(others).toEqual([]);
     expect(change).toMatchObject({ id: "queue-long", was: "queue-depth", what: "renamed" });
     expect(points(change)).toEqual(["message: {model}: {value} waiting → {value}"]);
+  });
+
+  it("is of a check what is asked, when it is down, and who is told", () => {
+    const asked = { ...siteCheck, url: "/health", status: ["200"], downAfter: 3, channels: ["phone"] };
+    const [change, ...others] = diff({ checks: [asked as typeof siteCheck] });
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({ kind: "check", id: "site", what: "changed", title: "The site answers" });
+    expect(points(change)).toEqual([
+      "asks: GET / → GET /health",
+      "right status: 200-299 → 200",
+      "down after: 2 in a row → 3 in a row",
+      "channels: all → phone",
+    ]);
+    const words = (check: object) => points(diff({ checks: [{ ...siteCheck, ...check } as typeof siteCheck] })[0])[0];
+    expect(words({ kind: "port", port: 5432, expect: "closed" })).toMatch(/^asks: .* → port 5432 of the VPS: closed$/);
+    expect(words({ kind: "dns", record: "A" })).toMatch(/→ A of the site's name$/);
+    expect(words({ kind: "certificate" })).toMatch(/→ certificate of \/$/);
+    expect(words({ kind: "containers", expected: ["redis"] })).toBe("expects: undefined → redis");
   });
 
   it("is of timers, channels and windows what a reader asks of them", () => {

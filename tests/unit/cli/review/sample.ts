@@ -1,5 +1,6 @@
 import type { Declared } from "../../../../components/declared.ts";
 import { type Alert, above, below } from "../../../../model/alert.ts";
+import type { Check } from "../../../../model/check.ts";
 import { host, sql } from "../../../../model/query.ts";
 
 export const queueDepth: Alert = {
@@ -35,7 +36,22 @@ export const diskUsage: Alert = {
   runbook: "docs/runbooks/disk-usage.md",
 };
 
-/** Two alerts, two channels, a timer and a window. */
+export const siteCheck: Check = {
+  id: "site",
+  title: "The site answers",
+  why: "Nobody can open it.",
+  severity: "critical",
+  owner: "platform",
+  runbook: "docs/runbooks/outside.md",
+  group: "Website",
+  audience: "public",
+  kind: "http",
+  url: "/",
+  every: "1m",
+  downAfter: 2,
+};
+
+/** Two alerts, a check, two channels, a timer and a window. */
 export const declared: Declared = {
   alerts: [queueDepth, diskUsage],
   channels: [
@@ -52,7 +68,7 @@ export const declared: Declared = {
       memoryMaxMb: 128,
     },
   ],
-  checks: [],
+  checks: [siteCheck],
   windows: [
     {
       ...{ id: "night", why: "people sleep", starts: "22:00", lasts: "8h", timezone: "Europe/Berlin" },

@@ -28,6 +28,10 @@ const resources = [
     },
     outputs: { timer: declared.timers[0] },
   },
+  {
+    ...{ urn: "urn:pulumi:prod::watchbill::watchbill:index:Check::site", type: "watchbill:index:Check" },
+    outputs: { check: declared.checks[0] },
+  },
 ];
 
 describe("a stack's resources", () => {

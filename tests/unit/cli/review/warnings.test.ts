@@ -33,6 +33,13 @@ describe("a reader is warned", () => {
     ]);
   });
 
+  it("of a check that is gone, and of an Uptime Kuma that goes with its history", () => {
+    expect(warnings({ checks: [] })).toEqual(["the check `site` is removed: nobody looks from outside at it any more"]);
+    expect(warnings({}, [command("delete", "uptime-kuma")])).toEqual([
+      "`uptime-kuma` is deleted: Uptime Kuma goes from the host, and with it the history of every check",
+    ]);
+  });
+
   it("of a timer that is gone or looks less often, but not of one that looks more often", () => {
     const [timer] = declared.timers as [Declared["timers"][0]];
     expect(warnings({ timers: [] })).toEqual(["the timer `evaluate` is removed: nothing runs `evaluate` any more"]);
