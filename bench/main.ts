@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { backtestBench } from "./backtest.ts";
+import { changes } from "./changes.ts";
 import { consumption } from "./consumption.ts";
 import { deployment } from "./deployment.ts";
 import { evaluation } from "./evaluation.ts";
@@ -18,8 +19,8 @@ const say = (line: string) => console.error(`bench: ${line}`);
 
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
-// Processes of this machine alone, once the host is gone.
-const partsWithoutHost = [rules, logCounts, kumaMonitors];
+// Once that host is gone: processes of this machine alone, or a host of their own.
+const partsOfTheirOwn = [changes, rules, logCounts, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);
@@ -32,7 +33,7 @@ async function measured(more: Promise<Line[]>): Promise<void> {
 await withSetting(say, async (setting) => {
   for (const part of parts) await measured(part(setting));
 });
-for (const part of partsWithoutHost) await measured(part(say));
+for (const part of partsOfTheirOwn) await measured(part(say));
 console.log(table(lines));
 console.log(
   `\n${before.processor}, ${before.cores} cores; load before ${before.load.join(" ")}, after ${machine().load.join(" ")}`,
