@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Clone, cloneOfRepository } from "../tests/e2e/fixtures/clone.ts";
@@ -75,6 +76,7 @@ export const timers = [evaluate, drift, ...Array.from({ length: ${timersTotal} -
 
 interface Cost {
   wallS: number;
+  cpuS: number;
   changed: number;
   connections: number;
   connectionsAtOnce: number;
@@ -83,12 +85,20 @@ interface Cost {
 async function costOf(vps: Vps, clone: Clone, words: readonly string[]): Promise<Cost> {
   await untilIdle(vps);
   const since = (await vps.run("date +%s.%N")).stdout.trim();
+  const before = cpuOfChildrenS();
   const startedMs = performance.now();
   const { code, output } = await clone.cli(...words, "--stack", stackName);
   const wallS = (performance.now() - startedMs) / 1_000;
+  const cpuS = cpuOfChildrenS() - before;
   if (code !== 0) throw new Error(`bench: ${words.join(" ")} failed: ${output}`);
   const changed = output.match(/^ {2}[-+~±] (created|updated|deleted|replaced)/gm)?.length ?? 0;
-  return { wallS, changed, ...(await connectionsSince(vps, since)) };
+  return { wallS, cpuS, changed, ...(await connectionsSince(vps, since)) };
+}
+
+/** Of all processes that have ended here, with theirs; the kernel counts in hundredths of a second. */
+function cpuOfChildrenS(): number {
+  const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[13]) + Number(fields[14])) / 100;
 }
 
 /** What an `up` has started on the host, each new timer's first run for one, is no part of the next measurement. */
@@ -118,6 +128,12 @@ function lines(what: string, costs: readonly Cost[]): Line[] {
   const note = `${rulesTotal} rules, ${timersTotal} timers; ${costs[0]?.changed} resources changed`;
   return [
     { what, unit: "s", values: costs.map(({ wallS }) => wallS), note },
+    {
+      what,
+      unit: "s CPU",
+      values: costs.map(({ cpuS }) => cpuS),
+      note: "all that was started here, the providers aside",
+    },
     { what, unit: "ssh connections", values: costs.map(({ connections }) => connections) },
     { what, unit: "of them at once", values: costs.map(({ connectionsAtOnce }) => connectionsAtOnce) },
   ];
