@@ -17,13 +17,11 @@ export interface SshResult {
 
 const timeoutMs = 30_000;
 const replyLimitBytes = 4 * 1024 * 1024;
-/** Followed by the number of the process whose it is. */
-const keyFolder = "watchbill-ssh-";
 
 /** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
 export async function ssh(settings: Connection, command: string): Promise<SshResult> {
   await removeLeftKeys(tmpdir());
-  const directory = await mkdtemp(join(tmpdir(), `${keyFolder}${process.pid}-`));
+  const directory = await mkdtemp(join(tmpdir(), `watchbill-ssh-${process.pid}-`));
   try {
     const keyFile = join(directory, "key");
     const knownHostsFile = join(directory, "known_hosts");
@@ -58,9 +56,8 @@ export async function ssh(settings: Connection, command: string): Promise<SshRes
 /** A run that was killed could not take its key away: the next one does. */
 export async function removeLeftKeys(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(keyFolder)) continue;
-    const pid = Number.parseInt(name.slice(keyFolder.length), 10);
-    if (isGone(pid)) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {}); // another user's
+    const pid = /^watchbill-ssh-(\d+)-/.exec(name)?.[1];
+    if (pid && isGone(Number(pid))) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {}); // another user's
   }
 }
 
