@@ -119,11 +119,13 @@ describe("a deployment, from the first up to its end", () => {
   test("the VPS rebooted comes back watching, and tells nobody", async () => {
     const { vps } = site.world;
     // Of what runs at boot only the tick is left, so that nothing else makes what it needs.
-    await vps.run(`systemctl disable --quiet watchbill-${stackName}-drift.timer`);
+    const drift = `watchbill-${stackName}-drift`;
+    await vps.run(`systemctl disable --quiet ${drift}.timer`);
     await vps.reboot();
-    expectAllQuiet(await site.nextTick());
+    expect(await site.nextTick()).toMatchObject({ watching: true, problems: [] });
+    await vps.run(`systemctl enable --now --quiet ${drift}.timer && systemctl start ${drift}.service`);
+    expectAllQuiet(await site.tick());
     expect(told()).toEqual([]);
-    await vps.run(`systemctl enable --now --quiet watchbill-${stackName}-drift.timer`);
     expect(await site.run("up")).toMatchObject({ ok: true, changes: [] });
   });
 
