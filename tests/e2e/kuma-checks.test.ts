@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { diskUsage } from "../../alerts/disk-usage.ts";
 import { checks } from "../../checks/index.ts";
@@ -21,6 +22,13 @@ const declared = {
     .map((check): Check => ({ ...check, ...soon })),
 };
 
+/** What the page has set for an Uptime Kuma that is there. */
+async function settingsOfPage(): Promise<string[]> {
+  const page = await readFile(new URL("../../docs/uptime-kuma.md", import.meta.url), "utf8");
+  const [, commands = ""] = /## Use an Uptime Kuma.+?```sh\n(.+?)```/s.exec(page) ?? [];
+  return [...commands.matchAll(/config set (?:--secret )?(\w+)/g)].map(([, key]) => key as string);
+}
+
 /** The sample application, and an Uptime Kuma on another machine that looks at it. */
 describe("the look from outside", () => {
   let world: World;
@@ -36,13 +44,14 @@ describe("the look from outside", () => {
     const user = await setUp(server.url);
     page = new Kuma({ url: server.url, ...user });
     beats = await watchBeats(server.url, user);
-    stack = await world.stack({
-      databaseUrl: app.databaseUrl,
+    const asThePageSays = {
       siteUrl: app.gatewayUrl,
       kumaUrl: server.url,
       kumaUsername: user.username,
       kumaPassword: user.password,
-    });
+    };
+    expect(Object.keys(asThePageSays)).toEqual(await settingsOfPage());
+    stack = await world.stack({ databaseUrl: app.databaseUrl, ...asThePageSays });
   });
   afterAll(async () => {
     beats?.close();

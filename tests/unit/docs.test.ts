@@ -8,6 +8,7 @@ const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 const pages = [
   "README.md",
   "CONTRIBUTING.md",
+  "providers/kuma/README.md",
   ...readdirSync(join(projectDir, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))
     .map((name) => join("docs", name)),
@@ -24,7 +25,7 @@ describe.each(pages)("%s", (page) => {
   const text = textOf(page);
 
   it("links only to what is there", () => {
-    const links = all(/\]\(([^)#]+)\)|(?<=src=")([^"]+)/g, text).filter((link) => link && !/^https?:/.test(link));
+    const links = all(/(?:\]\(|src=")([^)#"]+)[)#"]/g, text).filter((link) => link && !/^https?:/.test(link));
     expect(links.filter((link) => !existsSync(join(projectDir, dirname(page), link)))).toEqual([]);
   });
 
@@ -35,9 +36,15 @@ describe.each(pages)("%s", (page) => {
   });
 
   it("sets only settings that exist", () => {
-    const keys = all(/pulumi config set (?:--secret )?([A-Za-z]+)/g, text);
+    const keys = all(/pulumi config set (?:--secret )?([A-Za-z]+)(?![A-Za-z:])/g, text);
     expect(keys.filter((key) => !settings.includes(key))).toEqual([]);
   });
+});
+
+it("docs/uptime-kuma.md shows a check as it is declared", () => {
+  const [, shown = ""] = /```ts\n(.+?)```/s.exec(textOf("docs/uptime-kuma.md")) ?? [];
+  expect(shown).not.toBe("");
+  expect(textOf("checks/api-health.ts")).toContain(shown);
 });
 
 describe("Pulumi.prod.yaml", () => {
