@@ -85,15 +85,21 @@ describe("the pull of Hetzner's measurements", () => {
     );
     await server.run();
     lateMs = hourMs;
+    const before = server.metricsAsked().length;
     await server.runsUntil(begin + 2 * hourMs);
+    const starts = server
+      .metricsAsked()
+      .slice(before)
+      .map((request) => /start=([^&]+)/.exec(request)?.[1] ?? "");
+    expect(Math.min(...starts.map(Date.parse))).toBeGreaterThanOrEqual(begin - 11 * minuteMs);
     lateMs = 0;
     await server.run();
     await server.isWhole([begin - hourMs, server.now]);
   });
 
-  it("takes the last word on a minute that was still being measured", async () => {
+  it("takes the last word on minutes that were still being measured", async () => {
     server.api.setMetrics((series, at) =>
-      at < begin - hourMs ? undefined : at === server.now - minuteMs ? 1 : measured(series, at),
+      at < begin - hourMs ? undefined : at >= begin - 5 * minuteMs ? 1 : measured(series, at),
     );
     await server.run();
     server.bornAt(begin - hourMs);
@@ -219,6 +225,26 @@ describe("a server that is resized", () => {
     expect(counts).toHaveLength(120);
     expect(counts.slice(0, 70)).toEqual(Array(70).fill(4));
     expect(counts.slice(72)).toEqual(Array(48).fill(8));
+  });
+
+  it("has them though the first run after it is cut short", async () => {
+    server.bornAt(begin - hourMs);
+    await server.run();
+    server.api.resize(7, 8, begin + 17 * hourMs, begin + 17 * hourMs + minuteMs);
+    server.now += 20 * hourMs;
+    const { fetch } = server.host;
+    server.host.fetch = async (url, init) => {
+      if (server.metricsAsked().length === before + 2) server.api.fail({ status: 500, times: 1_000 });
+      return fetch(url, init);
+    };
+    const before = server.metricsAsked().length;
+    expect((await server.run()).err).toHaveLength(1);
+    server.host.fetch = fetch;
+    server.api.fail({ status: 500, times: 0 });
+    await server.run();
+    const counts = await server.vcpusByMinute();
+    expect(counts.slice(0, 18 * 60)).toEqual(Array(18 * 60).fill(4));
+    expect(counts.slice(18 * 60 + 1)).toEqual(Array(counts.length - 18 * 60 - 1).fill(8));
   });
 
   it("twice between two runs: of the time in between nobody knows, and no number is invented", async () => {
