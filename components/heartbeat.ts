@@ -39,17 +39,17 @@ export class Heartbeat extends pulumi.ComponentResource {
     const { vps, runtime, timer, receivers, beat } = args;
     this.units = heartbeatUnitNames(timer, beat, vps.layout);
     const { healthchecks, kuma } = receivers;
-    const told: [HeartbeatReceiver, pulumi.Resource][] = [
-      ...(healthchecks ? [["healthchecks", this.healthchecks(healthchecks)] as const] : []),
-      ...(kuma ? [["kuma", this.kuma(kuma)] as const] : []),
-    ].map(([receiver, address]) => [receiver, address]);
-    const names = told.map(([receiver]) => receiver);
+    const addresses: { [Receiver in HeartbeatReceiver]?: pulumi.Resource } = {
+      ...(healthchecks ? { healthchecks: this.healthchecks(healthchecks) } : {}),
+      ...(kuma ? { kuma: this.kuma(kuma) } : {}),
+    };
+    const names = Object.keys(addresses) as HeartbeatReceiver[];
     const units = heartbeatUnits(timer, this.units, names, pulumi.getStack(), vps.layout);
     const files = units.map(({ name }) => unitFile(name)).join(" ");
     const installed = vps.command(
       `heartbeat-${timer.id}`,
       { ...installUnits(units, vps.layout), delete: `rm -f ${files} && systemctl daemon-reload` },
-      { parent: this, dependsOn: [...runtime.ready, ...told.map(([, address]) => address)] },
+      { parent: this, dependsOn: [...runtime.ready, ...Object.values(addresses)] },
     );
     this.ready = [installed];
     this.registerOutputs({});

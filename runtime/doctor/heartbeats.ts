@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { spanInWords } from "../../model/duration.ts";
+import type { Problem } from "../../model/problem.ts";
 import { readLimited } from "../files/read-limited.ts";
 import type { Host } from "../host.ts";
 import { type Check, failed, passed } from "./check.ts";
@@ -13,6 +14,12 @@ export function heartbeatChecks(host: Host): Check[] {
     const [, timer, receiver] = credential.exec(name) ?? [];
     return timer && receiver ? [heartbeatCheck(host, timer, receiver)] : [];
   });
+}
+
+/** What `status` says of them: those that do not arrive. */
+export function undeliveredHeartbeats(host: Host): Problem[] {
+  const wrong = heartbeatChecks(host).filter(({ ok }) => !ok);
+  return wrong.map(({ check, detail, fix }) => ({ file: check, field: "", message: `${detail}; ${fix}` }));
 }
 
 /** A record is `SECONDS OUTCOME STATUS`, as `send-heartbeat` writes it. */

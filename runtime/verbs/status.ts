@@ -1,3 +1,4 @@
+import { undeliveredHeartbeats } from "../doctor/heartbeats.ts";
 import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io, type VerbArguments } from "../io.ts";
@@ -11,7 +12,8 @@ export async function status(host: Host, io: Io, { json }: VerbArguments): Promi
   const store = openStoreToRead(stateFile(host.layout.stateDir));
   try {
     const channels = store?.channels() ?? [];
-    const report = statusReport(host.stack, alerts, problems, store?.snapshot(), channels, host.clock());
+    const wrong = [...problems, ...undeliveredHeartbeats(host)];
+    const report = statusReport(host.stack, alerts, wrong, store?.snapshot(), channels, host.clock());
     io.out(json ? JSON.stringify(report, null, 2) : statusTable(report, io.colour));
     return report.watching ? exitCode.ok : exitCode.failed;
   } finally {

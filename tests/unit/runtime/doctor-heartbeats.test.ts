@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { heartbeatChecks } from "../../../runtime/doctor/heartbeats.ts";
 import { type Host, hostOf } from "../../../runtime/host.ts";
+import { status } from "../../../runtime/verbs/status.ts";
 
 const now = Date.parse("2026-03-10T10:00:00Z");
 let root: string;
@@ -53,5 +54,19 @@ describe("doctor, of heartbeats", () => {
     expect(said()).toEqual([
       ["FAIL", `heartbeat drift to ${receiver}: refused with ${status} 1 s ago`, expect.stringMatching(fix)],
     ]);
+  });
+});
+
+describe("status, of heartbeats", () => {
+  it("says which do not arrive, and nothing of the others", async () => {
+    receives("evaluate-healthchecks", "evaluate-kuma");
+    sent("evaluate-healthchecks", 12, "200");
+    sent("evaluate-kuma", 7, "000");
+    mkdirSync(host.layout.rulesDir, { recursive: true });
+    let printed = "";
+    const io = { out: (text: string) => (printed += text), err: () => {}, stdin: async () => "", colour: false };
+    await status(host, io, { positional: [], json: false, options: {} });
+    expect(printed).toContain("broken: heartbeat evaluate to kuma: no answer 7 s ago; check kumaUrl");
+    expect(printed).not.toContain("healthchecks");
   });
 });
