@@ -29,7 +29,7 @@ export class Checks extends pulumi.ComponentResource {
   constructor(name: string, args: ChecksArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:Checks", name, {}, options);
     this.args = args;
-    this.inKuma = { parent: this, provider: args.kuma.provider };
+    this.inKuma = { parent: this, ...args.kuma.inside };
     const made = args.checks.map((check) => ({ check, monitors: this.deploy(check) }));
     this.statusPage(name, made);
     for (const { check, monitors } of made) if (check.kind === "containers") this.reportContainers(check, monitors);

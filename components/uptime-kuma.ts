@@ -24,8 +24,9 @@ export interface UptimeKumaArgs {
 /** The Uptime Kuma that looks from outside: one that runs elsewhere, which goes on when the VPS does not, or with `kumaListen` a
  *  container on the VPS, with its first user made. */
 export class UptimeKuma extends pulumi.ComponentResource {
-  /** For the resources that are in it. */
   readonly provider: KumaProvider;
+  /** For the resources that are in it. A container that goes takes them with it: it need not be within reach for that. */
+  readonly inside: pulumi.CustomResourceOptions;
   private readonly args: UptimeKumaArgs;
   private readonly notifications = new Map<string, KumaNotification>();
 
@@ -33,18 +34,19 @@ export class UptimeKuma extends pulumi.ComponentResource {
     super("watchbill:index:UptimeKuma", name, {}, options);
     this.args = args;
     const { kumaUrl, kumaListen, kumaUsername, kumaPassword, kumaTotpSecret, kumaToken } = args.settings;
-    const ready = kumaListen && this.onVps(name, kumaListen);
+    const onVps = kumaListen ? this.onVps(name, kumaListen) : undefined;
     this.provider = new KumaProvider(
       name,
       {
         // Not known before it is there, so that a first preview does not look for it.
-        url: ready ? ready.id.apply(() => kumaUrl) : kumaUrl,
+        url: onVps ? onVps.ready.id.apply(() => kumaUrl) : kumaUrl,
         ...(kumaUsername && kumaPassword ? { username: kumaUsername, password: kumaPassword } : {}),
         ...(kumaTotpSecret ? { totpSecret: kumaTotpSecret } : {}),
         ...(kumaToken ? { token: kumaToken } : {}),
       },
       { parent: this },
     );
+    this.inside = { provider: this.provider, ...(onVps ? { deletedWith: onVps.running } : {}) };
     this.registerOutputs({});
   }
 
@@ -55,8 +57,7 @@ export class UptimeKuma extends pulumi.ComponentResource {
       const name = `uptime-kuma-${channel.id}-${severity}`;
       const args = notificationOf(channel, severity, settings);
       if (!args) return [];
-      const made =
-        this.notifications.get(name) ?? new KumaNotification(name, args, { parent: this, provider: this.provider });
+      const made = this.notifications.get(name) ?? new KumaNotification(name, args, { parent: this, ...this.inside });
       this.notifications.set(name, made);
       return [made.notificationId];
     });
@@ -69,7 +70,7 @@ export class UptimeKuma extends pulumi.ComponentResource {
     return monitor.pushUrl.apply((url) => `${base}/api/push/${url?.split("/").pop()}`);
   }
 
-  private onVps(name: string, listen: string): remote.Command {
+  private onVps(name: string, listen: string): { running: remote.Command; ready: remote.Command } {
     const { vps, runtime, settings } = this.args;
     const { kumaUsername: username, kumaPassword: password } = settings;
     const stack = pulumi.getStack();
@@ -88,7 +89,7 @@ export class UptimeKuma extends pulumi.ComponentResource {
       { parent: this, dependsOn: runtime.ready },
     );
     const account = JSON.stringify({ username, password });
-    return vps.command(
+    const ready = vps.command(
       `${name}-first-user`,
       {
         create: `${untilRuns(container)} && docker exec --interactive ${container} node -`,
@@ -97,6 +98,7 @@ export class UptimeKuma extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: running },
     );
+    return { running, ready };
   }
 }
 

@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { diskUsage } from "../../alerts/disk-usage.ts";
 import { checks } from "../../checks/index.ts";
+import { deploy } from "../../cli/deploy.ts";
+import { pulumi } from "../../cli/pulumi.ts";
 import type { Check } from "../../model/check.ts";
 import { Kuma } from "../../providers/kuma/client/kuma.ts";
 import { type App, deployApp } from "../world/app/app.ts";
@@ -22,10 +24,11 @@ const declared = {
     .map((check): Check => ({ ...check, ...soon })),
 };
 
+const textOfPage = () => readFile(new URL("../../docs/uptime-kuma.md", import.meta.url), "utf8");
+
 /** What the page has set for an Uptime Kuma that is there. */
 async function settingsOfPage(): Promise<string[]> {
-  const page = await readFile(new URL("../../docs/uptime-kuma.md", import.meta.url), "utf8");
-  const [, commands = ""] = /## Use an Uptime Kuma.+?```sh\n(.+?)```/s.exec(page) ?? [];
+  const [, commands = ""] = /## Use an Uptime Kuma.+?```sh\n(.+?)```/s.exec(await textOfPage()) ?? [];
   return [...commands.matchAll(/config set (?:--secret )?(\w+)/g)].map(([, key]) => key as string);
 }
 
@@ -88,5 +91,14 @@ describe("the look from outside", () => {
     await world.vps.run("docker start yapit-gateway");
     await message("The site answers Up");
     await message("Container: gateway Up");
+  });
+
+  test("is forgotten when it is gone for good, as the page says, and hinders nothing any more", async () => {
+    await page.session.close();
+    await server.stop();
+    const [, words = ""] = /^npx pulumi (state delete .+)$/m.exec(await textOfPage()) ?? [];
+    const urn = words.replace(/.*'(.+)'.*/, "$1").replace(":prod::", ":outside::");
+    await pulumi(stack, ["state", "delete", "--target-dependents", "--yes", urn]);
+    expect((await deploy(stack, "destroy", () => {})).errors).toEqual([]);
   });
 });

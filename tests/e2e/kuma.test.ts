@@ -268,6 +268,24 @@ describe("a monitor that is there already", () => {
   });
 });
 
+it("what moves to another Uptime Kuma is made there once a refresh has not found it", async () => {
+  const other = await startKuma();
+  const there = new Kuma({ url: other.url, ...(await setUp(other.url)) });
+  try {
+    const program = (to: Access) => monitors(to, { a: http("A") });
+    const toOther = { url: other.url, token: await there.session.freshToken() };
+    await stack.up(program(access));
+    expect((await stack.up(program(toOther))).changes).toEqual({ same: 2, update: 1 });
+    expect(await stack.refresh(program(toOther))).toEqual({ same: 2, delete: 1 });
+    expect((await stack.up(program(toOther))).changes).toEqual({ same: 2, create: 1 });
+    expect((await there.currentMonitors()).map(({ name }) => name)).toEqual(["A"]);
+    await stack.destroy();
+  } finally {
+    await there.session.close();
+    await other.stop();
+  }
+});
+
 describe("the way in", () => {
   it("is refused with the setting to mend when the password is wrong, and before that when a setting is missing", async () => {
     const wrong = { url: server.url, username: user.username, password: "not-this-one" };
