@@ -10,7 +10,7 @@ import type { Program, ToyStack } from "../tests/world/providers/toy-stack.ts";
 import type { Line } from "./report.ts";
 
 const monitorCount = 100;
-const repetitions = 5;
+const repetitions = 3;
 
 /** `pulumi up` of a hundred monitors on an empty Uptime Kuma, when nothing changes, and with one interval changed. */
 export async function kumaMonitors(say: (line: string) => void): Promise<Line[]> {
