@@ -87,12 +87,14 @@ describe("a heartbeat to Healthchecks", () => {
   it("leaves what passes by itself to the next run: one exit code 2, and one tick that took too long", async () => {
     await ended("exit-code", 2);
     expect(signals()).toEqual([]);
+    await send("job", "start");
     await ended("exit-code", 2);
     await ended("success");
+    await ended("exit-code", 2);
     await ended("timeout", 15, { timer: "evaluate" });
-    expect(signals()).toEqual([2, 0]);
+    expect(signals()).toEqual(["start", 2, 0]);
     await ended("timeout", 15, { timer: "evaluate" });
-    expect(signals()).toEqual([2, 0, "fail"]);
+    expect(signals()).toEqual(["start", 2, 0, "fail"]);
   });
 
   it("is left out where the last good one was a moment ago, since five a minute are heard", async () => {
