@@ -147,7 +147,7 @@ async function everythingHappens(site: Site, planFile: string): Promise<string[]
   // It crashes when it has read all that it reads.
   const program = `$(readlink -f /opt/watchbill/${stackName}/current)/watchbill.mjs`;
   await vps.run(
-    `cp -p ${program} /root/whole && echo 'process.on("exit", () => { throw new Error("${crash}") })' >> ${program}`,
+    `cp -p ${program} /root/whole && echo 'process.on("beforeExit", () => { throw new Error("${crash}") })' >> ${program}`,
   );
   await arrives(({ title }) => title?.includes("nothing is being watched") ?? false);
   await vps.run(`cp -p /root/whole ${program}`);
