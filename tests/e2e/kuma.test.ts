@@ -268,7 +268,7 @@ describe("a monitor that is there already", () => {
   });
 });
 
-it("what moves to another Uptime Kuma is made there once a refresh has not found it", async () => {
+it("what moves to another Uptime Kuma is made there once a refresh has not found it; one that is down is not missed by an up without changes", async () => {
   const other = await startKuma();
   const there = new Kuma({ url: other.url, ...(await setUp(other.url)) });
   try {
@@ -279,6 +279,9 @@ it("what moves to another Uptime Kuma is made there once a refresh has not found
     expect(await stack.refresh(program(toOther))).toEqual({ same: 2, delete: 1 });
     expect((await stack.up(program(toOther))).changes).toEqual({ same: 2, create: 1 });
     expect((await there.currentMonitors()).map(({ name }) => name)).toEqual(["A"]);
+    await other.crash();
+    expect((await stack.up(program(toOther))).changes).toEqual({ same: 3 });
+    await other.start();
     await stack.destroy();
   } finally {
     await there.session.close();
