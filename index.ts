@@ -30,12 +30,19 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const release = await buildRelease(settings.architecture);
   const { databaseUrl, logDirectory } = settings;
   const runtime = new Runtime("runtime", { vps, release, databaseUrl, logDirectory });
+  const metrics = hetzner && new HetznerMetrics("hetzner-metrics", { vps, runtime, server: hetzner, settings });
   const bounds = deployShadow({ vps, runtime, settings });
 
   // Whom it tells, and of what
   const told = present.map((channel) => deployChannel({ vps, channel, settings }));
   const kuma = deployUptimeKuma({ vps, runtime, channels: present, settings });
-  const rules = new AlertRules("alerts", { vps, runtime, alerts: checked.alerts, channels: told });
+  const rules = new AlertRules("alerts", {
+    vps,
+    runtime,
+    alerts: checked.alerts,
+    channels: told,
+    after: metrics?.needs.after ?? [],
+  });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
 
   // What is seen from outside
@@ -45,7 +52,6 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const receivers = heartbeatReceivers(settings, kuma);
   const credentials = [...runtime.credentials, ...told.flatMap(({ credential }) => credential ?? [])];
   const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
-  const metrics = hetzner && new HetznerMetrics("hetzner-metrics", { vps, server: hetzner, settings });
   for (const timer of timersOf(checked.timers, settings)) {
     const needs = metrics && "verb" in timer && timer.verb === "hetzner" ? metrics.needs : { credentials, after };
     new SystemdTimer(timer.id, { vps, runtime, timer, receivers, ...needs });

@@ -10,6 +10,8 @@ export interface AlertRulesArgs {
   runtime: Runtime;
   alerts: readonly Alert[];
   channels: readonly DeployedChannel[];
+  /** What must be there before the database can know what the rules ask for. */
+  after: readonly pulumi.Resource[];
 }
 
 /** The rules, one resource each, so that a preview names exactly those that a change touches. The host checks a rule against
@@ -19,12 +21,12 @@ export class AlertRules extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { vps, runtime, alerts, channels }: AlertRulesArgs,
+    { vps, runtime, alerts, channels, after }: AlertRulesArgs,
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("watchbill:index:AlertRules", name, {}, options);
     const { currentRelease, rulesDir } = vps.layout;
-    const dependsOn = [...runtime.ready, ...channels.flatMap((channel) => channel.ready)];
+    const dependsOn = [...runtime.ready, ...after, ...channels.flatMap((channel) => channel.ready)];
     this.rules = alerts.map((alert) =>
       vps.command(
         alert.id,

@@ -7,6 +7,7 @@ import { evaluate } from "./verbs/evaluate.ts";
 import { hetzner } from "./verbs/hetzner.ts";
 import { hold } from "./verbs/hold-schema.ts";
 import { installRule } from "./verbs/install-rule.ts";
+import { prepareTables } from "./verbs/prepare-records.ts";
 import { pushContainers } from "./verbs/push-containers.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
@@ -16,6 +17,7 @@ const verbs: Record<string, Verb> = {
   evaluate,
   hetzner,
   status,
+  "prepare-records": prepareTables,
   "install-rule": installRule,
   "push-containers": pushContainers,
   doctor,

@@ -11,7 +11,8 @@ import { exitCode, type Io } from "../io.ts";
 import { connectToWrite } from "../records/connect.ts";
 import { prepareRecords } from "../records/schema.ts";
 import { readFacts } from "../sources/facts.ts";
-import { connectionIsGone, databaseReason } from "../sources/sql.ts";
+import { databaseReason } from "../sources/sql.ts";
+import { isAway } from "./prepare-records.ts";
 
 /** Ends before systemd would end it, so that it can say how far it came. */
 const runLimitMs = 200_000;
@@ -48,10 +49,7 @@ export async function hetzner(host: Host, io: Io): Promise<number> {
 
 function wentWrong(error: unknown): { passing: boolean; reason: string } {
   if (error instanceof HetznerError) return { passing: error.passing, reason: error.message };
-  const { code } = error as pg.DatabaseError;
-  // A refused password stays refused.
-  const passing = connectionIsGone(error) && !/^(28|3D)/.test(code ?? "");
-  return { passing, reason: `databaseWriteUrl: ${databaseReason(error)}` };
+  return { passing: isAway(error), reason: `databaseWriteUrl: ${databaseReason(error)}` };
 }
 
 function say({ samples, windowsLeft, why, nowMs }: Pulled, host: Host, io: Io): void {

@@ -1,7 +1,12 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { alerts } from "../../alerts/index.ts";
 import { databaseWriteCredential, hetznerCredential } from "../../model/layout.ts";
-import { recordSteps } from "../../model/records.ts";
+import type { SqlQuery } from "../../model/query.ts";
+import { readsHetzner, recordSteps } from "../../model/records.ts";
+import { databasePool } from "../../runtime/sources/sql.ts";
+import { describeSql } from "../../runtime/sources/sql-describe.ts";
+import { prepareTables } from "../../runtime/verbs/prepare-records.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 import {
   allSeries,
@@ -320,6 +325,26 @@ describe("the tables", () => {
     expect(await server.rows("SELECT version FROM watchbill.schema_version")).toEqual([
       { version: recordSteps.length },
     ]);
+  });
+
+  it("are there before the first pull, so that the database can check the rules that ask them", async () => {
+    const said: string[] = [];
+    const io = { out: () => {}, err: (text: string) => said.push(text), stdin: async () => "", colour: false };
+    expect(await prepareTables(server.host, io)).toBe(0);
+    const pool = databasePool(postgres.url);
+    try {
+      for (const { value } of alerts.filter(readsHetzner)) {
+        expect(await describeSql((value as SqlQuery).text, pool)).toEqual({ ok: true });
+      }
+    } finally {
+      await pool.end();
+    }
+    server.credential(databaseWriteCredential, postgres.url);
+    await expect(prepareTables(server.host, io)).rejects.toThrow(/^databaseWriteUrl: permission denied/);
+    expect(said).toEqual([]);
+    server.credential(databaseWriteCredential, server.writeUrl.replace(`:${postgres.port}/`, ":1/"));
+    expect(await prepareTables(server.host, io)).toBe(0);
+    expect(said).toEqual([expect.stringMatching(/^warning: .*its tables are made by the first pull/)]);
   });
 
   it("of a newer release are left as they are", async () => {
