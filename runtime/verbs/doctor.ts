@@ -2,6 +2,7 @@ import { channelChecks } from "../doctor/channel.ts";
 import { type Check, failed, passed } from "../doctor/check.ts";
 import { databaseChecks } from "../doctor/database.ts";
 import { heartbeatChecks } from "../doctor/heartbeats.ts";
+import { hetznerChecks } from "../doctor/hetzner.ts";
 import { factsChecks, stateChecks } from "../doctor/machine.ts";
 import { loadChannels } from "../files/channels.ts";
 import { loadRules } from "../files/rules.ts";
@@ -26,6 +27,7 @@ export async function doctor(host: Host, io: Io, { json }: VerbArguments): Promi
     ...(await databaseChecks(host, facts, rules.alerts)),
     ...(await Promise.all(channels.map((channel) => channelChecks(channel, host)))).flat(),
     ...heartbeatChecks(host),
+    ...(await hetznerChecks(host)),
   ];
   const lines = checks.map(
     ({ ok, check, detail, fix }) => `${ok ? "ok  " : "FAIL"}  ${check}: ${detail}${fix && ` — ${fix}`}`,

@@ -4,6 +4,7 @@ import { alerts } from "../../alerts/index.ts";
 import { databaseWriteCredential, hetznerCredential } from "../../model/layout.ts";
 import type { SqlQuery } from "../../model/query.ts";
 import { readsHetzner, recordSteps } from "../../model/records.ts";
+import { hetznerChecks } from "../../runtime/doctor/hetzner.ts";
 import { databasePool } from "../../runtime/sources/sql.ts";
 import { describeSql } from "../../runtime/sources/sql-describe.ts";
 import { prepareTables } from "../../runtime/verbs/prepare-records.ts";
@@ -300,6 +301,20 @@ describe("what a person must mend", () => {
     const wrong = await server.run();
     expect(wrong).toMatchObject({ code: 1, err: [expect.stringContaining("password authentication failed")] });
     expect(wrong.err.join()).not.toContain("secret-wrong");
+  });
+
+  it("is what doctor says as well, after one try", async () => {
+    expect(await hetznerChecks(server.host)).toMatchObject([
+      { check: "hetzner", ok: true, detail: "knows server 7, which has 4 vCPUs" },
+    ]);
+    server.api.fail({ status: 503, times: 2 });
+    expect(await hetznerChecks(server.host)).toMatchObject([{ ok: false, detail: expect.stringContaining("503") }]);
+    expect(server.waits).toEqual([]);
+    server.api.fail({ status: 503, times: 0 });
+    server.credential(hetznerCredential, "x".repeat(64));
+    const [refused] = await hetznerChecks(server.host);
+    expect(refused).toMatchObject({ ok: false, detail: expect.stringContaining("hetznerToken") });
+    expect(JSON.stringify(refused)).not.toContain("xxxx");
   });
 
   it("but not a database that is away for a while", async () => {
