@@ -110,6 +110,10 @@ describe("preview environments beside prod", () => {
       "/etc/watchbill/pr-12/rules.d/disk-usage.json",
     );
     await expectProdUntouched();
+    // What the two disagree about is a minute old when they are compared.
+    await site.psql(
+      "INSERT INTO metrics_event (timestamp, event_type, model_slug, queue_depth) VALUES (now(), 'synthesis_queued', 'kokoro', 152)",
+    );
   });
 
   test("it is bounded by a slice of its own, and has no channel's address", async () => {
@@ -124,34 +128,6 @@ describe("preview environments beside prod", () => {
   test("make env lists it with its end", async () => {
     const { output } = await type("make env");
     expect(output).toMatch(/^pr-12 +beside prod, watching, tells nobody, removed at \S+Z \(in (6 d 23 h|7 d)\)$/m);
-  });
-
-  test("compare says where the two disagree, and told what it would have told; the phone hears prod alone", async () => {
-    await site.psql(
-      "INSERT INTO metrics_event (timestamp, event_type, model_slug, queue_depth) VALUES (now(), 'synthesis_queued', 'kokoro', 152)",
-    );
-    const { output } = await until("a disagreement that is a minute old", 240_000, async () => {
-      const compared = await clone.cli("compare", "pr-12", "prod");
-      return (
-        /^queue-depth +1 +0 +0 +0 +same$/m.test(compared.output) &&
-        /^disk-usage +0 +1 /m.test(compared.output) &&
-        compared
-      );
-    });
-    expect(output).toMatch(/^disk-usage +0 +1 +0 +0 +differs$/m);
-    expect(output).toMatch(/^ {2}only pr-12: \S+ \S+ UTC, still fires, warning, mount \/, [\d.]+ %$/m);
-
-    expect((await type("npx watchbill compare pr-12 prod --since 24h")).output).toMatch(/^disk-usage +0 +1 /m);
-    const { output: markdown } = await type("npx watchbill compare pr-12 prod --markdown");
-    expect(markdown).toContain("| disk-usage | 0 | 1 | 0 | 0 | differs |");
-    expect(markdown).not.toMatch(/kokoro|mount/);
-
-    const { output: told } = await type("npx watchbill told --stack pr-12");
-    expect(told).toMatch(/UTC {2}phone {2}The disk is filling up\n {4}\/ is [\d.]+ % full\n/);
-    expect(told).toMatch(/UTC {2}phone {2}Synthesis queue is backing up\n {4}kokoro: 152 jobs waiting\n/);
-    expect(phone().filter((text) => text.includes("Synthesis queue"))).toHaveLength(1);
-    expect(phone().filter((text) => !text.includes("stack prod"))).toEqual([]);
-    await expectProdUntouched();
   });
 
   test("a second one tells its own topic, which stands on no command line", async () => {
@@ -183,6 +159,31 @@ describe("preview environments beside prod", () => {
       expect({ words, code, output }).toEqual({ words, code: 1, output: expect.stringMatching(problem) });
     }
     expect(existsSync(stateOf("pr-13"))).toBe(false);
+  });
+
+  test("compare says where the two disagree, and told what it would have told; the phone hears prod alone", async () => {
+    const { output } = await until("a disagreement that is a minute old", 240_000, async () => {
+      const compared = await clone.cli("compare", "pr-12", "prod");
+      return (
+        /^queue-depth +1 +0 +0 +0 +same$/m.test(compared.output) &&
+        /^disk-usage +0 +1 /m.test(compared.output) &&
+        compared
+      );
+    });
+    expect(output).toMatch(/^disk-usage +0 +1 +0 +0 +differs$/m);
+    expect(output).toMatch(/^ {2}only pr-12: \S+ \S+ UTC, still fires, warning, mount \/, [\d.]+ %$/m);
+
+    expect((await type("npx watchbill compare pr-12 prod --since 24h")).output).toMatch(/^disk-usage +0 +1 /m);
+    const { output: markdown } = await type("npx watchbill compare pr-12 prod --markdown");
+    expect(markdown).toContain("| disk-usage | 0 | 1 | 0 | 0 | differs |");
+    expect(markdown).not.toMatch(/kokoro|mount/);
+
+    const { output: told } = await type("npx watchbill told --stack pr-12");
+    expect(told).toMatch(/UTC {2}phone {2}The disk is filling up\n {4}\/ is [\d.]+ % full\n/);
+    expect(told).toMatch(/UTC {2}phone {2}Synthesis queue is backing up\n {4}kokoro: 152 jobs waiting\n/);
+    expect(phone().filter((text) => text.includes("Synthesis queue"))).toHaveLength(1);
+    expect(phone().filter((text) => !text.includes("stack prod"))).toEqual([]);
+    await expectProdUntouched();
   });
 
   test("make env again gives it new rules and a new end; when that comes the host removes it by itself", async () => {
