@@ -21,8 +21,8 @@ export default defineConfig({
         test: {
           name: "contracts",
           include: ["tests/contracts/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
