@@ -142,6 +142,8 @@ describe("a deployment, from the first up to its end", () => {
     const clone = await cloneOfRepository(site.world);
     try {
       await clone.configure("rollback", site.world, { databaseUrl: site.databaseUrl });
+      await clone.declareAlerts("disk-usage", "queue-depth");
+      await clone.git("commit", "--all", "--quiet", "--message", "What we watch");
       expect(await clone.cli("up", "--stack", "rollback")).toMatchObject({ code: 0 });
       const first = await rulesOnHost(site.world.vps, "rollback");
 

@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { alerts } from "../../alerts/index.ts";
+import { hetznerCpu } from "../../alerts/hetzner-cpu.ts";
+import { hetznerStale } from "../../alerts/hetzner-stale.ts";
 import { type Hetzner, startHetzner } from "../world/hetzner/hetzner.ts";
 import { isAbout } from "../world/watching.ts";
 import { configure } from "../world/workspace.ts";
 import { CommandLines, findInFolder, findOnVps } from "./fixtures/find-text.ts";
-import { type Run, type Site, startSite } from "./fixtures/site.ts";
+import { type Run, type Site, siteAlerts, startSite } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "hetzner";
@@ -49,10 +50,10 @@ beforeAll(async () => {
     databaseWriteUrl: `postgresql://watchbill_writer:${password}@${host}${pathname}`,
   });
   await vps.run(
-    `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; done >${samples}'`,
+    `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; sleep 0.05; done >${samples}'`,
   );
   const watched = new CommandLines();
-  up = await site.run("up", { alerts: alerts.filter(({ id }) => id !== "containers-missing") });
+  up = await site.run("up", { alerts: [...siteAlerts, hetznerCpu, hetznerStale] });
   commandLines = watched.end();
 }, 300_000);
 afterAll(async () => {

@@ -274,12 +274,7 @@ async function endedOrKilled(run: KillableRun, limitMs: number): Promise<number 
 /** A few rules with all that is about them. B has another threshold, another rule, a channel less, and another release. */
 async function commitPrograms(clone: Clone, version: Version): Promise<string> {
   const ids = ["queue-depth", "disk-usage", "memory-usage", version === "A" ? "inodes-usage" : "metrics-stale"];
-  const constant = (id: string) => id.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-  const imports = ids.map((id) => `import { ${constant(id)} } from "./${id}.ts";`);
-  await writeFile(
-    join(clone.directory, "alerts/index.ts"),
-    `${imports.join("\n")}\n\nexport const alerts = [${ids.map(constant).join(", ")}];\n`,
-  );
+  await clone.declareAlerts(...ids);
   if (version === "B") {
     await clone.edit("alerts/disk-usage.ts", "above(80)", "above(79)");
     await clone.edit("channels/index.ts", "[phone, discord]", "[phone]");

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StatusReport } from "../../runtime/status/report.ts";
@@ -11,12 +11,6 @@ import { type Site, startSite } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
-const twoAlerts = `import type { Alert } from "../model/alert.ts";
-import { diskUsage } from "./disk-usage.ts";
-import { queueDepth } from "./queue-depth.ts";
-
-export const alerts: readonly Alert[] = [diskUsage, queueDepth];
-`;
 const previewTopic = "planted-preview-topic";
 
 /** One repository as a team has it, prod deployed from its main branch, and pull requests beside it. */
@@ -79,7 +73,7 @@ describe("preview environments beside prod", () => {
     clone = await cloneOfRepository(site.world);
     await clone.configure("prod", site.world, { databaseUrl: site.databaseUrl });
     // Two rules are enough, and they need not be waited for.
-    await writeFile(join(clone.directory, "alerts/index.ts"), twoAlerts);
+    await clone.declareAlerts("disk-usage", "queue-depth");
     await clone.edit("alerts/queue-depth.ts", 'for: "2m"', 'for: "15s"');
     await clone.edit("alerts/queue-depth.ts", 'whenQueryFails: "fire"', 'whenQueryFails: "keep"');
     await clone.edit("alerts/disk-usage.ts", 'for: "1m"', 'for: "15s"');

@@ -24,6 +24,8 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     clone = await cloneOfRepository(site.world);
     const settings = { databaseUrl: site.databaseUrl, discordWebhook: webhook, discordAudience: "private" };
     await clone.configure(stackName, site.world, settings);
+    await clone.declareAlerts("queue-depth", "disk-usage", "api-rate-limits", "deployment-drift");
+    await clone.git("commit", "--all", "--quiet", "--message", "What we watch");
   });
   afterAll(async () => {
     await clone?.remove();

@@ -30,7 +30,7 @@ describe("no secret lies where somebody could read it", () => {
 
     // With every process's environment, which is more than other users see.
     await vps.run(
-      `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; done >${samples}'`,
+      `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; sleep 0.05; done >${samples}'`,
     );
     const watched = new CommandLines();
     planFile = join(workspace.workDir, "plan.json");

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Github, startGithub } from "../world/github/server.ts";
@@ -10,13 +10,6 @@ import { until } from "./fixtures/until.ts";
 
 const pull = 12;
 const queueDepth = "/etc/watchbill/prod/rules.d/queue-depth.json";
-const threeAlerts = `import type { Alert } from "../model/alert.ts";
-import { deploymentDrift } from "./deployment-drift.ts";
-import { diskUsage } from "./disk-usage.ts";
-import { queueDepth } from "./queue-depth.ts";
-
-export const alerts: readonly Alert[] = [queueDepth, diskUsage, deploymentDrift];
-`;
 
 /** One stack through all that happens to it in a week, by whoever has it in hands: some type `make`, some plain `pulumi`. */
 describe("a rule is changed, watched, merged, spoilt, brought back, meddled with and mended", () => {
@@ -56,7 +49,7 @@ describe("a rule is changed, watched, merged, spoilt, brought back, meddled with
     github = await startGithub({ repository: "acme/site", token: "planted-github-token" });
     github.repository.open(pull);
     await clone.configure("prod", site.world, { databaseUrl: site.databaseUrl });
-    await writeFile(join(clone.directory, "alerts/index.ts"), threeAlerts);
+    await clone.declareAlerts("queue-depth", "disk-usage", "deployment-drift");
     // Nobody waits here for what lasts, nor until it can be told from a failed query.
     await clone.edit("alerts/queue-depth.ts", ', for: "2m"', "");
     await clone.edit("alerts/queue-depth.ts", 'whenQueryFails: "fire"', 'whenQueryFails: "keep"');
