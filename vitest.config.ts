@@ -6,7 +6,7 @@ const alone = ["tests/e2e/demo.test.ts", "tests/e2e/vps.test.ts"];
 // Timings are never asserted, so limits are only there to end what hangs.
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3, // of two cores: many wait for a VPS, for Docker or for a tick
     reporters: ["default", "./tools/count-reporter.ts"],
     projects: [
       {
@@ -38,7 +38,6 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           exclude: alone,
-          maxWorkers: 3, // they mostly wait
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },

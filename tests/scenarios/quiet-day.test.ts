@@ -2,11 +2,19 @@ import { appendFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { generateHistory, type HistoryBatch, loadHistory } from "../world/app/history.ts";
+import { seededRandom } from "../world/app/service/random.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { seedOfRun } from "../world/random.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
+const isSoak = process.env.WATCHBILL_SOAK === "1";
+const seed = seedOfRun();
 const dayMs = 86_400_000;
 const from = new Date(Date.UTC(2026, 2, 9));
+const dayMinutes = 1_440;
+/** The rules look back on the first ten minutes. `make test` looks at six hours after them, the seed says which. */
+const firstMinute = isSoak ? 10 : 10 + Math.floor(seededRandom(seed, "quiet day")() * (dayMinutes - 10 - 360));
+const minutes = isSoak ? dayMinutes - 10 : 360;
 
 let postgres: LocalPostgres;
 let watch: Watch;
@@ -30,19 +38,15 @@ describe("a quiet day", () => {
     watch = await startWatch(postgres, alerts);
     const client = await postgres.connect();
     const to = new Date(from.getTime() + dayMs);
-    const loaded = await loadHistory(client, logged(generateHistory({ seed: 1, from, to, eventsPerDay: 30_000 })));
+    const loaded = await loadHistory(client, logged(generateHistory({ seed, from, to, eventsPerDay: 30_000 })));
     await client.end();
     expect(loaded).toBeGreaterThan(20_000);
-    // The first ten minutes are the past that the rules look back on.
-    watch.now = from.getTime() + 600_000;
-    let ticks = 0;
-    for (; watch.now < to.getTime(); watch.now += 60_000) {
+    for (let minute = firstMinute; minute < firstMinute + minutes; minute++) {
+      watch.now = from.getTime() + minute * 60_000;
       const { code, err } = await watch.tick();
       expect({ code, err }).toEqual({ code: 0, err: [] });
-      ticks += 1;
     }
     expect(watch.told()).toEqual([]);
-    expect(ticks).toBe(1_430);
   });
 
   it("would tell of a backlog in it", async () => {
