@@ -122,6 +122,7 @@ describe.each(["2.0.0-dev.0", "2.5.3"])("with Uptime Kuma %s", (version) => {
       managedBy: "shop/prod/phone",
     });
     await inPage(version, (kuma) => kuma.editNotification(Number(id), { ...there, ntfyIcon: "by hand" }));
+    await provider.close?.(); // the next run logs in anew, and sees what was done in between
 
     const { accessToken: _, priority: __, ...fewer } = inputs;
     await notification.update(id, state, fewer, at);
