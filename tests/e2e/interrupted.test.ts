@@ -16,7 +16,7 @@ import { until } from "./fixtures/until.ts";
 const stackName = "chaos";
 const isSoak = process.env.WATCHBILL_SOAK === "1";
 // What `make test` has time for, and what `make soak` does.
-const caseCount = isSoak ? 100 : 6;
+const caseCount = isSoak ? 100 : 4;
 const rawFile = join(
   import.meta.dirname,
   "../../soak/raw",
