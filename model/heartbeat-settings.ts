@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { receiverProblem } from "./heartbeat.ts";
+import { baseUrl } from "./web-address.ts";
 
 /** The part of a stack's settings that says who notices from outside when a timer stops. */
 export interface HeartbeatSettings {
@@ -13,14 +14,12 @@ export interface HeartbeatSettings {
 
 export const heartbeatSecrets = ["heartbeatKey", "heartbeatApiKey"] as const;
 
+const healthchecksIo = "https://hc-ping.com";
 const key = (what: string) =>
   z.string().regex(/^[A-Za-z0-9_-]{16,64}$/, `must be ${what}, as the project's settings show it`);
 
 export const heartbeatShape = {
-  heartbeatServer: z
-    .url({ protocol: /^https?$/, error: 'must be a URL, for example "https://hc-ping.com"' })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .default("https://hc-ping.com"),
+  heartbeatServer: baseUrl(healthchecksIo).default(healthchecksIo),
   heartbeatKey: key("the ping key").optional(),
   heartbeatApiKey: key("a read-write API key").optional(),
 };

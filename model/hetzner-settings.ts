@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type OpenPort, parseOpenPorts } from "./hetzner.ts";
+import { baseUrl } from "./web-address.ts";
 
 /** The part of a stack's settings that is about Hetzner. Without hetznerServer there is none. */
 export interface HetznerSettings {
@@ -21,6 +22,7 @@ export interface HetznerSettings {
 
 export const hetznerSecrets = ["hetznerToken", "hetznerDeployToken", "databaseWriteUrl"] as const;
 
+const hetznerCloud = "https://api.hetzner.cloud/v1";
 const token = z.string().regex(/^[A-Za-z0-9]{64}$/, "must be the 64 letters and digits that the console shows once");
 
 export const hetznerShape = {
@@ -30,10 +32,7 @@ export const hetznerShape = {
     .optional(),
   hetznerToken: token.optional(),
   hetznerDeployToken: token.optional(),
-  hetznerApi: z
-    .url({ protocol: /^https?$/, error: 'must be a URL, for example "https://api.hetzner.cloud/v1"' })
-    .transform((url) => url.replace(/\/+$/, ""))
-    .default("https://api.hetzner.cloud/v1"),
+  hetznerApi: baseUrl(hetznerCloud).default(hetznerCloud),
   databaseWriteUrl: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be "postgres://user:password@host:5432/name"' })
     .optional(),

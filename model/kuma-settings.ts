@@ -1,5 +1,6 @@
 import { isIPv4 } from "node:net";
 import * as z from "zod";
+import { baseUrl } from "./web-address.ts";
 
 /** The part of a stack's settings that is about the look from outside. Without kumaUrl there is none. */
 export interface KumaSettings {
@@ -21,9 +22,7 @@ export interface KumaSettings {
 
 export const kumaSecrets = ["kumaPassword", "kumaTotpSecret", "kumaToken"] as const;
 
-const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be a URL, for example "https://uptime.example.org"' })
-  .transform((url) => url.replace(/\/+$/, ""));
+const webAddress = baseUrl("https://uptime.example.org");
 
 export const kumaShape = {
   siteUrl: webAddress.optional(),

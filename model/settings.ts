@@ -5,6 +5,7 @@ import { type HeartbeatSettings, heartbeatProblems, heartbeatSecrets, heartbeatS
 import { type HetznerSettings, hetznerSecrets, hetznerShape, missingHetznerSettings } from "./hetzner-settings.ts";
 import { type KumaSettings, kumaSecrets, kumaShape, missingKumaSettings } from "./kuma-settings.ts";
 import type { Problem } from "./problem.ts";
+import { baseUrl, httpUrl } from "./web-address.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
 export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettings {
@@ -60,9 +61,6 @@ export const secretSettings = [
 ] as const satisfies (keyof Settings)[];
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL, for example "https://ntfy.sh"' });
-
-const baseUrl = httpUrl.transform((url) => url.replace(/\/+$/, ""));
 const topic = z.string().regex(/^[-_A-Za-z0-9]{1,64}$/, "must be 1 to 64 letters, digits, - or _");
 const audience = z.enum(["private", "public"]).default("private");
 
@@ -78,7 +76,7 @@ const shape = z.strictObject({
   sshKey: z.string().includes("PRIVATE KEY-----", 'must be a private key, the text from "-----BEGIN" on'),
   architecture: z.enum(["x64", "arm64"]).default("x64"),
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/, error: 'must be "postgres://user:password@host:5432/name"' }),
-  ntfyServer: baseUrl.default("https://ntfy.sh"),
+  ntfyServer: baseUrl("https://ntfy.sh").default("https://ntfy.sh"),
   ntfyTopic: topic,
   ntfyToken: z.string().regex(/^\S+$/, "must be one word").optional(),
   ntfyAudience: audience,
@@ -88,8 +86,8 @@ const shape = z.strictObject({
     .regex(webhookPattern, 'must be a webhook\'s URL, "https://discord.com/api/webhooks/…", as Discord copies it')
     .optional(),
   discordAudience: audience,
-  runbookUrl: baseUrl.optional(),
-  clickUrl: httpUrl.optional(),
+  runbookUrl: baseUrl("https://ntfy.sh").optional(),
+  clickUrl: httpUrl("https://ntfy.sh").optional(),
   logDirectory: oneLine
     .regex(
       /^(\/(?!\.\.?(\/|$))[A-Za-z0-9._@+-]+){2,}$/,
@@ -113,14 +111,11 @@ const schema = shape
     }
   })
   .superRefine((values, context) => {
-    for (const setting of missingHetznerSettings(values as Partial<HetznerSettings>)) {
-      context.addIssue({ code: "custom", path: [setting], message: "is missing" });
-    }
-  })
-  .superRefine((values, context) => {
-    for (const setting of missingKumaSettings(values as Partial<KumaSettings>)) {
-      context.addIssue({ code: "custom", path: [setting], message: "is missing" });
-    }
+    const missing = [
+      ...missingHetznerSettings(values as Partial<HetznerSettings>),
+      ...missingKumaSettings(values as Partial<KumaSettings>),
+    ];
+    for (const setting of missing) context.addIssue({ code: "custom", path: [setting], message: "is missing" });
   })
   // A notification carries the control topic's name: on the topic itself every press would be a notification again.
   .refine(({ ntfyTopic, ntfyControlTopic }) => ntfyTopic !== ntfyControlTopic, {
