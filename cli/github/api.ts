@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { retryAfterMs } from "../../runtime/notify/http.ts";
+import { retryAfterMs, wholeText } from "../../runtime/notify/http.ts";
 import { shown } from "../../runtime/text.ts";
 
 /** GitHub's REST API for one repository. */
@@ -91,7 +91,9 @@ async function answer(url: string, request: RequestInit): Promise<{ json: unknow
   let text: string;
   try {
     response = await fetch(url, { ...request, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
-    text = await limitedReply(response);
+    const whole = await wholeText(response, replyBytesMax);
+    if (whole === undefined) throw new Error(`the answer is longer than ${replyBytesMax} bytes`);
+    text = whole;
   } catch (error) {
     const { name, cause, message } = error as Error & { cause?: Error };
     const reason = name === "TimeoutError" ? `no answer in ${timeoutMs / 1_000} s` : (cause?.message ?? message);
@@ -104,17 +106,6 @@ async function answer(url: string, request: RequestInit): Promise<{ json: unknow
   } catch {
     throw new GithubError(`${what}: the answer is no JSON`, 1_000);
   }
-}
-
-async function limitedReply(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > replyBytesMax) throw new Error(`the answer is longer than ${replyBytesMax} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 /** https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */

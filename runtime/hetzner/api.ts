@@ -1,7 +1,7 @@
 import type { HetznerConfig } from "../../model/hetzner.ts";
 import type { Host } from "../host.ts";
 import { backoffMs } from "../notify/backoff.ts";
-import { isPassing, networkReason, retryAfterMs, without } from "../notify/http.ts";
+import { isPassing, networkReason, retryAfterMs, wholeText, without } from "../notify/http.ts";
 import { shown } from "../text.ts";
 import { HetznerError, inWords } from "./error.ts";
 import type { Span } from "./windows.ts";
@@ -63,7 +63,9 @@ export class HetznerApi {
         redirect: "error",
         signal: AbortSignal.timeout(requestTimeoutMs),
       });
-      text = await wholeText(response);
+      const whole = await wholeText(response, replyBytesMax);
+      if (whole === undefined) throw new HetznerError(`Hetzner answers with more than ${replyBytesMax} bytes`, true);
+      text = whole;
     } catch (error) {
       if (error instanceof HetznerError) throw error;
       return { reason: `${this.config.api}: ${networkReason(error)}`, waitMs: undefined };
@@ -120,17 +122,6 @@ interface Reply {
   server?: { server_type?: { cores?: number } };
   actions?: { command: string; status: string; started: string; finished: string | null }[];
   metrics?: { step?: number; time_series?: Record<string, { values: [number, string][] }> };
-}
-
-async function wholeText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > replyBytesMax) throw new HetznerError(`Hetzner answers with more than ${replyBytesMax} bytes`, true);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function parsed(text: string): unknown {

@@ -14,6 +14,18 @@ export async function limitedText(response: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, replyBytes).toString();
 }
 
+/** A whole answer; undefined where it is longer than `bytesMax`, of which no more is then read. */
+export async function wholeText(response: Response, bytesMax: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > bytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
 /** Why a request had no answer. Without the address, which may be a secret. */
 export function networkReason(error: unknown): string {
   const { name, cause } = error as Error & { cause?: Error & { code?: string } };
