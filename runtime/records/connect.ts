@@ -1,7 +1,19 @@
 import pg from "pg";
+import { databaseWriteCredential } from "../../model/layout.ts";
+import { readDatabaseUrl } from "../files/database-url.ts";
+import type { Host } from "../host.ts";
+import { readFacts } from "../sources/facts.ts";
 import { connectionOf } from "../sources/sql.ts";
 
 const statementTimeoutMs = 20_000;
+
+/** Where the database is to whoever may write. @throws Error in one line where the credential is no URL */
+export function databaseWriteUrl(host: Host): string {
+  const facts = readFacts(`${host.layout.runDir}/facts`, host.clock());
+  const database = readDatabaseUrl(host, facts, databaseWriteCredential);
+  if ("problem" in database) throw new Error(database.problem);
+  return database.url;
+}
 
 /** A connection that may write, for tables of Watchbill's own. @throws what pg throws; `databaseReason` puts it in words */
 export async function connectToWrite(databaseUrl: string): Promise<pg.Client> {

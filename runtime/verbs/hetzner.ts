@@ -1,16 +1,13 @@
 import type pg from "pg";
 import { spanInWords } from "../../model/duration.ts";
-import { databaseWriteCredential } from "../../model/layout.ts";
-import { readDatabaseUrl } from "../files/database-url.ts";
 import { readHetzner } from "../files/hetzner.ts";
 import { HetznerApi } from "../hetzner/api.ts";
 import { HetznerError } from "../hetzner/error.ts";
 import { type Pulled, pull } from "../hetzner/pull.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
-import { connectToWrite } from "../records/connect.ts";
+import { connectToWrite, databaseWriteUrl } from "../records/connect.ts";
 import { prepareRecords } from "../records/schema.ts";
-import { readFacts } from "../sources/facts.ts";
 import { databaseReason } from "../sources/sql.ts";
 import { isAway } from "./prepare-records.ts";
 
@@ -22,17 +19,12 @@ const clockOffMs = 30_000;
  *  may pass is left to the next run: `hetzner-stale` and `source-unreachable` tell of it when it lasts. */
 export async function hetzner(host: Host, io: Io): Promise<number> {
   const { config, token } = readHetzner(host);
-  const database = readDatabaseUrl(
-    host,
-    readFacts(`${host.layout.runDir}/facts`, host.clock()),
-    databaseWriteCredential,
-  );
-  if ("problem" in database) throw new Error(database.problem);
+  const url = databaseWriteUrl(host);
   const deadlineMs = host.clock() + runLimitMs;
   const api = new HetznerApi(config, token, host, deadlineMs);
   let client: pg.Client | undefined;
   try {
-    client = await connectToWrite(database.url);
+    client = await connectToWrite(url);
     await prepareRecords(client);
     const timeIsUp = () => host.clock() >= deadlineMs;
     say(await pull({ api, client, serverId: config.serverId, timeIsUp }), host, io);

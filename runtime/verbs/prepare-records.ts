@@ -1,20 +1,15 @@
-import { databaseWriteCredential } from "../../model/layout.ts";
-import { readDatabaseUrl } from "../files/database-url.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
-import { connectToWrite } from "../records/connect.ts";
+import { connectToWrite, databaseWriteUrl } from "../records/connect.ts";
 import { prepareRecords } from "../records/schema.ts";
-import { readFacts } from "../sources/facts.ts";
 import { connectionIsGone, databaseReason } from "../sources/sql.ts";
 
 /** Makes Watchbill's own tables during a deployment, before the rules that ask them are checked. A database that is away is left to the
  *  first run that writes. @throws Error in one line where the role may not make them */
 export async function prepareTables(host: Host, io: Io): Promise<number> {
-  const facts = readFacts(`${host.layout.runDir}/facts`, host.clock());
-  const database = readDatabaseUrl(host, facts, databaseWriteCredential);
-  if ("problem" in database) throw new Error(database.problem);
+  const url = databaseWriteUrl(host);
   try {
-    const client = await connectToWrite(database.url);
+    const client = await connectToWrite(url);
     await prepareRecords(client).finally(() => client.end());
   } catch (error) {
     const reason = `databaseWriteUrl: ${databaseReason(error)}`;
