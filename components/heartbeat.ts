@@ -5,7 +5,7 @@ import type { HeartbeatReceivers, KumaReceiver } from "./heartbeat-receivers.ts"
 import { heartbeatUnitNames, heartbeatUnits } from "./heartbeat-units.ts";
 import { KumaMonitor } from "./kuma/monitor.ts";
 import type { Runtime } from "./runtime.ts";
-import { type BoxedTimer, type HeartbeatUnitNames, installUnits, unitFile } from "./systemd-units.ts";
+import { type BoxedTimer, type HeartbeatUnitNames, installUnits } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface HeartbeatArgs {
@@ -45,12 +45,10 @@ export class Heartbeat extends pulumi.ComponentResource {
     };
     const names = Object.keys(addresses) as HeartbeatReceiver[];
     const units = heartbeatUnits(timer, this.units, names, pulumi.getStack(), vps.layout);
-    const files = units.map(({ name }) => unitFile(name)).join(" ");
-    const installed = vps.command(
-      `heartbeat-${timer.id}`,
-      { ...installUnits(units, vps.layout), delete: `rm -f ${files} && systemctl daemon-reload` },
-      { parent: this, dependsOn: [...runtime.ready, ...Object.values(addresses)] },
-    );
+    const installed = vps.command(`heartbeat-${timer.id}`, installUnits(units, vps.layout), {
+      parent: this,
+      dependsOn: [...runtime.ready, ...Object.values(addresses)],
+    });
     this.ready = [installed];
     this.registerOutputs({});
   }

@@ -45,12 +45,10 @@ export class Runtime extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [nodeFile, program] },
     );
-    const installed = installUnits([failureUnit(stack, layout)], layout);
-    const failure = vps.command(
-      `${name}-failure-report`,
-      { ...installed, delete: `rm -f ${installed.files.join(" ")} && systemctl daemon-reload` },
-      { parent: this, dependsOn: activated },
-    );
+    const failure = vps.command(`${name}-failure-report`, installUnits([failureUnit(stack, layout)], layout), {
+      parent: this,
+      dependsOn: activated,
+    });
     const database = vps.text(
       `${name}-database`,
       { path: `${layout.credentialsDir}/${databaseCredential}`, text: databaseUrl, secret: true },

@@ -76,13 +76,14 @@ export class UptimeKuma extends pulumi.ComponentResource {
     const stack = pulumi.getStack();
     const container = kumaContainer(stack);
     const unit = kumaUnit(stack, vps.layout, listen);
+    const installed = installUnits([unit], vps.layout, unit);
     const running = vps.command(
       name,
       {
-        ...installUnits([unit], vps.layout, unit),
+        ...installed,
         delete: [
           `systemctl disable --now --quiet ${unit.name} || true`,
-          `rm -f /etc/systemd/system/${unit.name} && systemctl daemon-reload`,
+          installed.delete,
           `docker volume rm --force ${container} >/dev/null`,
         ].join("\n"),
       },
