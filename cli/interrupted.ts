@@ -7,9 +7,9 @@ import {
   exportState,
   importState,
   marked,
-  nameOf,
   type PendingOperation,
   type State,
+  unfinishedIn,
 } from "./state.ts";
 
 /** After this long nobody is still deploying, wherever the lock was made. */
@@ -82,10 +82,9 @@ async function isPulumi(pid: number): Promise<boolean> {
 
 async function mendState(stack: Stack, drifted: ReadonlySet<string>, say: (line: string) => void): Promise<void> {
   const state = await exportState(stack);
-  const unfinished = state.deployment.pending_operations ?? [];
-  if (unfinished.length + drifted.size === 0) return;
-  await importState(stack, marked(adopted(state, unfinished), drifted));
-  const names = unfinished.map(({ resource }) => nameOf(resource)).join(", ");
+  const { operations, names } = unfinishedIn(state);
+  if (operations.length + drifted.size === 0) return;
+  await importState(stack, marked(adopted(state, operations), drifted));
   if (names !== "") say(`  the last run was interrupted at ${names}`);
 }
 

@@ -32,6 +32,12 @@ export function asOfAnotherProgram(resource: StateResource): StateResource {
   return { ...resource, inputs, outputs: { ...resource.outputs, ...inputs } };
 }
 
+/** What the last run was at when it was interrupted, and its names as people read them, empty where it came to its end. */
+export function unfinishedIn({ deployment }: State): { operations: readonly PendingOperation[]; names: string } {
+  const operations = deployment.pending_operations ?? [];
+  return { operations, names: operations.map(({ resource }) => nameOf(resource)).join(", ") };
+}
+
 /** The state with the commands of these resources different from what any program declares. */
 export function marked(state: State, names: ReadonlySet<string>): State {
   const resources = (state.deployment.resources ?? []).map((resource) => {

@@ -7,7 +7,7 @@ import type { Settings } from "../../model/settings.ts";
 import { type DeployOptions, deploy, type Outcome } from "../deploy.ts";
 import { type Drift, findDrift } from "../drift.ts";
 import { type Previewed, previewOf } from "../review/steps.ts";
-import { exportState, nameOf, type State } from "../state.ts";
+import { exportState, type State, unfinishedIn } from "../state.ts";
 import {
   changedSince,
   codeFingerprint,
@@ -27,9 +27,8 @@ export async function planStack(
   settings: Settings,
   state: State,
 ): Promise<{ previewed: Previewed; drift: readonly Drift[]; plan: PlanFile }> {
-  const unfinished = state.deployment.pending_operations ?? [];
-  if (unfinished.length > 0) {
-    const names = unfinished.map(({ resource }) => nameOf(resource)).join(", ");
+  const { names } = unfinishedIn(state);
+  if (names !== "") {
     throw new Error(
       `the last run of ${stack.name} was interrupted at ${names}; bring it to its end first: make up STACK=${stack.name}`,
     );
