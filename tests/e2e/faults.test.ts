@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { durationMs } from "../../model/duration.ts";
@@ -11,18 +9,14 @@ import { seededRandom } from "../world/app/service/random.ts";
 import { hurried } from "../world/hurried.ts";
 import type { ReceivedMessage } from "../world/ntfy/types.ts";
 import { seedOfRun, shuffled } from "../world/random.ts";
+import { isSoak, RawResults } from "../world/soak.ts";
 import { isAbout, isResolved, untilQuiet, untilTick, upWith } from "../world/watching.ts";
 import { startWorld, type World } from "../world/world.ts";
 
 // What `make test` has time for; `make soak` runs every fault three times.
 const sampleSize = 3;
 const soakRounds = 3;
-const isSoak = process.env.WATCHBILL_SOAK === "1";
-const rawFile = join(
-  import.meta.dirname,
-  "../../soak/raw",
-  `faults-${new Date().toISOString().replace(/[:.]/g, "-")}.json`,
-);
+const raw = new RawResults("faults.json");
 
 const stackName = "faults";
 /** Judged in simulated time alone. The load is the whole machine's, whatever else it does; and whether the listeners of a fault are
@@ -129,7 +123,7 @@ test.for(titled)("%s is told, and nothing else is", async ([, { seed, place, fau
   await untilQuiet(vps, stackName, Date.now());
 
   const told = ntfy.history(topic).filter(({ receivedAtMs }) => receivedAtMs >= injectedAtMs);
-  await keep({
+  keep({
     seed,
     place,
     fault: fault.name,
@@ -185,9 +179,7 @@ function secondsBetween(fromMs: number, message: ReceivedMessage | undefined): n
   return Math.round(((message?.receivedAtMs ?? Number.NaN) - fromMs) / 100) / 10;
 }
 
-async function keep(result: Result): Promise<void> {
+function keep(result: Result): void {
   results.push(result);
-  if (!isSoak) return;
-  await mkdir(join(rawFile, ".."), { recursive: true });
-  await writeFile(rawFile, `${JSON.stringify(results, null, 2)}\n`);
+  raw.write(results);
 }

@@ -12,14 +12,13 @@ import { type KumaServer, startKuma } from "../world/kuma/server.ts";
 import { setUp } from "../world/kuma/user.ts";
 import { upWith } from "../world/watching.ts";
 import { startWorld, type World } from "../world/world.ts";
-import { findInFolder, findOnVps } from "./fixtures/find-text.ts";
+import { findInFolder, findOnVps, processSamples, sampleProcesses } from "./fixtures/find-text.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "beating";
 const unit = (name: string) => `watchbill-${stackName}-${name}`;
 const program = `/opt/watchbill/${stackName}/current/host/watchbill-host`;
 const records = `/run/watchbill/${stackName}/heartbeats`;
-const samples = "/root/processes";
 const declared = { alerts: [diskUsage], checks: [], timers: [evaluate, drift] };
 
 /** A host, and elsewhere a Healthchecks and an Uptime Kuma, which hear how its timers are by one declaration. */
@@ -70,9 +69,7 @@ describe("a timer that stops", () => {
   const takenByKuma = async (timer: string) => /^\d+ 0 200$/.test(await run(`cat ${records}/${timer}-kuma`));
 
   test("beats from its first run on, at both, as it is declared", async () => {
-    await world.vps.run(
-      `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; sleep 0.1; done >${samples}'`,
-    );
+    await sampleProcesses(world.vps);
     await upWith(stack, declared);
     await until("both timers have beaten at Healthchecks", 40_000, () =>
       ["evaluate", "drift"].every((timer) => check(timer).pings.some(({ signal }) => signal === 0)),
@@ -133,8 +130,8 @@ describe("a timer that stops", () => {
     const secrets = [healthchecks.pingKey, healthchecks.apiKey, ...tokens];
     expect(secrets.filter((secret) => !/^\w{16,}$/.test(secret))).toEqual([]);
     const onVps = (command: string, texts = secrets) => findOnVps(world.vps, texts, command);
-    expect(await onVps(`$F ${samples} | cut -c 1-300`)).toEqual([]);
-    expect(await onVps(`$F ${samples} | head -n 1`, ["send-heartbeat"])).toHaveLength(1);
+    expect(await onVps(`$F ${processSamples} | cut -c 1-300`)).toEqual([]);
+    expect(await onVps(`$F ${processSamples} | head -n 1`, ["send-heartbeat"])).toHaveLength(1);
     expect(await onVps("journalctl --no-pager --output=export | $F")).toEqual([]);
     expect(await onVps("$F -rl /etc/systemd /run/systemd/system; systemctl show '*' | $F")).toEqual([]);
     expect(await onVps("runuser -u watchbill -- $F -rlsD skip /etc /opt /var/lib /run /tmp")).toEqual([]);

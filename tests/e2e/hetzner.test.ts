@@ -7,13 +7,12 @@ import { hetznerStale } from "../../alerts/hetzner-stale.ts";
 import { type Hetzner, startHetzner } from "../world/hetzner/hetzner.ts";
 import { isAbout } from "../world/watching.ts";
 import { configure } from "../world/workspace.ts";
-import { CommandLines, findInFolder, findOnVps } from "./fixtures/find-text.ts";
+import { CommandLines, findInFolder, findOnVps, processSamples, sampleProcesses } from "./fixtures/find-text.ts";
 import { type Run, type Site, siteAlerts, startSite } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "hetzner";
 const unit = `watchbill-${stackName}-hetzner.service`;
-const samples = "/root/processes";
 const limitMs = 120_000;
 const hourMs = 3_600_000;
 
@@ -49,9 +48,7 @@ beforeAll(async () => {
     hetznerFirewall: "443",
     databaseWriteUrl: `postgresql://watchbill_writer:${password}@${host}${pathname}`,
   });
-  await vps.run(
-    `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; sleep 0.05; done >${samples}'`,
-  );
+  await sampleProcesses(vps);
   const watched = new CommandLines();
   up = await site.run("up", { alerts: [...siteAlerts, hetznerCpu, hetznerStale] });
   commandLines = watched.end();
@@ -94,8 +91,8 @@ test("a saturated processor reaches the phone, as a share of all vCPUs", async (
 test("only the pull is given the token, and nobody can read it elsewhere", async () => {
   const { vps, workspace } = site.world;
   const on = (command: string, texts: readonly string[] = secrets) => findOnVps(vps, texts, command);
-  expect(await on(`$F ${samples} | cut -c 1-300`)).toEqual([]);
-  expect(await on(`$F ${samples} | head -n 1`, ["watchbill.mjs hetzner"])).toHaveLength(1);
+  expect(await on(`$F ${processSamples} | cut -c 1-300`)).toEqual([]);
+  expect(await on(`$F ${processSamples} | head -n 1`, ["watchbill.mjs hetzner"])).toHaveLength(1);
   expect(await on("journalctl --no-pager --output=export | $F")).toEqual([]);
   expect(await on("journalctl --no-pager --output=export | $F", [" samples"])).not.toEqual([]);
   const units = "$F -rl /etc/systemd /run/systemd/system /run/systemd/transient; systemctl show '*' | $F";

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../world/app/service/random.ts";
 import { seedOfRun } from "../world/random.ts";
+import { isSoak, RawResults } from "../world/soak.ts";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { FileWatch } from "./fixtures/file-watch.ts";
 import { findInFolder } from "./fixtures/find-text.ts";
@@ -14,14 +15,9 @@ import { type Site, startSite } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "chaos";
-const isSoak = process.env.WATCHBILL_SOAK === "1";
 // What `make test` has time for, and what `make soak` does.
 const caseCount = isSoak ? 100 : 4;
-const rawFile = join(
-  import.meta.dirname,
-  "../../soak/raw",
-  `interrupted-${new Date().toISOString().replace(/[:.]/g, "-")}.json`,
-);
+const raw = new RawResults("interrupted.json");
 const seed = seedOfRun();
 const caseLimitMs = 240_000;
 
@@ -204,7 +200,7 @@ describe("whatever interrupts a run, the next up makes the host what an undistur
         result.problem = (error as Error).message;
         throw error;
       } finally {
-        await writeRaw();
+        raw.write({ seed, durationMs, results });
       }
     },
     caseLimitMs,
@@ -247,12 +243,6 @@ describe("whatever interrupts a run, the next up makes the host what an undistur
         return code;
       }
     }
-  }
-
-  async function writeRaw(): Promise<void> {
-    if (!isSoak) return;
-    await mkdir(join(rawFile, ".."), { recursive: true });
-    await writeFile(rawFile, `${JSON.stringify({ seed, durationMs, results }, null, 2)}\n`);
   }
 });
 

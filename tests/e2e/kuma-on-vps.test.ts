@@ -3,10 +3,10 @@ import { diskUsage } from "../../alerts/disk-usage.ts";
 import { site } from "../../checks/site.ts";
 import { deploy } from "../../cli/deploy.ts";
 import { makeKumaImage } from "../world/kuma/image.ts";
+import { isSoak } from "../world/soak.ts";
 import { upWith } from "../world/watching.ts";
 import { startWorld, type World } from "../world/world.ts";
 
-const isSoak = process.env.WATCHBILL_SOAK === "1";
 const image = "louislam/uptime-kuma:2.5.3";
 const declared = { alerts: [diskUsage], checks: [site] };
 

@@ -2,14 +2,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ReceivedMessage } from "../world/ntfy/types.ts";
-import { CommandLines, findInFolder, findOnVps } from "./fixtures/find-text.ts";
+import { CommandLines, findInFolder, findOnVps, processSamples, sampleProcesses } from "./fixtures/find-text.ts";
 import { type Site, startSite } from "./fixtures/site.ts";
 
 const stackName = "secrets";
 const control = "not-a-secret-but-planted";
 const crash = "a crash that was planted";
 const credentials = `/etc/watchbill/${stackName}/credentials`;
-const samples = "/root/processes";
 const reportLimitMs = 60_000;
 
 /** Everything has happened once while processes were watched: up, ticks, an alert, a failure of the tick itself. Each search
@@ -28,10 +27,7 @@ describe("no secret lies where somebody could read it", () => {
     secrets = [keyLine, new URL(site.databaseUrl).password, topic, token];
     expect(secrets.filter((secret) => secret.length < 15)).toEqual([]);
 
-    // With every process's environment, which is more than other users see.
-    await vps.run(
-      `systemd-run --quiet --unit=sampler sh -c 'while :; do ps auxwwe | grep -v "ps auxwwe"; sleep 0.05; done >${samples}'`,
-    );
+    await sampleProcesses(vps);
     const watched = new CommandLines();
     planFile = join(workspace.workDir, "plan.json");
     said = await everythingHappens(site, planFile);
@@ -43,9 +39,9 @@ describe("no secret lies where somebody could read it", () => {
   const onVps = (command: string, texts = secrets) => findOnVps(site.world.vps, texts, command);
 
   test("not in what ps shows on the VPS, environments included", async () => {
-    expect(await onVps(`$F ${samples} | cut -c 1-300`)).toEqual([]);
-    expect(await onVps(`$F ${samples} | head -n 1`, ["watchbill.mjs evaluate"])).toHaveLength(1);
-    expect(await onVps(`$F ${samples} | head -n 1`, ["CREDENTIALS_DIRECTORY="])).toHaveLength(1);
+    expect(await onVps(`$F ${processSamples} | cut -c 1-300`)).toEqual([]);
+    expect(await onVps(`$F ${processSamples} | head -n 1`, ["watchbill.mjs evaluate"])).toHaveLength(1);
+    expect(await onVps(`$F ${processSamples} | head -n 1`, ["CREDENTIALS_DIRECTORY="])).toHaveLength(1);
   });
 
   test("not in what ps shows on the machine that deploys", () => {
@@ -84,7 +80,7 @@ describe("no secret lies where somebody could read it", () => {
     for (const file of files) expect(file).toMatch(/^[46]00 root:root /);
 
     const holding = await onVps(
-      `$F -rlsD skip /etc /opt /var/lib/watchbill /var/tmp /run /tmp /root | grep -v '^${samples}$'`,
+      `$F -rlsD skip /etc /opt /var/lib/watchbill /var/tmp /run /tmp /root | grep -v '^${processSamples}$'`,
     );
     expect(holding.filter((path) => !path.startsWith("/run/credentials/")).sort()).toEqual(
       ["channel-phone", "channel-phone.curl", "database-url"].map((name) => `${credentials}/${name}`),

@@ -1,9 +1,8 @@
-import { appendFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { between, pick, type Random, seededRandom } from "../world/app/service/random.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 import { seedOfRun } from "../world/random.ts";
+import { isSoak, RawResults } from "../world/soak.ts";
 import {
   instances,
   type KilledWatch,
@@ -13,7 +12,6 @@ import {
   type Word,
 } from "./killed/killed-watch.ts";
 
-const isSoak = process.env.WATCHBILL_SOAK === "1";
 const seed = seedOfRun();
 /** `make test` draws steps; `make soak` takes every step of every change, and moments in between. */
 const sampleKills = 20;
@@ -21,11 +19,7 @@ const soakMoments = 100;
 const mostSteps = 400;
 /** A tick takes about that long; where a moment falls is the machine's choice. */
 const tickTakesMs = 250;
-const rawFile = join(
-  import.meta.dirname,
-  "../../soak/raw",
-  `kills-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl`,
-);
+const raw = new RawResults("kills.jsonl");
 vi.setConfig({ testTimeout: isSoak ? 3_600_000 : 300_000 });
 
 const everywhere = (word: Word) => () => Object.fromEntries(instances.map((name) => [name, word])) as Wanted;
@@ -64,12 +58,6 @@ function expectNothingLost({ decided, received, wanted, state, phone, counted, w
   expect(counted, why).toBe(written);
 }
 
-function keep(record: object): void {
-  if (!isSoak) return;
-  mkdirSync(join(rawFile, ".."), { recursive: true });
-  appendFileSync(rawFile, `${JSON.stringify(record)}\n`);
-}
-
 /** Kills a tick, every fourth time the next one as well, then lets it run in peace. @returns how many died */
 async function killed(change: string, deaths: readonly Parameters<KilledWatch["tick"]>[0][], random: Random) {
   await watch.begin((changes[change] as (random: Random) => Wanted)(random));
@@ -84,7 +72,7 @@ async function killed(change: string, deaths: readonly Parameters<KilledWatch["t
     (sum, words) => sum + words.length - withoutRepeats(words).length,
     0,
   );
-  keep({ seed, change, diedAt, repeats, ...round });
+  raw.append({ seed, change, diedAt, repeats, ...round });
   expectNothingLost(round, `seed ${seed}, ${change}, ${diedAt.join(" and ") || "nothing died"}`);
   return diedAt.length;
 }
@@ -116,7 +104,7 @@ describe("the program, killed at any step of a tick", () => {
     for (let moment = 0; isSoak && moment < soakMoments; moment += 1) {
       kills += await killed(pick(random, names), [{ dieAfterMs: between(random, 0, tickTakesMs) }], random);
     }
-    keep({ seed, steps, kills });
+    raw.append({ seed, steps, kills });
     expect(kills).toBeGreaterThanOrEqual(isSoak ? 500 : sampleKills - names.length);
   });
 });

@@ -1,10 +1,9 @@
-import { appendFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { readsHetzner } from "../../model/records.ts";
 import { faults } from "../world/app/faults/index.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { isSoak, RawResults } from "../world/soak.ts";
 import { isPlain, kinds } from "./planted/plants.ts";
 import { type Score, scoreOf } from "./planted/score.ts";
 import { summaryOf } from "./planted/summary.ts";
@@ -14,13 +13,8 @@ import { judgedWeek } from "./planted/week.ts";
 const tunedUpTo = 10;
 const sampleSeed = 11;
 const lastSeed = 30;
-const isSoak = process.env.WATCHBILL_SOAK === "1";
 const seeds = isSoak ? Array.from({ length: lastSeed }, (_, index) => index + 1) : [sampleSeed];
-const rawFile = join(
-  import.meta.dirname,
-  "../../soak/raw",
-  `planted-${new Date().toISOString().replace(/[:.]/g, "-")}.jsonl`,
-);
+const raw = new RawResults("planted.jsonl");
 vi.setConfig({ testTimeout: 600_000 });
 
 /** The week is one of events; nobody measured a server in it. */
@@ -34,14 +28,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await postgres.stop();
   const reported = [...scores].filter(([seed]) => seed > tunedUpTo).map(([, score]) => score);
-  if (isSoak) console.log(`seeds ${tunedUpTo + 1} to ${lastSeed}\n\n${summaryOf(reported)}\n\n${rawFile}`);
+  if (isSoak) console.log(`seeds ${tunedUpTo + 1} to ${lastSeed}\n\n${summaryOf(reported)}\n\n${raw.file}`);
 });
-
-function keep(record: object): void {
-  if (!isSoak) return;
-  mkdirSync(join(rawFile, ".."), { recursive: true });
-  appendFileSync(rawFile, `${JSON.stringify(record)}\n`);
-}
 
 describe("a week with every fault the application has, planted at random moments and sizes", () => {
   it("has them all", () => {
@@ -51,7 +39,7 @@ describe("a week with every fault the application has, planted at random moments
   it.each(seeds)("seed %i: nobody is called where no fault is", async (seed) => {
     const score = scoreOf(await judgedWeek(postgres, ofTheApplication, seed));
     scores.set(seed, score);
-    keep({ seed, ...score });
+    raw.append({ seed, ...score });
     expect(score.falsePages).toEqual([]);
   });
 

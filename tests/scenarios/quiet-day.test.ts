@@ -5,9 +5,9 @@ import { generateHistory, type HistoryBatch, loadHistory } from "../world/app/hi
 import { seededRandom } from "../world/app/service/random.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 import { seedOfRun } from "../world/random.ts";
+import { isSoak } from "../world/soak.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
-const isSoak = process.env.WATCHBILL_SOAK === "1";
 const seed = seedOfRun();
 const dayMs = 86_400_000;
 const from = new Date(Date.UTC(2026, 2, 9));

@@ -2,21 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Check } from "../../../model/check.ts";
 import { checkSettingsProblems, parseChecks } from "../../../model/check-parser.ts";
 import type { Settings } from "../../../model/settings.ts";
+import { siteCheck as site } from "../cli/review/sample.ts";
 
-const site: Check = {
-  id: "site",
-  title: "The site answers",
-  why: "Nobody can open it.",
-  severity: "critical",
-  owner: "gateway",
-  runbook: "docs/runbooks/outside.md",
-  group: "Website",
-  audience: "public",
-  kind: "http",
-  url: "/",
-  every: "1m",
-  downAfter: 2,
-};
 const { kind: _, url: __, ...common } = site as Check & { url: string };
 const saying = (...checks: object[]) =>
   parseChecks(checks as Check[], ["phone"]).map(({ file, field, message }) => `${file} ${field} ${message}`);
