@@ -21,6 +21,8 @@ export interface HostLayout {
   binDir: string;
   dataDir: string;
   stateDir: string;
+  /** Copies of metrics and logs; see data-folder.ts. */
+  syncedDir: string;
   /** In memory, made anew at boot: host facts, and which failures have been reported. */
   runDir: string;
   /** What has systemd make `runDir` at boot. */
@@ -63,6 +65,7 @@ export function hostLayout(stack: string): HostLayout {
     binDir: `${installDir}/bin`,
     dataDir,
     stateDir: `${dataDir}/state`,
+    syncedDir: `${dataDir}/data`,
     runDir: `/run/watchbill/${stack}`,
     tmpfilesFile: `/etc/tmpfiles.d/watchbill-${stack}.conf`,
     heartbeatsDir: `/run/watchbill/${stack}/heartbeats`,
