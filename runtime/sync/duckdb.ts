@@ -1,0 +1,51 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+/** One DuckDB file, and the one connection to it. */
+export interface DuckDb {
+  connection: DuckDBConnection;
+  /** Everything is in the file itself afterwards: no log is left beside it. */
+  close(): Promise<void>;
+}
+
+export interface DuckDbOptions {
+  readOnly?: boolean;
+  memoryLimitMb: number;
+  threads: number;
+}
+
+/** What a statement that does not fit into memory may write beside the file. */
+const temporaryLimitMb = 2_048;
+
+/** Opens a file, or makes it. The library is loaded here and nowhere else in the runtime: what only evaluates never pays for it.
+ *  Extensions are neither downloaded nor loaded by themselves, and times are UTC.
+ *  @throws Error naming the file and the reason; one process writes at a time, and the message names the one that does */
+export async function openDuckDb(file: string, options: DuckDbOptions): Promise<DuckDb> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const settings = {
+    access_mode: options.readOnly ? "READ_ONLY" : "READ_WRITE",
+    memory_limit: `${options.memoryLimitMb}MB`,
+    threads: String(options.threads),
+    max_temp_directory_size: `${temporaryLimitMb}MB`,
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  };
+  const instance = await DuckDBInstance.create(file, settings).catch((error: unknown) => {
+    throw new Error(whyNot(file, (error as Error).message), { cause: error });
+  });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return {
+    connection,
+    async close() {
+      if (!options.readOnly) await connection.run("CHECKPOINT");
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+function whyNot(file: string, message: string): string {
+  const holder = /Conflicting lock is held in .*?\(PID (\d+)\)/.exec(message)?.[1];
+  if (holder) return `${file} is in use by process ${holder}; wait until it has ended, or end it with: kill ${holder}`;
+  return `${file} cannot be opened as a DuckDB database: ${message.split("\n")[0]}`;
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { constants, copyFile, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Puts a copy of a closed working database where readers look for it. They see the old snapshot or the new one, never half of
+ *  one, also after a power cut; whoever has the old one open keeps it. Only the file's user and group may read it.
+ *  One run at a time publishes under a name: what killed runs left is removed.
+ *  @param name of the snapshot in `folder`: one of model/data-folder.ts
+ *  @returns its size in bytes
+ *  @throws Error where the database is still open, or left by a writer that was killed */
+export async function publish(database: string, folder: string, name: string): Promise<number> {
+  if (existsSync(`${database}.wal`)) throw new Error(`${database} was not closed: ${database}.wal lies beside it`);
+  await removeLeftovers(folder, name);
+  const copy = join(folder, `.${name}.${process.pid}.new`);
+  await copyFile(database, copy, constants.COPYFILE_FICLONE);
+  const file = await open(copy, "r+");
+  try {
+    await file.chmod(0o640);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  const { size } = await stat(copy);
+  await rename(copy, join(folder, name));
+  await syncFolder(folder);
+  return size;
+}
+
+async function removeLeftovers(folder: string, name: string): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    if (entry.startsWith(`.${name}.`) && entry.endsWith(".new")) await rm(join(folder, entry), { force: true });
+  }
+}
+
+/** A rename is only safe once its folder is on the disk. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

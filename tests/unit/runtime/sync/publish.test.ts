@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDuckDb } from "../../../../runtime/sync/duckdb.ts";
+import { holdLock } from "../../../../runtime/sync/lock.ts";
+import { publish } from "../../../../runtime/sync/publish.ts";
+
+const limits = { memoryLimitMb: 100, threads: 1 };
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "watchbill-publish-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function numbers(file: string): Promise<unknown[]> {
+  const { connection, close } = await openDuckDb(file, { ...limits, readOnly: true });
+  const rows = (await connection.runAndReadAll("SELECT number FROM numbers ORDER BY number")).getRowsJson();
+  await close();
+  return rows.flat();
+}
+
+async function add(file: string, number: number): Promise<void> {
+  const { connection, close } = await openDuckDb(file, limits);
+  await connection.run("CREATE TABLE IF NOT EXISTS numbers (number INTEGER)");
+  await connection.run(`INSERT INTO numbers VALUES (${number})`);
+  await close();
+}
+
+describe("a snapshot", () => {
+  it("replaces the one before, which stays whole for whoever has it open", async () => {
+    const work = join(folder, "work.duckdb");
+    await add(work, 1);
+    await publish(work, folder, "metrics.duckdb");
+    const reader = await openDuckDb(join(folder, "metrics.duckdb"), { ...limits, readOnly: true });
+    await add(work, 2);
+    await publish(work, folder, "metrics.duckdb");
+    const before = await reader.connection.runAndReadAll("SELECT number FROM numbers");
+    expect(before.getRowsJson()).toEqual([[1]]);
+    await reader.close();
+    expect(await numbers(join(folder, "metrics.duckdb"))).toEqual([1, 2]);
+  });
+
+  it("is read by its user and group alone, and takes the leftovers of killed runs away", async () => {
+    const work = join(folder, "work.duckdb");
+    await add(work, 1);
+    writeFileSync(join(folder, ".metrics.duckdb.77.new"), "half");
+    const bytes = await publish(work, folder, "metrics.duckdb");
+    const { mode, size } = statSync(join(folder, "metrics.duckdb"));
+    expect((mode & 0o777).toString(8)).toBe("640");
+    expect(size).toBe(bytes);
+    expect(readdirSync(folder).sort()).toEqual(["metrics.duckdb", "work.duckdb"]);
+  });
+
+  it("is not made of a database that is still open", async () => {
+    const work = join(folder, "work.duckdb");
+    const { connection, close } = await openDuckDb(work, limits);
+    await connection.run("CREATE TABLE numbers (number INTEGER)");
+    await expect(publish(work, folder, "metrics.duckdb")).rejects.toThrow("work.duckdb was not closed");
+    await close();
+  });
+});
+
+describe("the lock of a folder", () => {
+  it("is refused while another process holds it, by that one's id, and is free once it was killed", async () => {
+    const file = join(folder, "metrics.lock");
+    const module = join(import.meta.dirname, "../../../../runtime/sync/lock.ts");
+    const program = `const { holdLock } = await import(${JSON.stringify(module)});
+      await holdLock(${JSON.stringify(file)}); console.log("held"); setInterval(() => {}, 1_000);`;
+    const holder = spawn(process.execPath, ["--input-type=module", "-e", program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise((resolve) => holder.stdout.once("data", resolve));
+    await expect(holdLock(file)).rejects.toThrow(`is in use by process ${holder.pid}; wait until it has ended`);
+    const ended = new Promise((resolve) => holder.once("exit", resolve));
+    holder.kill("SIGKILL");
+    await ended;
+    await (await holdLock(file)).release();
+  });
+});
