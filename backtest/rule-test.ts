@@ -122,7 +122,7 @@ async function asked(rule: SqlRule, inserts: readonly string[], ticks: Ticks): P
   const history = await duckdbHistory(instance, "the test's events");
   try {
     const connection = await instance.connect();
-    for (const statement of [createTableSql("duckdb"), ...createRecordsSql, ...inserts])
+    for (const statement of [createTableSql("duckdb"), ...createRecordsSql.duckdb, ...inserts])
       await connection.run(statement);
     connection.closeSync();
     return await outcomesOver(history, rule, ticks, sightOf(rule.text, rule.windowMs));

@@ -10,12 +10,24 @@ export const hetznerMetricTable = `${recordsSchema}.hetzner_metric`;
 /** How many days are kept. Hetzner itself keeps 30. */
 export const hetznerDaysKept = 90;
 
-/** What leads from each version of these tables to the next, in SQL that PostgreSQL and DuckDB both run. A step that has been
+/** What was derived from the log, an event a row, its columns as `metrics_event` has them. */
+export const derivedEventTable = `${recordsSchema}.derived_event`;
+
+/** How far each rule has read, and what it said then. */
+export const derivedCursorTable = `${recordsSchema}.derived_cursor`;
+
+/** How many days of derived events are kept. The application keeps 30 days of its own. */
+export const derivedDaysKept = 90;
+
+/** What leads from each version of these tables to the next, in SQL that PostgreSQL and, but for the name of jsonb, DuckDB run. A step that has been
  *  released is never edited: a change is one more step at the end.
  *
  *  `hetzner_metric`: `value` as Hetzner gives it, the CPU in percent of one core, so that four busy cores are 400; `vcpus`, for
  *  the CPU alone, how many there were at that moment, NULL where nobody knows: `value / vcpus` is the share that is in use.
- *  `hetzner_pull`: up to when nothing is missing, and how many vCPUs the server had when it was last asked. */
+ *  `hetzner_pull`: up to when nothing is missing, and how many vCPUs the server had when it was last asked.
+ *  `derived_event`: `id` is `<file>:<position>:<rule>`, so that a record that is read again is the same row.
+ *  `derived_cursor`: the last record that a rule has read, `number` in that copy of the log and `file` and `position` in every
+ *  one, and a hash of the rule's text. */
 export const recordSteps: readonly (readonly string[])[] = [
   [
     `CREATE TABLE ${hetznerMetricTable} (
@@ -25,12 +37,42 @@ export const recordSteps: readonly (readonly string[])[] = [
       server_id bigint PRIMARY KEY, covered_until timestamptz NOT NULL,
       vcpus integer NOT NULL, vcpus_seen_at timestamptz NOT NULL)`,
   ],
+  [
+    `CREATE TABLE ${derivedEventTable} (
+      timestamp timestamptz NOT NULL, id text NOT NULL, event_type text NOT NULL,
+      endpoint text, method text, status_code integer, duration_ms integer,
+      user_id text, document_id text, request_id text,
+      model_slug text, voice_slug text, processor_slug text, page_idx integer, retry_count integer,
+      text_length integer, worker_id text, data jsonb, PRIMARY KEY (timestamp, id))`,
+    `CREATE TABLE ${derivedCursorTable} (
+      rule text PRIMARY KEY, definition text NOT NULL, number bigint NOT NULL, file text NOT NULL, position bigint NOT NULL)`,
+  ],
 ];
 
-/** All of it in an empty database, for what only looks at its shape. */
-export const createRecordsSql: readonly string[] = [`CREATE SCHEMA ${recordsSchema}`, ...recordSteps.flat()];
+/** The tables that are hypertables where TimescaleDB is: the version that brings each, and its column of time. */
+export const recordHypertables = [
+  { table: hetznerMetricTable, time: "time", since: 1 },
+  { table: derivedEventTable, time: "timestamp", since: 2 },
+] as const;
+
+const createAll: readonly string[] = [`CREATE SCHEMA ${recordsSchema}`, ...recordSteps.flat()];
+
+/** All of it in an empty database, for what only looks at its shape. DuckDB calls jsonb JSON. */
+export const createRecordsSql = {
+  postgres: createAll,
+  duckdb: createAll.map((statement) => statement.replaceAll(" jsonb", " json")),
+} as const satisfies Record<string, readonly string[]>;
 
 /** Whether a rule asks for what only a stack with Hetzner settings has. */
 export function readsHetzner(alert: Pick<Alert, "value" | "cause">): boolean {
-  return queriesOf(alert).some(({ query }) => query?.source === "sql" && query.text.includes("hetzner_metric"));
+  return reads(alert, "hetzner_metric");
+}
+
+/** Whether a rule asks for what only a stack that derives events has. */
+export function readsDerived(alert: Pick<Alert, "value" | "cause">): boolean {
+  return reads(alert, "derived_event");
+}
+
+function reads(alert: Pick<Alert, "value" | "cause">, table: string): boolean {
+  return queriesOf(alert).some(({ query }) => query?.source === "sql" && query.text.includes(table));
 }

@@ -11,7 +11,7 @@ const anyTime: Given = { now: "2026-01-01T00:00:00Z", window: "1 minute" };
 export async function duckdbEngine(): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  for (const statement of [createTableSql("duckdb"), ...createRecordsSql]) await connection.run(statement);
+  for (const statement of [createTableSql("duckdb"), ...createRecordsSql.duckdb]) await connection.run(statement);
   const history = await duckdbHistory(instance, "the catalogue's table");
 
   const run: Engine["run"] = async (text, parameters, given) => {

@@ -10,7 +10,7 @@ const asText = (text: string) => text;
 /** PostgreSQL itself, compiled to WebAssembly. Takes a tenth of a second to start, and the first time a few. */
 export async function postgresEngine(): Promise<Engine> {
   const database = await preparedPglite();
-  await database.exec(["SET timezone = 'UTC'", createTableSql("postgres"), ...createRecordsSql].join(";\n"));
+  await database.exec(["SET timezone = 'UTC'", createTableSql("postgres"), ...createRecordsSql.postgres].join(";\n"));
   return {
     async plan(text, parameters) {
       const given = { now: "2026-01-01T00:00:00Z", window: "1 minute" };

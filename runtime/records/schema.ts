@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { hetznerMetricTable, recordSteps, recordsSchema } from "../../model/records.ts";
+import { recordHypertables, recordSteps, recordsSchema } from "../../model/records.ts";
 
 /** Any number that nobody else locks. */
 const lockKey = 7_240_519;
@@ -19,7 +19,7 @@ export async function prepareRecords(client: pg.Client): Promise<void> {
       );
     }
     for (const statement of recordSteps.slice(version).flat()) await client.query(statement);
-    if (version === 0) await asHypertable(client);
+    await asHypertables(client, version);
     if (version < recordSteps.length) {
       await client.query(`UPDATE ${recordsSchema}.schema_version SET version = $1`, [recordSteps.length]);
     }
@@ -42,14 +42,18 @@ async function versionOf(client: pg.Client): Promise<number> {
   return rows[0]?.version ?? 0;
 }
 
-/** In parts of a week where TimescaleDB is installed, whatever schema its functions are in. */
-async function asHypertable(client: pg.Client): Promise<void> {
+/** What is newer than a version, in parts of a week where TimescaleDB is installed, whatever schema its functions are in. */
+async function asHypertables(client: pg.Client, version: number): Promise<void> {
+  const made = recordHypertables.filter(({ since }) => since > version);
+  if (made.length === 0) return;
   const { rows } = await client.query<{ schema: string }>(
     "SELECT quote_ident(nspname) AS schema FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'timescaledb'",
   );
   const schema = rows[0]?.schema;
   if (!schema) return;
-  await client.query(
-    `SELECT ${schema}.create_hypertable('${hetznerMetricTable}', 'time', chunk_time_interval => interval '7 days')`,
-  );
+  for (const { table, time } of made) {
+    await client.query(
+      `SELECT ${schema}.create_hypertable('${table}', '${time}', chunk_time_interval => interval '7 days')`,
+    );
+  }
 }

@@ -80,7 +80,7 @@ export async function startPostgresLocal(): Promise<LocalPostgres> {
     await local.start();
     await maintenance.query("CREATE DATABASE metrics");
     await local.query(schemaSql);
-    for (const statement of createRecordsSql) await local.query(statement);
+    for (const statement of createRecordsSql.postgres) await local.query(statement);
     await local.query(monitoringRoleSql("watchbill", "secret-of-the-reader"));
     await local.query(
       `GRANT USAGE ON SCHEMA ${recordsSchema} TO watchbill; GRANT SELECT ON ALL TABLES IN SCHEMA ${recordsSchema} TO watchbill`,
