@@ -1,6 +1,6 @@
 import { eventTypeNames, isEventType } from "../../../events/catalogue.ts";
+import { closest } from "../../../model/closest.ts";
 import type { Check } from "../../check.ts";
-import { closest } from "../../closest.ts";
 import { eventScans, typesNamed } from "../../sql/event-scan.ts";
 import { filterTypes } from "../../sql/filters.ts";
 

@@ -1,0 +1,79 @@
+import type { A_Expr, Node } from "libpg-query";
+import type { Alert } from "../model/alert.ts";
+import { queriesOf } from "../model/alert.ts";
+import type { Area, AreaEvent, DeployedArea } from "../model/area.ts";
+import { type EventScan, eventColumnOf, eventScans, typesNamed } from "./sql/event-scan.ts";
+import { filterTypes } from "./sql/filters.ts";
+import { parsedSql } from "./sql/parsed.ts";
+import { nodesIn, numberConstant, operatorOf, stringConstant } from "./sql/tree.ts";
+
+/** The areas as the host judges them, each with the alerts that read its events. `isDerived` says whether a type is found in logs. */
+export function deployedAreas(
+  areas: readonly Area[],
+  alerts: readonly Alert[],
+  isDerived: (type: string) => boolean,
+): DeployedArea[] {
+  return areas.map(({ id, title, window, events }) => ({
+    id,
+    title,
+    window,
+    events: events.map((event) => ({ ...event, derived: isDerived(event.type) })),
+    alerts: alertsOf({ events }, alerts),
+  }));
+}
+
+/** Ids of the alerts whose SQL names one of the area's event types. Where the area has only some rows of a type, the alert must
+ *  ask for those: a comparison with the same column that lets one of the values through. A rule that reads every type is no area's. */
+export function alertsOf({ events }: Pick<Area, "events">, alerts: readonly Alert[]): string[] {
+  return alerts
+    .filter((alert) => scansOf(alert).some((scan) => events.some((event) => readsEvent(scan, event))))
+    .map(({ id }) => id)
+    .sort();
+}
+
+function scansOf(alert: Alert): EventScan[] {
+  return queriesOf(alert).flatMap(({ query }) => {
+    const parsed = query.source === "sql" ? parsedSql(query.text) : undefined;
+    return parsed ? eventScans(parsed) : [];
+  });
+}
+
+function readsEvent(scan: EventScan, { type, where }: AreaEvent): boolean {
+  const types = [...(typesNamed(scan) ?? []), ...filterTypes(scan)];
+  return types.includes(type) && (!where || asksFor(scan, where));
+}
+
+function asksFor(scan: EventScan, { column, is }: NonNullable<AreaEvent["where"]>): boolean {
+  return [...nodesIn(scan.select, "own")].some(({ kind, body }) => {
+    if (kind !== "A_Expr") return false;
+    const node: Node = { A_Expr: body as A_Expr };
+    const { lexpr, rexpr, kind: how } = body as A_Expr;
+    if (eventColumnOf(scan, lexpr) !== column || !rexpr) return false;
+    if (how === "AEXPR_IN" && "List" in rexpr) {
+      return (rexpr.List.items ?? []).some((item) => is.includes(constantOf(item) ?? ""));
+    }
+    const given = constantOf(rexpr);
+    return given !== undefined && is.some((value) => letsThrough(operatorOf(node), value, given));
+  });
+}
+
+function constantOf(node: Node): string | number | undefined {
+  return stringConstant(node) ?? numberConstant(node);
+}
+
+function letsThrough(operator: string | undefined, value: string | number, given: string | number): boolean {
+  switch (operator) {
+    case "=":
+      return value === given;
+    case "<":
+      return value < given;
+    case "<=":
+      return value <= given;
+    case ">":
+      return value > given;
+    case ">=":
+      return value >= given;
+    default:
+      return false;
+  }
+}
