@@ -1,6 +1,7 @@
 import {
   blockColumns,
   type DataField,
+  type DerivedEventType,
   documentColumns,
   type EventType,
   jobColumns,
@@ -226,3 +227,47 @@ export function columnsOf(type: EventTypeName): EventColumn[] {
 export function dataFieldsOf(type: EventTypeName): Readonly<Record<string, DataField>> {
   return (eventTypes[type] as EventType).data ?? {};
 }
+
+/** Every kind of event that rules in `derived/` make of log records, into `derived_event`. */
+export const derivedEventTypes = {
+  auth_failure: {
+    meaning: "a request was refused: 401, nobody was known, or 403, somebody who may not",
+    columns: ["method", "endpoint", "status_code", "duration_ms", "user_id", "request_id"],
+    data: { reason: text("why, in the application's own words, where it says so") },
+    normal: "a mistyped password, an expired token; many in minutes are somebody who guesses",
+  },
+  http_access: {
+    meaning: "a request was answered, by the web server's access line",
+    columns: ["method", "endpoint", "status_code", "duration_ms", "request_id"],
+    normal: "no 5xx: the 504 of Cloudflare's edge never reach the gateway",
+  },
+  document_upload: {
+    meaning: "a document was taken in and split into blocks",
+    columns: ["user_id", "document_id", "request_id", "processor_slug", "text_length"],
+    data: { blocks: number("blocks it was split into") },
+  },
+  gemini_retry: {
+    meaning: "the language model refused a page, and it was asked again",
+    columns: ["document_id", "request_id", "page_idx", "retry_count", "status_code"],
+    data: { error: text("what it said") },
+    normal: "429, a refused quota, is normal",
+  },
+  playwright_fallback: {
+    meaning: "a web page gave too little text by itself, and a browser was started for it",
+    columns: ["user_id", "document_id", "request_id", "processor_slug"],
+    data: { reason: text("what was wrong with the page"), host: text("whose page it was") },
+    normal: "about a quarter of web pages",
+  },
+} as const satisfies Record<string, DerivedEventType>;
+
+export type DerivedEventTypeName = keyof typeof derivedEventTypes;
+export const derivedEventTypeNames = Object.keys(derivedEventTypes) as DerivedEventTypeName[];
+
+/** What a rule of that type may fill: columns, and fields of `data` as `data.x`. */
+export function derivedFieldsOf(type: DerivedEventTypeName): string[] {
+  const { columns, data = {} }: DerivedEventType = derivedEventTypes[type];
+  return [...columns, ...Object.keys(data).map((field) => `data.${field}`)];
+}
+
+/** The same of every type. */
+export const derivedFields = Object.fromEntries(derivedEventTypeNames.map((type) => [type, derivedFieldsOf(type)]));

@@ -1,3 +1,4 @@
+import type { DerivedColumn } from "../model/derived-event.ts";
 import type { EventColumn } from "./schema.ts";
 
 /** What is known of one kind of event: a contract with the application, in both directions. */
@@ -11,6 +12,12 @@ export interface EventType {
   data?: Readonly<Record<string, DataField>>;
   /** What is normal, where it is known, and what is bad. */
   normal?: string;
+}
+
+/** What is known of one kind of event that is derived from the log. */
+export interface DerivedEventType extends Pick<EventType, "meaning" | "data" | "normal"> {
+  /** Columns of `derived_event` that its rules fill, beside timestamp, id and event_type. */
+  columns: readonly DerivedColumn[];
 }
 
 export interface DataField {
