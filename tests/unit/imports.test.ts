@@ -14,15 +14,16 @@ const mayImport: Record<string, string[]> = {
   timers: ["timers", "model"],
   channels: ["channels", "model"],
   windows: ["windows", "model"],
+  data: ["data", "model"],
   components: ["components", "model", "providers"],
   providers: ["providers"],
   runtime: ["runtime", "model"],
   backtest: ["backtest", "events", "model", "runtime"],
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
-  "index.ts": ["alerts", "channels", "checks", "timers", "windows", "components", "model"],
+  "index.ts": ["alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],
   cli: [
-    ...["cli", "index.ts", "alerts", "channels", "checks", "timers", "windows", "components", "model"],
+    ...["cli", "index.ts", "alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],
     ...["runtime", "backtest", "lint", "tools", "tests"],
   ],
 };
