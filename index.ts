@@ -15,6 +15,7 @@ import { SystemdTimer } from "./components/systemd-timer.ts";
 import { deployUptimeKuma } from "./components/uptime-kuma.ts";
 import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
+import { keepsCopy } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
 import { windows } from "./windows/index.ts";
 
@@ -27,7 +28,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   // Where it runs
   const hetzner = await deployHetzner(settings);
   const vps = new Vps("vps", settings);
-  const release = await buildRelease(settings.architecture);
+  const release = await buildRelease(settings.architecture, { withDuckDb: checked.timers.some(keepsCopy) });
   const { databaseUrl, logDirectory } = settings;
   const runtime = new Runtime("runtime", { vps, release, databaseUrl, logDirectory });
   const metrics = hetzner && new HetznerMetrics("hetzner-metrics", { vps, runtime, server: hetzner, settings });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { alerts } from "../alerts/index.ts";
 import { sightOf } from "../backtest/lookback.ts";
 import { sqlRuleOf } from "../backtest/over-ticks.ts";
-import { bundledRuntime } from "../components/release/release.ts";
+import { bundledRuntime } from "../components/release/bundle.ts";
 import type { Alert } from "../model/alert.ts";
 import { startWatch } from "../tests/scenarios/watch.ts";
 import { generateHistory, loadHistory } from "../tests/world/app/history.ts";

@@ -21,7 +21,7 @@ export interface Declared {
 }
 
 /** What is right, and what of it this stack has: a channel whose address is not set is not there, nor is what asks Hetzner where no
- *  server of it is named. */
+ *  server of it is named, or what copies logs where no folder of them is. */
 export interface Checked {
   settings: Settings;
   alerts: readonly Alert[];
@@ -57,16 +57,28 @@ export function checkDeclared(declared: Declared): Checked {
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));
-  return { settings, channels, ...withHetzner(declared, settings) };
+  return { settings, channels, ...ofThisStack(declared, settings) };
 }
 
-/** A preview environment has the rules and not the timer: it reads what the stack that it shadows pulls. */
-function withHetzner({ alerts, timers }: Declared, { hetznerServer, shadowOf }: Settings) {
-  const pulls = (timer: Timer) => "verb" in timer && timer.verb === "hetzner";
+function ofThisStack({ alerts, timers }: Declared, settings: Settings) {
   return {
-    alerts: hetznerServer ? alerts : alerts.filter((alert) => !readsHetzner(alert)),
-    timers: hetznerServer && !shadowOf ? timers : timers.filter((timer) => !pulls(timer)),
+    alerts: settings.hetznerServer ? alerts : alerts.filter((alert) => !readsHetzner(alert)),
+    timers: timers.filter((timer) => hasTimer(settings, timer)),
   };
+}
+
+/** A preview environment reads what the stack that it shadows pulls, and copies nothing once more. */
+function hasTimer({ hetznerServer, logDirectory, shadowOf }: Settings, timer: Timer): boolean {
+  switch ("verb" in timer && timer.verb) {
+    case "hetzner":
+      return hetznerServer !== undefined && !shadowOf;
+    case "sync-metrics":
+      return !shadowOf;
+    case "sync-logs":
+      return logDirectory !== undefined && !shadowOf;
+    default:
+      return true;
+  }
 }
 
 /** The channels that have an address, and of their fallbacks those that are among them. */

@@ -5,10 +5,11 @@ import type { HostLayout } from "../model/layout.ts";
 export const outside = "+-/usr/bin/nsenter --target 1 --mount -- ";
 
 /** What a service gets in its sandbox to read a log that belongs to someone else: the right to read any file, and of all
- *  files only those it needs. See docs/decisions/0004-reading-logs.md. */
+ *  files only those it needs. It writes to the folder `writes` alone. See docs/decisions/0004-reading-logs.md. */
 export function logAccess(
   logDirectory: string,
-  { configDir, installDir, runDir, stateDir, credentialsDir }: HostLayout,
+  { configDir, installDir, runDir, credentialsDir }: HostLayout,
+  writes: string,
 ) {
   const top = `/${logDirectory.split("/")[1]}`;
   const hidden = [...new Set(["/etc", "/media", "/mnt", "/opt", "/run", "/srv", "/var", top])];
@@ -17,6 +18,6 @@ CapabilityBoundingSet=CAP_DAC_READ_SEARCH
 TemporaryFileSystem=${hidden.map((path) => `${path}:ro`).join(" ")}
 BindReadOnlyPaths=${configDir} ${installDir} ${runDir} -${logDirectory}
 BindReadOnlyPaths=-/etc/passwd -/etc/hosts -/etc/resolv.conf -/etc/nsswitch.conf -/etc/gai.conf -/etc/ssl/certs
-BindPaths=${stateDir}
+BindPaths=${writes}
 InaccessiblePaths=${credentialsDir}`;
 }

@@ -2,6 +2,7 @@ import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseCredential } from "../model/layout.ts";
 import { logsFile } from "../model/logs-query.ts";
+import { putDuckDb } from "./duckdb.ts";
 import type { Release } from "./release/release.ts";
 import { failureUnit, installUnits } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
@@ -29,21 +30,22 @@ export class Runtime extends pulumi.ComponentResource {
     this.logDirectory = logDirectory;
     const { layout } = vps;
     const stack = pulumi.getStack();
-    const { hash, tarball, node } = release;
+    const { hash, tarball, node, duckDb, duckDbName } = release;
 
     const nodeFile = vps.file(`${name}-node`, node.gzipFile, `${layout.installDir}/node/${node.name}.gz`, {
       parent: this,
     });
     const program = vps.file(`${name}-program`, tarball, `${layout.releasesDir}/${hash}.tar.gz`, { parent: this });
+    const library = duckDb ? [putDuckDb(`${name}-duckdb`, vps, duckDb, this)] : [];
     const activated = vps.command(
       `${name}-release`,
       {
-        create: `tar -xzOf ${layout.releasesDir}/${hash}.tar.gz host/activate-release | bash -s -- ${stack} ${hash} ${node.name}`,
-        files: ["node", "watchbill.mjs", "host/*"]
+        create: `tar -xzOf ${layout.releasesDir}/${hash}.tar.gz host/activate-release | bash -s -- ${stack} ${hash} ${node.name} ${duckDbName}`,
+        files: ["node", "watchbill.mjs", "duckdb.cjs", "host/*"]
           .map((name) => `${layout.currentRelease}/${name}`)
           .concat(`${layout.binDir}/*`, layout.tmpfilesFile),
       },
-      { parent: this, dependsOn: [nodeFile, program] },
+      { parent: this, dependsOn: [nodeFile, program, ...library] },
     );
     const failure = vps.command(`${name}-failure-report`, installUnits([failureUnit(stack, layout)], layout), {
       parent: this,

@@ -1,6 +1,6 @@
 import { type Duration, durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
-import type { Timer, TimerScript } from "../model/timer.ts";
+import { keepsCopy, type Timer, type TimerScript } from "../model/timer.ts";
 import { logAccess, outside } from "./log-access.ts";
 
 /** One unit file as text. */
@@ -49,8 +49,8 @@ export interface HeartbeatUnitNames {
 
 const sliceLine = ({ slice }: BoxedTimer) => (slice ? `Slice=${slice}\n` : "");
 
-/** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. With a
- *  `logDirectory` the verb that evaluates can read that as well. */
+/** The service that runs a timer's verb once, boxed. `credentials` are names of files in the credentials directory. Where there are
+ *  `logsOnHost`, the verbs that read logs can read that folder as well. */
 export function timerService(
   timer: BoxedTimer,
   stack: string,
@@ -60,8 +60,9 @@ export function timerService(
 ): Unit {
   const name = `${layout.unitPrefix}${timer.id}.service`;
   if ("script" in timer) return { name, text: scriptService(timer, timer.script, stack, layout) };
-  const logDirectory = timer.verb === "evaluate" ? logsOnHost : undefined;
+  const logDirectory = ["evaluate", "sync-logs"].includes(timer.verb) ? logsOnHost : undefined;
   const asRoot = logDirectory ? outside : "+-";
+  const writes = keepsCopy(timer) ? layout.syncedDir : layout.stateDir;
   const text = `${serviceHead(timer, stack, layout)}
 [Service]
 Type=oneshot
@@ -69,17 +70,16 @@ ${sliceLine(timer)}User=${hostUser}
 ExecStartPre=${asRoot}${layout.binDir}/host-facts ${stack}
 ExecStart=${layout.currentRelease}/node ${layout.currentRelease}/watchbill.mjs ${timer.verb} --stack ${stack}
 ExecStartPost=${asRoot}${layout.binDir}/report-failure ${stack} %n recovered
-${credentials.map((credential) => `LoadCredential=${credential}:${layout.credentialsDir}/${credential}`).join("\n")}
-StateDirectory=watchbill/${stack}/state
-StateDirectoryMode=0700
+${credentials.map((credential) => `LoadCredential=${credential}:${layout.credentialsDir}/${credential}\n`).join("")}StateDirectory=${writes.slice("/var/lib/".length)}
+StateDirectoryMode=${keepsCopy(timer) ? "0750" : "0700"}
 TimeoutStartSec=${durationMs(timer.timeout) / 1_000}s
 MemoryMax=${timer.memoryMaxMb}M
 MemorySwapMax=0
 TasksMax=32
-UMask=0077
-${logDirectory ? logAccess(logDirectory, layout) : "CapabilityBoundingSet="}
+UMask=${keepsCopy(timer) ? "0027" : "0077"}
+${keepsCopy(timer) ? lastInLine : ""}${logDirectory ? logAccess(logDirectory, layout, writes) : "CapabilityBoundingSet="}
 ${sandbox}
-`;
+${credentials.length === 0 ? withoutNetwork : ""}`;
   return { name, text };
 }
 
@@ -95,8 +95,7 @@ function serviceHead({ description, beats }: BoxedTimer, stack: string, { unitPr
   return `[Unit]\n${lines.join("\n")}\n`;
 }
 
-/** A host script looks at what only root can read, and writes nothing but its result in memory. No PrivateNetwork=, which would
- *  hold for the report of its recovery as well. */
+/** A host script looks at what only root can read, and writes nothing but its result in memory. */
 function scriptService(timer: BoxedTimer, script: TimerScript, stack: string, layout: HostLayout): string {
   return `${serviceHead(timer, stack, layout)}
 [Service]
@@ -111,11 +110,21 @@ MemorySwapMax=0
 TasksMax=32
 CapabilityBoundingSet=
 ${sandbox}
-RestrictAddressFamilies=
-RestrictAddressFamilies=AF_UNIX
-`;
+${withoutNetwork}`;
 }
 
+/** A copy is made of what the application leaves of processor and disk. */
+const lastInLine = `Nice=10
+CPUWeight=20
+IOWeight=20
+IOSchedulingClass=idle
+`;
+
+const withoutNetwork = `RestrictAddressFamilies=
+RestrictAddressFamilies=AF_UNIX
+`;
+
+// No PrivateNetwork= where there is no network, which would hold for the report of a recovery as well.
 // No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process, and a core
 // file of ours would hold the database's password.
 export const sandbox = `NoNewPrivileges=yes

@@ -15,6 +15,8 @@ export interface HostLayout {
   /** Releases of the runtime, and what must work without them. */
   installDir: string;
   releasesDir: string;
+  /** What releases load DuckDB from, where the stack has a use for it. */
+  duckDbDir: string;
   /** Symbolic link to the release in use. */
   currentRelease: string;
   /** The scripts that need neither Node nor a release. */
@@ -37,6 +39,8 @@ export const hostUser = "watchbill";
 
 /** File names inside the credentials directory, which are also the names that units load them under. */
 export const databaseCredential = "database-url";
+/** For what copies the database. Where `databaseAdminUrl` is not set it says the same as `database-url`. */
+export const databaseReaderCredential = "database-reader-url";
 /** For what writes to tables of Watchbill's own. */
 export const databaseWriteCredential = "database-write-url";
 export const hetznerCredential = "hetzner-token";
@@ -61,6 +65,7 @@ export function hostLayout(stack: string): HostLayout {
     fingerprintsDir: `${configDir}/fingerprints`,
     installDir,
     releasesDir: `${installDir}/releases`,
+    duckDbDir: `${installDir}/duckdb`,
     currentRelease: `${installDir}/current`,
     binDir: `${installDir}/bin`,
     dataDir,

@@ -10,8 +10,13 @@ export type TimerVerb = (typeof verbs)[number];
 /** Needs neither Node nor a release; see runtime/host. */
 export type TimerScript = (typeof scripts)[number];
 
-const verbs = ["evaluate", "hetzner", "push-containers"] as const;
+const verbs = ["evaluate", "hetzner", "push-containers", "sync-metrics", "sync-logs"] as const;
 const scripts = ["host-drift"] as const;
+
+/** Whether a timer keeps a copy of metrics or logs, which is a DuckDB file. */
+export function keepsCopy(timer: Timer): timer is TimerCommon & { verb: "sync-metrics" | "sync-logs" } {
+  return "verb" in timer && (timer.verb === "sync-metrics" || timer.verb === "sync-logs");
+}
 
 interface TimerCommon {
   /** kebab-case; the unit is `watchbill-<stack>-<id>.timer`. */

@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
 import { createGzip } from "node:zlib";
-import * as tar from "tar";
 import type { Architecture } from "../../model/settings.ts";
+import { unpackFromNpm } from "./npm-package.ts";
 
 const version = "24.21.0";
-/** As the npm registry publishes them; npm checks what it fetches against these. */
 const integrity: Record<Architecture, string> = {
   x64: "sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==",
   arm64: "sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==",
@@ -44,20 +41,8 @@ async function fetchNode(
   await mkdir(join(gzipFile, ".."), { recursive: true });
   const work = await mkdtemp(`${gzipFile}.`);
   try {
-    const spec = `node-linux-${architecture}@${version}`;
-    const { stdout } = await promisify(execFile)("npm", [
-      "pack",
-      spec,
-      "--json",
-      "--silent",
-      "--pack-destination",
-      work,
-    ]);
-    const [packed] = JSON.parse(stdout) as [{ filename: string; integrity: string }];
-    if (packed.integrity !== integrity[architecture]) {
-      throw new Error(`${spec}: integrity is ${packed.integrity}, expected ${integrity[architecture]}; not used`);
-    }
-    await tar.extract({ file: join(work, packed.filename), cwd: work, strip: 2 }, ["package/bin/node"]);
+    const published = { name: `node-linux-${architecture}`, version, integrity: integrity[architecture] };
+    await unpackFromNpm(published, "bin", ["node"], work);
     const hash = createHash("sha256");
     await pipeline(createReadStream(join(work, "node")), hash);
     await pipeline(createReadStream(join(work, "node")), createGzip({ level: 6 }), createWriteStream(join(work, name)));

@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import * as tar from "tar";
 import type { Architecture } from "../../model/settings.ts";
+import { bundledDuckDb, bundledRuntime, duckDbModule } from "./bundle.ts";
+import { type DuckDbLibrary, duckDbLibrary, duckDbName } from "./duckdb-library.ts";
 import { type NodeBinary, nodeBinary } from "./node-binary.ts";
 
 /** What is put on the host to run there: one directory, named after its content. */
@@ -15,6 +16,10 @@ export interface Release {
   /** The program and the host scripts as a gzipped tar, on this machine. */
   tarball: string;
   node: NodeBinary;
+  /** The folder that the program would load DuckDB from. */
+  duckDbName: string;
+  /** Only where the stack has a use for it: it is put apart from the releases, once for each version of it. */
+  duckDb?: DuckDbLibrary;
 }
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,40 +27,24 @@ const hostScriptsDir = join(projectDir, "runtime/host");
 const cacheDir = join(projectDir, ".watchbill/cache");
 
 /** Bundles the runtime. The same sources give the same hash on any machine, so that an unchanged release is never sent again. */
-export async function buildRelease(architecture: Architecture): Promise<Release> {
+export async function buildRelease(architecture: Architecture, { withDuckDb = false } = {}): Promise<Release> {
   const node = await nodeBinary(architecture, cacheDir);
-  const files = new Map<string, Buffer>([["watchbill.mjs", await bundledRuntime()]]);
-  for (const name of (await readdir(hostScriptsDir)).sort()) {
-    files.set(`host/${name}`, await readFile(join(hostScriptsDir, name)));
+  const name = await duckDbName(architecture);
+  const files = new Map([
+    ["watchbill.mjs", await bundledRuntime()],
+    [duckDbModule, await bundledDuckDb(name)],
+  ]);
+  for (const script of (await readdir(hostScriptsDir)).sort()) {
+    files.set(`host/${script}`, await readFile(join(hostScriptsDir, script)));
   }
-  const checksums = [...files].map(([name, content]) => `${sha256(content)}  ${name}\n`);
+  const checksums = [...files].map(([file, content]) => `${sha256(content)}  ${file}\n`);
   const manifest = [...checksums, `${node.sha256}  node\n`].join("");
   files.set("SHA256SUMS", Buffer.from(manifest));
   const hash = sha256(manifest).slice(0, 16);
   const tarball = join(cacheDir, `release-${hash}.tar.gz`);
   if (!existsSync(tarball)) await packed(files, tarball);
-  return { hash, tarball, node };
-}
-
-/** The program as one ES module for Node 24. */
-export async function bundledRuntime(): Promise<Buffer> {
-  const result = await build({
-    absWorkingDir: projectDir,
-    entryPoints: ["runtime/main.ts"],
-    bundle: true,
-    write: false,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    external: ["pg-native"],
-    legalComments: "inline",
-    // Paths stand in the bundle: a checkout whose packages are linked into it makes the same one.
-    preserveSymlinks: true,
-    logLevel: "silent",
-    // pg is CommonJS and requires Node's own modules.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-  });
-  return Buffer.from(result.outputFiles[0]?.contents ?? []);
+  const duckDb = withDuckDb ? { duckDb: await duckDbLibrary(architecture, cacheDir) } : {};
+  return { hash, tarball, node, duckDbName: name, ...duckDb };
 }
 
 async function packed(files: Map<string, Buffer>, tarball: string): Promise<void> {

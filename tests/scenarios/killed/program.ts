@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundledRuntime } from "../../../components/release/release.ts";
+import { bundledRuntime } from "../../../components/release/bundle.ts";
 
 const limitMs = 30_000;
 const preload = fileURLToPath(new URL("die-at-step.ts", import.meta.url));

@@ -6,6 +6,8 @@ import { hostLayout } from "../../../model/layout.ts";
 import type { Timer } from "../../../model/timer.ts";
 import { drift } from "../../../timers/drift.ts";
 import { evaluate } from "../../../timers/evaluate.ts";
+import { syncLogs } from "../../../timers/sync-logs.ts";
+import { syncMetrics } from "../../../timers/sync-metrics.ts";
 
 const layout = hostLayout("prod");
 
@@ -70,6 +72,33 @@ describe("a service that reads logs", () => {
   it("starts though the logs are missing, and sees nothing else beside them", () => {
     expect(text("/data/app/logs")).toContain(" -/data/app/logs\n");
     expect(text("/data/app/logs")).toMatch(/^TemporaryFileSystem=.* \/data:ro$/m);
+  });
+});
+
+describe("a service that keeps a copy", () => {
+  const logs = "/var/lib/docker/volumes/app_logs/_data";
+  const text = (timer: Timer, ...credentials: string[]) => timerService(timer, "prod", layout, credentials, logs).text;
+
+  it("of metrics comes last for processor and disk, and writes to the copies alone", () => {
+    const unit = text(syncMetrics, "database-reader-url");
+    expect(unit).toMatchSnapshot();
+    expect(unit.match(/^(StateDirectory|BindPaths|ReadWritePaths|AmbientCapabilities)=.*/gm)).toEqual([
+      "StateDirectory=watchbill/prod/data",
+    ]);
+  });
+
+  it("of logs sees them where nothing can write to them, and has no network unless it writes to a database", () => {
+    const unit = text(syncLogs);
+    expect(unit).toMatchSnapshot();
+    expect(unit.match(/^Bind\w*Paths=.*(logs|data).*$/gm)).toEqual([
+      `BindReadOnlyPaths=/etc/watchbill/prod /opt/watchbill/prod /run/watchbill/prod -${logs}`,
+      "BindPaths=/var/lib/watchbill/prod/data",
+    ]);
+    const families = (unit: string) => unit.match(/^RestrictAddressFamilies=.*$/gm);
+    expect(families(unit)?.slice(-2)).toEqual(["RestrictAddressFamilies=", "RestrictAddressFamilies=AF_UNIX"]);
+    expect(families(text(syncLogs, "database-write-url"))).toEqual([
+      "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX",
+    ]);
   });
 });
 

@@ -1,0 +1,59 @@
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+
+const projectDir = fileURLToPath(new URL("../..", import.meta.url));
+
+const common: BuildOptions = {
+  absWorkingDir: projectDir,
+  bundle: true,
+  write: false,
+  platform: "node",
+  target: "node24",
+  external: ["pg-native"],
+  legalComments: "inline",
+  // Paths stand in the bundle: a checkout whose packages are linked into it makes the same one.
+  preserveSymlinks: true,
+  logLevel: "silent",
+};
+
+const duckDbPackage = "@duckdb/node-api";
+/** The file beside the program that DuckDB's part in JavaScript is in. Only a verb that needs it loads it. */
+export const duckDbModule = "duckdb.cjs";
+
+/** The program as one ES module for Node 24. */
+export function bundledRuntime(): Promise<Buffer> {
+  return built({
+    entryPoints: ["runtime/main.ts"],
+    format: "esm",
+    plugins: [requiredLater(duckDbPackage, `./${duckDbModule}`)],
+    // pg is CommonJS and requires Node's own modules.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+}
+
+/** DuckDB's part in JavaScript. It loads the library at `../../duckdb/<libraryName>/`, seen from itself. */
+export function bundledDuckDb(libraryName: string): Promise<Buffer> {
+  const library = `../../duckdb/${libraryName}/duckdb.node`;
+  return built({
+    entryPoints: [duckDbPackage],
+    format: "cjs",
+    plugins: [requiredLater("@duckdb/node-bindings", library)],
+  });
+}
+
+async function built(options: BuildOptions): Promise<Buffer> {
+  const { outputFiles } = await build({ ...common, ...options });
+  return Buffer.from(outputFiles?.[0]?.contents ?? []);
+}
+
+/** Has a package not bundled, but required from this path when it is asked for. */
+function requiredLater(name: string, path: string): Plugin {
+  return {
+    name,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path, namespace: name }));
+      onResolve({ filter: /^/, namespace: name }, () => ({ path, external: true }));
+      onLoad({ filter: /^/, namespace: name }, () => ({ contents: `module.exports = require("${path}");` }));
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import * as tar from "tar";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { duckDbFiles } from "../../components/release/duckdb-library.ts";
+import { buildRelease, type Release } from "../../components/release/release.ts";
+
+const run = promisify(execFile);
+const ours = process.arch === "arm64" ? "arm64" : "x64";
+
+describe("a release with DuckDB, as it lies on a host", () => {
+  const install = mkdtempSync(join(tmpdir(), "watchbill-release-"));
+  let release: Release;
+  let folder: string;
+  let library: string;
+
+  beforeAll(async () => {
+    release = await buildRelease(ours, { withDuckDb: true });
+    folder = join(install, "releases", release.hash);
+    library = join(install, "duckdb", release.duckDbName);
+    for (const [from, to] of [
+      [release.tarball, folder],
+      [release.duckDb?.tarball ?? "", library],
+    ] as const) {
+      await mkdir(to, { recursive: true });
+      await tar.extract({ file: from, cwd: to });
+    }
+  });
+  afterAll(() => rmSync(install, { recursive: true, force: true }));
+
+  const inNode = async (code: string) => (await run(process.execPath, ["-e", code], { cwd: "/" })).stdout.trim();
+
+  it("loads the library from beside the releases, and answers", async () => {
+    const answer = await inNode(`
+      const { DuckDBInstance } = require("${folder}/duckdb.cjs");
+      DuckDBInstance.create(":memory:")
+        .then((instance) => instance.connect())
+        .then((connection) => connection.runAndReadAll("SELECT 41 + 1 AS n"))
+        .then((reader) => console.log(reader.getRows()[0][0], process.report.getReport().sharedObjects.filter((path) => path.includes("duckdb")).join()));`);
+    expect(answer).toBe(`42 ${duckDbFiles.map((file) => join(library, file)).join()}`);
+  });
+
+  it("is verified by the checksums that go to the host", async () => {
+    const check = `cd ${library} && echo "$1" | sha256sum --strict --check`;
+    const { stdout } = await run("bash", ["-c", check, "", release.duckDb?.checksums ?? ""]);
+    expect(stdout).toBe(duckDbFiles.map((file) => `${file}: OK\n`).join(""));
+  });
+
+  it("is another file than the program, which neither loads it nor is larger for it", async () => {
+    const program = join(folder, "watchbill.mjs");
+    const loaded = await inNode(`
+      import("${program}").finally(() => console.log(process.report.getReport().sharedObjects.filter((path) => path.includes("duckdb")).length));`).catch(
+      ({ stdout }) => stdout.trim(),
+    );
+    expect(loaded).toBe("0");
+    const holdsDuckDb = (file: string) => readFileSync(join(folder, file), "utf8").includes("class DuckDBInstance");
+    expect({ program: holdsDuckDb("watchbill.mjs"), itself: holdsDuckDb("duckdb.cjs") }).toEqual({
+      program: false,
+      itself: true,
+    });
+  });
+
+  it("has the same hash without it, so that the library comes and goes and the program stays", async () => {
+    const without = await buildRelease(ours);
+    expect(without.hash).toBe(release.hash);
+    expect(without.duckDb).toBeUndefined();
+  });
+});
