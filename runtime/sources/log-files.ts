@@ -28,10 +28,10 @@ export interface LogFile {
   handle: FileHandle;
 }
 
-const headLimitBytes = 512;
+export const headLimitBytes = 512;
 const pieceBytes = 1_048_576;
 const filesLimit = 500;
-/** Of what an archive may unpack to before it is given up. */
+/** Of what an archive may unpack to before a tick gives it up. */
 const unpackedLimitBytes = 1_073_741_824;
 
 /** Every `*.jsonl` and `*.jsonl.gz` of a folder, open, newest first. An archive whose original still lies beside it is being
@@ -111,8 +111,17 @@ export async function* pieces({ handle }: LogFile, from: number, to: number): As
 }
 
 /** The pieces of what an archive was made from, from `from` on. */
-export async function* unpacked(file: LogFile, from: number): AsyncGenerator<Buffer> {
-  const packed = Readable.from(pieces(file, 0, file.size));
+export function unpacked(file: LogFile, from: number): AsyncGenerator<Buffer> {
+  return unpackedFrom(pieces(file, 0, file.size), from, unpackedLimitBytes);
+}
+
+/** The same for an archive that comes in pieces. @throws Error for one that is damaged, not whole, or larger than the limit */
+export async function* unpackedFrom(
+  archive: AsyncIterable<Buffer>,
+  from: number,
+  limitBytes: number,
+): AsyncGenerator<Buffer> {
+  const packed = Readable.from(archive);
   const stream = packed.pipe(createGunzip());
   packed.on("error", (error) => stream.destroy(error));
   let at = 0;
@@ -120,7 +129,7 @@ export async function* unpacked(file: LogFile, from: number): AsyncGenerator<Buf
     for await (const piece of stream as AsyncIterable<Buffer>) {
       const skipped = Math.max(0, Math.min(piece.length, from - at));
       at += piece.length;
-      if (at > unpackedLimitBytes) throw new Error("it unpacks to more than 1 GiB");
+      if (at > limitBytes) throw new Error(`it unpacks to more than ${limitBytes / 1_073_741_824} GiB`);
       if (skipped < piece.length) yield piece.subarray(skipped);
     }
   } finally {
@@ -136,15 +145,19 @@ export async function unpackedSize({ handle, size }: LogFile): Promise<number> {
 }
 
 /** The first bytes of a log, or of what an archive was made from. */
-export async function headOf(file: LogFile, archive: boolean): Promise<Buffer> {
-  const source = archive ? unpacked(file, 0) : pieces(file, 0, Math.min(file.size, headLimitBytes));
-  for await (const piece of source) return piece.subarray(0, headLimitBytes);
-  return Buffer.alloc(0);
+export async function headOf(file: LogFile, archive: boolean, limitBytes = headLimitBytes): Promise<Buffer> {
+  const source = archive ? unpacked(file, 0) : pieces(file, 0, Math.min(file.size, limitBytes));
+  let head = Buffer.alloc(0);
+  for await (const piece of source) {
+    head = Buffer.concat([head, piece.subarray(0, limitBytes - head.length)]);
+    if (head.length === limitBytes) break;
+  }
+  return head;
 }
 
 export function digestOf(head: Buffer, bytes: number): string {
   return createHash("sha256").update(head.subarray(0, bytes)).digest("hex");
 }
 
-export const isHeadOf = (head: Buffer, { head: digest, headBytes }: Position): boolean =>
+export const isHeadOf = (head: Buffer, { head: digest, headBytes }: Pick<Position, "head" | "headBytes">): boolean =>
   head.length >= headBytes && digestOf(head, headBytes) === digest;

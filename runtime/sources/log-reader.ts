@@ -148,7 +148,7 @@ async function* fromLineStart(scan: LogScan, source: AsyncIterable<Buffer>): Asy
   let found = false;
   for await (const piece of source) {
     const lineStart: number = found ? 0 : piece.indexOf(10) + 1;
-    if (!found) scan.consumed += lineStart || piece.length;
+    if (!found) scan.skip(lineStart || piece.length);
     found ||= lineStart > 0;
     if (found) yield piece.subarray(lineStart);
   }

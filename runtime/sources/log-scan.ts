@@ -1,49 +1,47 @@
+import { LogLines } from "./log-lines.ts";
 import { type LogRecord, parseRecord } from "./log-record.ts";
 
 const newline = 10;
 const openingBrace = 123;
 const closingBrace = 125;
 const levelKey = Buffer.from('"no"');
-const lineLimitBytes = 1_048_576;
 
 /** Finds the records of a level and worse in a log that comes in pieces. A line is parsed only where its bytes may hold such a
  *  level; the others are merely passed, which is what makes an idle log of any size cheap. */
 export class LogScan {
-  /** Bytes up to the end of the last whole line. What is behind it is still being written. */
-  consumed = 0;
   /** Lines that are no record; of those below the level only the ones that cannot be JSON. */
   malformed = 0;
   readonly #minimumLevel: number;
   readonly #found: (record: LogRecord) => void;
-  #rest: Buffer = Buffer.alloc(0);
-  /** Within a line that is longer than any record is. */
-  #overlong = false;
+  readonly #cut = new LogLines({
+    lines: (block) => this.#lines(block),
+    overlong: () => {
+      this.malformed += 1;
+    },
+  });
 
   constructor(minimumLevel: number, found: (record: LogRecord) => void) {
     this.#minimumLevel = minimumLevel;
     this.#found = found;
   }
 
+  /** Bytes up to the end of the last whole line. What is behind it is still being written. */
+  get consumed(): number {
+    return this.#cut.consumed;
+  }
+
+  /** Passes over the rest of a line, of which the scan has not seen the beginning. */
+  skip(bytes: number): void {
+    this.#cut.consumed += bytes;
+  }
+
   feed(piece: Buffer): void {
-    const data = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece;
-    const end = data.lastIndexOf(newline) + 1;
-    this.#lines(data.subarray(0, end));
-    this.consumed += end;
-    this.#rest = Buffer.from(data.subarray(end));
-    if (this.#rest.length <= lineLimitBytes) return;
-    if (!this.#overlong) this.malformed += 1;
-    this.#overlong = true;
-    this.consumed += this.#rest.length;
-    this.#rest = Buffer.alloc(0);
+    this.#cut.feed(piece);
   }
 
   #lines(data: Buffer): void {
     let key = -1;
     for (let start = 0, end = data.indexOf(newline); end !== -1; start = end + 1, end = data.indexOf(newline, start)) {
-      if (this.#overlong) {
-        this.#overlong = false;
-        continue;
-      }
       if (start === end) continue;
       // The next key may lie many lines ahead; it is looked for once, not once per line.
       if (key < start) key = indexOrEnd(data, start);
