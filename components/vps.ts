@@ -53,7 +53,7 @@ export class Vps extends pulumi.ComponentResource {
    *  What it has written is recorded, so that a change by hand is noticed. */
   command(
     name: string,
-    { create, files, delete: remove, stdin }: HostCommandArgs,
+    { create, files, delete: remove, stdin, warns = false }: HostCommandArgs,
     options: pulumi.CustomResourceOptions,
   ): remote.Command {
     const { binDir, fingerprintsDir } = this.layout;
@@ -62,6 +62,7 @@ export class Vps extends pulumi.ComponentResource {
       {
         connection: this.connection,
         ...quiet,
+        ...(warns ? { logging: "stderr" as const } : {}),
         create: pulumi.interpolate`${create} && ${binDir}/fingerprint ${pulumi.getStack()} ${name} ${files.join(" ")}`,
         delete: [...(remove ? [remove] : []), `rm -f ${fingerprintsDir}/${name}`].join(" && "),
         ...(stdin === undefined ? {} : { stdin }),
@@ -116,6 +117,8 @@ export interface HostCommandArgs {
   files: readonly string[];
   stdin?: pulumi.Input<string>;
   delete?: string;
+  /** Has something to say though it succeeds: lines "warning: …" on standard error, which hold no secret. */
+  warns?: boolean;
 }
 
 export interface HostTextArgs {

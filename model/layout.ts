@@ -39,7 +39,7 @@ export const hostUser = "watchbill";
 
 /** File names inside the credentials directory, which are also the names that units load them under. */
 export const databaseCredential = "database-url";
-/** For what copies the database. Where `databaseAdminUrl` is not set it says the same as `database-url`. */
+/** For what copies the database, by a role of its own; only where `databaseAdminUrl` is set. */
 export const databaseReaderCredential = "database-reader-url";
 /** For what writes to tables of Watchbill's own. */
 export const databaseWriteCredential = "database-write-url";

@@ -5,10 +5,11 @@ import { type HeartbeatSettings, heartbeatProblems, heartbeatSecrets, heartbeatS
 import { type HetznerSettings, hetznerSecrets, hetznerShape, missingHetznerSettings } from "./hetzner-settings.ts";
 import { type KumaSettings, kumaSecrets, kumaShape, missingKumaSettings } from "./kuma-settings.ts";
 import type { Problem } from "./problem.ts";
+import { type SyncSettings, syncSecrets, syncShape } from "./sync-settings.ts";
 import { baseUrl, httpUrl } from "./web-address.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
-export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettings {
+export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettings, SyncSettings {
   /** Name or address of the VPS. */
   host: string;
   port: number;
@@ -58,6 +59,7 @@ export const secretSettings = [
   ...hetznerSecrets,
   ...heartbeatSecrets,
   ...kumaSecrets,
+  ...syncSecrets,
 ] as const satisfies (keyof Settings)[];
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
@@ -97,6 +99,7 @@ const shape = z.strictObject({
   ...hetznerShape,
   ...kumaShape,
   ...heartbeatShape,
+  ...syncShape,
   shadowOf: oneLine.optional(),
   shadowExpires: z.iso
     .datetime({ precision: 0, error: 'must be a time in UTC, to the second: "2026-03-10T10:00:00Z"' })

@@ -7,6 +7,7 @@ import { evaluate } from "./verbs/evaluate.ts";
 import { hetzner } from "./verbs/hetzner.ts";
 import { hold } from "./verbs/hold-schema.ts";
 import { installRule } from "./verbs/install-rule.ts";
+import { prepareReader, removeReader } from "./verbs/prepare-reader.ts";
 import { prepareTables } from "./verbs/prepare-records.ts";
 import { pushContainers } from "./verbs/push-containers.ts";
 import { record } from "./verbs/record.ts";
@@ -18,6 +19,8 @@ const verbs: Record<string, Verb> = {
   hetzner,
   status,
   "prepare-records": prepareTables,
+  "prepare-reader": prepareReader,
+  "remove-reader": removeReader,
   "install-rule": installRule,
   "push-containers": pushContainers,
   doctor,

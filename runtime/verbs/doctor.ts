@@ -4,6 +4,7 @@ import { databaseChecks } from "../doctor/database.ts";
 import { heartbeatChecks } from "../doctor/heartbeats.ts";
 import { hetznerChecks } from "../doctor/hetzner.ts";
 import { factsChecks, stateChecks } from "../doctor/machine.ts";
+import { readerChecks } from "../doctor/reader.ts";
 import { loadChannels } from "../files/channels.ts";
 import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
@@ -25,6 +26,7 @@ export async function doctor(host: Host, io: Io, { json }: VerbArguments): Promi
     ...factsChecks(host, facts),
     ...stateChecks(host),
     ...(await databaseChecks(host, facts, rules.alerts)),
+    ...(await readerChecks(host, facts)),
     ...(await Promise.all(channels.map((channel) => channelChecks(channel, host)))).flat(),
     ...heartbeatChecks(host),
     ...(await hetznerChecks(host)),

@@ -1,8 +1,8 @@
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { type Alert, queriesOf } from "../../model/alert.ts";
 import type { Problem } from "../../model/problem.ts";
 import { readDatabaseUrl } from "../files/database-url.ts";
 import { parseRule } from "../files/rules.ts";
+import { writeSafely } from "../files/write-safely.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io, type VerbArguments } from "../io.ts";
 import { readFacts } from "../sources/facts.ts";
@@ -27,7 +27,7 @@ export async function installRule(host: Host, io: Io, { positional }: VerbArgume
       io,
     );
   // As it came: what is declared and what is on the host are compared byte by byte.
-  writeSafely(`${host.layout.rulesDir}/${id}.json`, text);
+  writeSafely(`${host.layout.rulesDir}/${id}.json`, text, 0o644);
   return exitCode.ok;
 }
 
@@ -59,26 +59,4 @@ async function sqlProblemsOf(
 function refused(problems: readonly Problem[], io: Io): number {
   for (const problem of problems) io.err(inOneLine(problem));
   return exitCode.failed;
-}
-
-/** A reader sees the old file or the new one, and after a power cut as well. */
-function writeSafely(path: string, text: string): void {
-  const dir = path.slice(0, path.lastIndexOf("/"));
-  const temporary = `${dir}/.${path.slice(dir.length + 1)}.${process.pid}`;
-  try {
-    const file = openSync(temporary, "w", 0o644);
-    try {
-      writeSync(file, text);
-      fchmodSync(file, 0o644);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
-  const folder = openSync(dir, "r");
-  fsyncSync(folder);
-  closeSync(folder);
 }
