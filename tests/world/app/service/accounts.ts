@@ -29,6 +29,13 @@ export class Accounts {
     return Number(expiry) > Date.now() ? userId : undefined;
   }
 
+  /** Why a token stands for nobody. */
+  whyNot(token: string): string {
+    if (token === "") return "no token";
+    const [userId = "", expiry = "", signature = ""] = token.split(".");
+    return sameText(signature, this.sign(`${userId}.${expiry}`)) ? "expired token" : "forged token";
+  }
+
   private issue(userId: string): string {
     const claim = `${userId}.${Date.now() + tokenLifeMs}`;
     return `${claim}.${this.sign(claim)}`;

@@ -25,6 +25,11 @@ export class GatewayClient {
     return (await reply.json()) as { id: string; blocks: string[] };
   }
 
+  /** Has the gateway fetch a web page, or read a scan. */
+  upload(token: string, what: { url: string } | { scan_pages: number }): Promise<Response> {
+    return this.send("POST", "/documents", { token, body: { title: "A page", ...what } });
+  }
+
   send(
     method: "GET" | "POST",
     path: string,

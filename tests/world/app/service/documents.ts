@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Flags } from "./flags.ts";
 
@@ -35,8 +34,11 @@ export class Documents {
     this.flags = flags;
   }
 
-  async create(userId: string, title: string, text: string): Promise<Document> {
-    const document = { id: randomUUID(), title, blocks: splitBlocks(text) };
+  async create(
+    id: string,
+    { userId, title, text }: { userId: string; title: string; text: string },
+  ): Promise<Document> {
+    const document = { id, title, blocks: splitBlocks(text) };
     await this.suffer();
     await this.pool.query("INSERT INTO documents (id, user_id, title, blocks) VALUES ($1, $2, $3, $4)", [
       document.id,

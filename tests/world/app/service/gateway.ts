@@ -6,6 +6,7 @@ import { type BackgroundTask, supervise } from "./background.ts";
 import { Billing } from "./billing.ts";
 import { Documents } from "./documents.ts";
 import { positiveNumber, requiredText } from "./environment.ts";
+import { Extraction } from "./extraction.ts";
 import { watchFlags } from "./flags.ts";
 import { createGatewayServer } from "./http.ts";
 import { LogFile } from "./log-file.ts";
@@ -40,9 +41,12 @@ const accounts = new Accounts(requiredText("TOKEN_SECRET"), requiredText("LISTEN
 const shared = { accounts, documents: new Documents(pool, flags), synthesis, flags, record: metrics.record, log };
 
 const server = createGatewayServer(
-  gatewayRoutes({ ...shared, stripeSecret: requiredText("STRIPE_SECRET") }),
-  metrics.record,
-  log,
+  gatewayRoutes({
+    ...shared,
+    extraction: new Extraction(metrics.record, log),
+    stripeSecret: requiredText("STRIPE_SECRET"),
+  }),
+  shared,
 );
 serveSockets(server, shared);
 

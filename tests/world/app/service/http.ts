@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Flags } from "./flags.ts";
 import type { Log } from "./logger.ts";
 import type { RecordEvent } from "./metrics-writer.ts";
 
@@ -31,8 +32,11 @@ export interface Route {
   eventType?: "stripe_webhook";
 }
 
-/** An HTTP server that answers by these routes and records one event per request. */
-export function createGatewayServer(routes: Route[], record: RecordEvent, log: Log): Server {
+/** An HTTP server that answers by these routes, and for each request records an event and writes an access line. */
+export function createGatewayServer(
+  routes: Route[],
+  { record, log, flags }: { record: RecordEvent; log: Log; flags: Flags },
+): Server {
   return createServer(async (message, reply) => {
     const startedMs = performance.now();
     const requestId = randomUUID();
@@ -46,15 +50,28 @@ export function createGatewayServer(routes: Route[], record: RecordEvent, log: L
       "x-request-id": requestId,
     });
     reply.end(isAudio ? response.body : JSON.stringify(response.body));
+    const durationMs = Math.round(performance.now() - startedMs);
+    if (!flags.isOn("access-log-off"))
+      writeAccessLine(log, message, { status: response.status, durationMs, requestId });
     record(route?.eventType ?? "http_request", {
       endpoint: route?.endpoint ?? "(unmatched)",
       method,
       status_code: response.status,
-      duration_ms: Math.round(performance.now() - startedMs),
+      duration_ms: durationMs,
       user_id: response.userId,
       request_id: requestId,
     });
   });
+}
+
+/** uvicorn's line, with what a middleware has bound beside it. */
+function writeAccessLine(
+  log: Log,
+  { method, url, socket }: IncomingMessage,
+  { status, durationMs, requestId }: { status: number; durationMs: number; requestId: string },
+): void {
+  const line = `${socket.remoteAddress}:${socket.remotePort} - "${method} ${url} HTTP/1.1" ${status}`;
+  log("INFO", "uvicorn.access:send:476", line, { extra: { request_id: requestId, duration_ms: durationMs } });
 }
 
 async function respond(

@@ -8,10 +8,11 @@ export interface LogDetails {
   extra?: Record<string, unknown>;
 }
 
-/** A logger at INFO that hands finished lines to every sink. */
+/** A logger at INFO: what is below is dropped. It hands finished lines to every sink. */
 export function createLog(sinks: ((line: string) => void)[]): Log {
   const startedMs = Date.now();
   return (level, where, message, more = {}) => {
+    if (level === "DEBUG") return;
     const [module = "yapit", functionName = "<module>", line = "1"] = where.split(":");
     const text = loguruLine(
       {

@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { Accounts } from "./accounts.ts";
+import { type Asked, authenticate, refused } from "./auth.ts";
 import { isSignedByStripe } from "./billing.ts";
 import type { Documents } from "./documents.ts";
+import type { Extracted, Extraction, Who } from "./extraction.ts";
 import type { Flags } from "./flags.ts";
 import type { HttpRequest, HttpResponse, Route } from "./http.ts";
 import type { Log } from "./logger.ts";
@@ -13,6 +16,7 @@ const slowWebhookMs = 6_000;
 interface Dependencies {
   accounts: Accounts;
   documents: Documents;
+  extraction: Extraction;
   synthesis: Synthesis;
   flags: Flags;
   record: RecordEvent;
@@ -43,6 +47,12 @@ export function gatewayRoutes(d: Dependencies): Route[] {
       },
     },
     {
+      method: "GET",
+      path: /^\/admin\/usage$/,
+      endpoint: "/admin/usage",
+      handle: (request) => adminUsage(request, d),
+    },
+    {
       method: "POST",
       path: /^\/webhooks\/stripe$/,
       endpoint: "/webhooks/stripe",
@@ -64,34 +74,62 @@ function signIn({ body, requestId }: HttpRequest, { accounts, log }: Dependencie
 }
 
 async function createDocument(request: HttpRequest, d: Dependencies): Promise<HttpResponse> {
-  const userId = d.accounts.userOf(request.bearer);
+  const userId = authenticate(askedFor(request, "POST", "/documents"), d);
   if (!userId) return { status: 401, body: { detail: "Sign in first" } };
   const form = parseObject(request.body);
-  if (typeof form?.text !== "string" || form.text.trim() === "") {
-    return { status: 422, body: { detail: "text must not be empty" }, userId };
-  }
   const startedMs = performance.now();
-  const document = await d.documents.create(userId, String(form.title ?? "Untitled"), form.text);
+  const who = { user_id: userId, document_id: randomUUID(), request_id: request.requestId };
+  const extracted = await textOf(form, who, d);
+  if (!extracted) return { status: 422, body: { detail: "no text, and no page that has one" }, userId };
+  const { text, processor } = extracted;
+  const document = await d.documents.create(who.document_id, {
+    userId,
+    title: String(form?.title ?? "Untitled"),
+    text,
+  });
   d.record("document_extraction_complete", {
-    processor_slug: "passthrough",
-    text_length: form.text.length,
+    ...who,
+    processor_slug: processor,
+    text_length: text.length,
     duration_ms: Math.round(performance.now() - startedMs),
-    user_id: userId,
-    document_id: document.id,
-    request_id: request.requestId,
   });
   d.log("INFO", "yapit.gateway.documents:create:96", `Document created with ${document.blocks.length} blocks`, {
-    extra: { request_id: request.requestId, user_id: userId, document_id: document.id },
+    extra: { ...who, processor_slug: processor, text_length: text.length },
   });
   return { status: 201, body: document, userId };
 }
 
+/** Of what was pasted, of a web page, or of the pages of a scan. */
+async function textOf(
+  form: Record<string, unknown> | undefined,
+  who: Who,
+  { extraction }: Dependencies,
+): Promise<Extracted | undefined> {
+  if (typeof form?.url === "string" && URL.canParse(form.url)) return extraction.webPage(new URL(form.url), who);
+  if (typeof form?.scan_pages === "number") return extraction.scan(form.scan_pages, who);
+  if (typeof form?.text !== "string" || form.text.trim() === "") return undefined;
+  return { text: form.text, processor: "passthrough" };
+}
+
 async function readDocument(request: HttpRequest, d: Dependencies): Promise<HttpResponse> {
-  const userId = d.accounts.userOf(request.bearer);
+  const userId = authenticate(askedFor(request, "GET", "/documents/{id}"), d);
   if (!userId) return { status: 401, body: { detail: "Sign in first" } };
   if (d.flags.isOn("http-errors")) throw new TypeError("'NoneType' object has no attribute 'structured_content'");
   const document = await d.documents.find(request.id);
   return document ? { status: 200, body: document, userId } : { status: 404, body: { detail: "Not Found" }, userId };
+}
+
+/** For administrators, of whom the sample has none. */
+function adminUsage(request: HttpRequest, d: Dependencies): HttpResponse {
+  const asked = askedFor(request, "GET", "/admin/usage");
+  const userId = authenticate(asked, d);
+  if (!userId) return { status: 401, body: { detail: "Sign in first" } };
+  refused(d.log, asked, { status: 403, reason: "not an administrator", userId });
+  return { status: 403, body: { detail: "Forbidden" }, userId };
+}
+
+function askedFor({ requestId, bearer }: HttpRequest, method: string, endpoint: string): Asked {
+  return { method, endpoint, requestId, token: bearer };
 }
 
 async function stripeWebhook(request: HttpRequest, d: Dependencies): Promise<HttpResponse> {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Accounts } from "./accounts.ts";
+import { authenticate } from "./auth.ts";
 import type { Documents } from "./documents.ts";
 import { type Model, voicesByModel } from "./jobs.ts";
 import type { Log } from "./logger.ts";
@@ -39,11 +40,11 @@ export interface ServerMessage {
 export function serveSockets(server: Server, d: Dependencies): void {
   const sockets = new WebSocketServer({ server, path: "/ws", maxPayload: messageBytesMax });
   sockets.on("connection", (socket, request) => {
-    const userId = d.accounts.userOf(tokenOf(request));
+    const requestId = randomUUID();
+    const userId = authenticate({ method: "GET", endpoint: "/ws", requestId, token: tokenOf(request) }, d);
     if (!userId) return socket.close(4401, "sign in first");
     if (sockets.clients.size > connectionsMax) return socket.close(1013, "too many listeners");
     const openedMs = Date.now();
-    const requestId = randomUUID();
     d.record("ws_connect", { user_id: userId, request_id: requestId });
     d.log("INFO", "yapit.gateway.ws:connect:52", "WebSocket connected", {
       extra: { user_id: userId, request_id: requestId },

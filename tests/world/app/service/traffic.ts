@@ -9,6 +9,8 @@ import { surge } from "./surge.ts";
 
 const uptimeIntervalMs = 10_000;
 const webhookIntervalMs = 4_000;
+const uploadIntervalMs = 4_000;
+const visitorPauseMs = 8_000;
 const flagPollMs = 200;
 /** HTTP requests a second beside those that playing causes: alerts on HTTP must have their minimum sample alone. */
 const browseShare = 0.6;
@@ -16,6 +18,9 @@ const higgsShare = 0.125;
 const kokoroListeners = 8;
 const wrongPasswordShare = 0.04;
 const unknownDocumentShare = 0.03;
+const forgedTokenShare = 0.02;
+const forbiddenShare = 0.02;
+const scanShare = 0.35;
 const inFlightMax = 50;
 
 const seed = requiredText("SEED");
@@ -41,6 +46,8 @@ every(
   () => client.send("GET", "/health"),
 );
 every("webhook", () => webhookIntervalMs, stripeWebhook);
+every("upload", () => uploadIntervalMs, upload);
+keepVisiting("visitor");
 surgeWhile("backlog", "higgs", 300, () => 300);
 surgeWhile("dead-workers", "kokoro", 60, (elapsedMs) => 60 + elapsedMs / 1000);
 
@@ -50,11 +57,35 @@ async function keepListening(name: string, model: Model, blockMs: number, startD
   await sleep(startDelayMs);
   for (let session = 0; ; session += 1) {
     const account = session % 3 === 2 ? undefined : { email: `${name}@example.test`, password };
-    const options: ListenerOptions = { client, random, model, account, blockMs, stopped: () => false };
+    const documents = Array.from({ length: between(random, 1, 3) }, () => between(random, 20, 90));
+    const options: ListenerOptions = { client, random, model, account, blockMs, documents, stopped: () => false };
     const onDocument = (token: string, documentId: string) => {
       seen = { token, documentId };
     };
     await listen({ ...options, onDocument }).catch(() => sleep(1_000));
+  }
+}
+
+/** Comes with a link that is no longer good, then with a right one, reads two short pages, and is gone again. */
+async function keepVisiting(name: string): Promise<void> {
+  const random = seededRandom(seed, name);
+  for (;;) {
+    await sleep(visitorPauseMs * (0.8 + 0.4 * random()));
+    await client
+      .open("", () => undefined)
+      .then(
+        (refused) => refused.close(),
+        () => undefined,
+      );
+    const options = {
+      client,
+      random,
+      model: "kokoro",
+      account: undefined,
+      blockMs: 300,
+      stopped: () => false,
+    } as const;
+    await listen({ ...options, documents: [3, 2] }).catch(() => undefined);
   }
 }
 
@@ -82,7 +113,22 @@ function browse(random: () => number): Promise<Response> {
   }
   if (!seen) return client.send("GET", "/health");
   const unknown = chance < wrongPasswordShare + unknownDocumentShare;
+  const rest = chance - wrongPasswordShare - unknownDocumentShare;
+  if (!unknown && rest < forgedTokenShare) {
+    return client.send("GET", `/documents/${seen.documentId}`, { token: `${seen.token}0` });
+  }
+  if (!unknown && rest < forgedTokenShare + forbiddenShare) {
+    return client.send("GET", "/admin/usage", { token: seen.token });
+  }
   return client.send("GET", `/documents/${unknown ? uuid(random) : seen.documentId}`, { token: seen.token });
+}
+
+/** Web pages, some of them known already, and scans. */
+function upload(random: () => number): Promise<Response> {
+  if (!seen || flags.isOn("no-extractions")) return client.send("GET", "/health");
+  if (random() < scanShare) return client.upload(seen.token, { scan_pages: between(random, 1, 3) });
+  const page = between(random, 1, random() < 0.1 ? 5 : 99_999);
+  return client.upload(seen.token, { url: `https://pages-${page % 7}.example.test/${page}` });
 }
 
 function stripeWebhook(random: () => number): Promise<Response> {
