@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /** Writes a small file whole or not at all: a reader sees the old one or the new one, and after a power cut as well. */
 export function writeSafely(path: string, text: string, mode: number): void {
@@ -7,7 +7,7 @@ export function writeSafely(path: string, text: string, mode: number): void {
   try {
     const file = openSync(temporary, "w", 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text);
       fchmodSync(file, mode);
       fsyncSync(file);
     } finally {

@@ -100,7 +100,7 @@ async function openLog(directory: string, name: string): Promise<LogFile | "gone
 }
 
 /** The pieces of a log from `from` up to `to`. */
-export async function* pieces({ handle }: LogFile, from: number, to: number): AsyncGenerator<Buffer> {
+export async function* pieces({ handle }: Pick<LogFile, "handle">, from: number, to: number): AsyncGenerator<Buffer> {
   for (let at = from; at < to; ) {
     const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, to - at));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
