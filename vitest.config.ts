@@ -12,7 +12,12 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["tests/unit/**/*.test.ts", "tests/stack/**/*.test.ts", "alerts/**/*.test.ts"],
+          include: [
+            "tests/unit/**/*.test.ts",
+            "tests/stack/**/*.test.ts",
+            "alerts/**/*.test.ts",
+            "events/**/*.test.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
