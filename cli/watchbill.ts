@@ -24,6 +24,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   test: () => import("./verbs/test.ts"),
   backtest: () => import("./verbs/backtest.ts"),
   lint: () => import("./verbs/lint.ts"),
+  query: () => import("./verbs/query.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
 

@@ -7,7 +7,7 @@ export const authFailures: KnownArea = {
   answers: "Who is refused, how often, and where: one person who mistypes, somebody who tries passwords, or everybody?",
   source: "the gateway's log (WARNING, 401 and 403), and its own events of requests",
   events: [
-    { type: "auth_failure", filled: ["status_code"] },
+    { type: "auth_failure", filled: [] },
     {
       type: "http_request",
       where: { column: "status_code", is: [401, 403] },

@@ -14,7 +14,7 @@ export const documentProcessing: KnownArea = {
     { type: "extraction_estimate", filled: ["processor_slug", "document_id", "data"] },
     { type: "page_extraction_complete", filled: ["processor_slug", "page_idx", "duration_ms", "total_token_count"] },
     { type: "page_extraction_error", filled: ["processor_slug", "page_idx", "status_code", "data"] },
-    { type: "gemini_retry", filled: [] },
+    { type: "gemini_retry", filled: ["retry_count", "status_code"] },
     { type: "figure_count_mismatch", filled: ["document_id", "page_idx", "data"] },
     { type: "document_cache_hit", filled: ["document_id", "cache_hit"] },
     { type: "extraction_cache_hit", filled: ["document_id", "cache_hit"] },

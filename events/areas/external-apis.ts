@@ -13,7 +13,7 @@ export const externalApis: KnownArea = {
       filled: ["processor_slug", "duration_ms", "prompt_token_count", "candidates_token_count", "total_token_count"],
     },
     { type: "page_extraction_error", filled: ["processor_slug", "status_code"] },
-    { type: "gemini_retry", filled: [] },
+    { type: "gemini_retry", filled: ["retry_count", "status_code"] },
     { type: "batch_job_submitted", filled: ["processor_slug", "data"] },
     { type: "batch_job_complete", filled: ["processor_slug", "data"] },
     { type: "batch_job_failed", filled: ["processor_slug", "data"] },

@@ -8,7 +8,7 @@ export const httpLatency: KnownArea = {
   source: "the gateway, at each answer; else its access log",
   events: [
     { type: "http_request", filled: ["endpoint", "method", "status_code", "duration_ms", "request_id"] },
-    { type: "http_access", filled: ["endpoint", "method", "status_code", "duration_ms"] },
+    { type: "http_access", filled: ["endpoint", "method", "status_code"] },
   ],
   window: "1h",
   views: ["http_latency"],

@@ -1,5 +1,5 @@
-import type { EventTypeName } from "../catalogue.ts";
-import type { DerivedEventTypeName, KnownArea } from "../known-area.ts";
+import type { DerivedEventTypeName, EventTypeName } from "../catalogue.ts";
+import type { KnownArea } from "../known-area.ts";
 import { authFailures } from "./auth-failures.ts";
 import { billing } from "./billing.ts";
 import { bufferHealth } from "./buffer-health.ts";

@@ -7,7 +7,7 @@ export const playwrightFallback: KnownArea = {
   answers: "How many of the web pages need a browser, how much longer do they take, and does the share grow?",
   source: "the gateway, at each extracted page; the fallback itself from its log",
   events: [
-    { type: "playwright_fallback", filled: [] },
+    { type: "playwright_fallback", filled: ["processor_slug", "data"] },
     {
       type: "document_extraction_complete",
       where: { column: "processor_slug", is: ["defuddle:playwright"] },

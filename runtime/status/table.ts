@@ -1,4 +1,5 @@
 import { spanInWords } from "../../model/duration.ts";
+import { inColumns } from "../columns.ts";
 import { inWords } from "../policy/silences.ts";
 import { clockTime, shown } from "../text.ts";
 import type { StatusReport, StatusRow } from "./report.ts";
@@ -43,7 +44,7 @@ function alertLines({ alerts, at }: StatusReport, paint: Paint): string[] {
     evaluatedAt === null ? "never" : `${spanInWords(at - evaluatedAt)} ago`,
   ]);
   const head = ["STATE", "ALERT", "INSTANCE", "VALUE", "SINCE", "EVALUATED"];
-  const [first, ...lines] = columns([head, ...cells]);
+  const [first, ...lines] = inColumns([head, ...cells]);
   return [paint(first ?? "", "bold"), ...lines.map((line, index) => paint(line, alerts[index]?.state ?? "ok"))];
 }
 
@@ -53,7 +54,7 @@ function silenceLines({ silences, at }: StatusReport): string[] {
 
 function channelLines({ channels, at }: StatusReport): string[] {
   if (channels.length === 0) return ["no channel has been used yet"];
-  return columns([
+  return inColumns([
     ["CHANNEL", "WAITING", "SET ASIDE", "LAST DELIVERED", "LAST ERROR"],
     ...channels.map(({ channelId, waiting, setAside, lastDeliveredAt, lastError }) => [
       channelId,
@@ -67,14 +68,4 @@ function channelLines({ channels, at }: StatusReport): string[] {
 
 function problemLines({ problems }: StatusReport): string[] {
   return problems.map(({ file, field, message }) => `broken: ${file}${field ? ` · ${field}` : ""}: ${message}`);
-}
-
-function columns(rows: string[][]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => [...(row[column] ?? "")].length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length))
-      .join("  ")
-      .trimEnd(),
-  );
 }

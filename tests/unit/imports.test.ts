@@ -21,10 +21,11 @@ const mayImport: Record<string, string[]> = {
   backtest: ["backtest", "events", "model", "runtime"],
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
-  "index.ts": ["alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],
+  views: ["views", "events", "model"],
+  "index.ts": ["alerts", "channels", "checks", "data", "events", "timers", "windows", "components", "lint", "model"],
   cli: [
     ...["cli", "index.ts", "alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],
-    ...["runtime", "backtest", "lint", "tools", "tests"],
+    ...["runtime", "backtest", "events", "lint", "views", "tools", "tests"],
   ],
 };
 

@@ -11,6 +11,7 @@ export interface LogRow {
   extra?: Record<string, unknown>;
   file?: string;
   position?: number;
+  template?: string;
   /** Its place in the order of ingestion; the row before it and 1. */
   number?: number;
 }
@@ -23,10 +24,21 @@ export async function writeLogTables(file: string, rows: readonly LogRow[]): Pro
   const lines = `${file}.json`;
   let number = 0;
   const records = rows.map(({ time = "2026-03-10T10:00:00Z", level = "INFO", logger = "", ...row }) => {
-    const { message = "", extra = {}, file: of = "log-1" } = row;
+    const { message = "", template, extra = {}, file: of = "log-1" } = row;
     number = row.number ?? number + 1;
     const position = row.position ?? (number - 1) * 500;
-    return { number, time, level, level_number: levelNumbers[level], logger, message, extra, file: of, position };
+    return {
+      number,
+      time,
+      level,
+      level_number: levelNumbers[level],
+      logger,
+      message,
+      template,
+      extra,
+      file: of,
+      position,
+    };
   });
   writeFileSync(lines, records.map((record) => `${JSON.stringify(record)}\n`).join(""));
   const instance = await DuckDBInstance.create(file);

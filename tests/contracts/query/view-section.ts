@@ -1,0 +1,23 @@
+import { formatted } from "../../../cli/query/format.ts";
+import type { View } from "../../../model/view.ts";
+import type { Answer } from "../../../runtime/query/ask.ts";
+
+/** A view as docs/query.md shows it, with what its example answered. */
+export function viewSection({ name, meaning, columns, example }: View, answer: Answer): string {
+  const rows = Object.entries(columns).map(
+    ([column, { type, unit, meaning: of }]) => `| ${column} | ${type.toLowerCase()} | ${unit ?? ""} | ${of} |`,
+  );
+  return [
+    `### ${name}`,
+    "",
+    meaning,
+    "",
+    ["| column | type | unit | |", "|---|---|---|---|", ...rows].join("\n"),
+    "",
+    `${example.shows[0]?.toUpperCase()}${example.shows.slice(1)}:`,
+    "",
+    ["```sql", example.sql, "```"].join("\n"),
+    "",
+    ["```", formatted(answer, "table"), "```"].join("\n"),
+  ].join("\n");
+}
