@@ -39,6 +39,8 @@ export interface Derived {
   outOfTime: number;
   /** The next run goes on from here. */
   unfinished: boolean;
+  /** Rules that DuckDB does not take, each with the reason. They have read nothing; the others are not held up. */
+  refused: readonly { rule: string; reason: string }[];
 }
 
 /** Makes events of the log records that each rule has not read yet. Every record is read at least once, and gives the same ids each time, so
@@ -59,8 +61,14 @@ export async function deriveEvents(derivation: Derivation): Promise<Derived | un
   }
 }
 
-async function deriveFrom(log: LogTables, { client, rules, nowMs, timeIsUp }: Derivation): Promise<Derived> {
-  const derived: Derived = { records: 0, events: 0, unread: 0, tooLong: 0, outOfTime: 0, unfinished: false };
+async function deriveFrom(log: LogTables, { client, rules: all, nowMs, timeIsUp }: Derivation): Promise<Derived> {
+  const refused: { rule: string; reason: string }[] = [];
+  for (const rule of all) {
+    const reason = await log.refusal(rule);
+    if (reason) refused.push({ rule: rule.id, reason });
+  }
+  const rules = all.filter(({ id }) => !refused.some(({ rule }) => rule === id));
+  const derived: Derived = { records: 0, events: 0, unread: 0, tooLong: 0, outOfTime: 0, unfinished: false, refused };
   const read = await startingPoints(log, client, rules);
   const extent = await log.extent();
   if (!extent || rules.length === 0) return derived;

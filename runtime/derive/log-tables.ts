@@ -46,6 +46,16 @@ export class LogTables {
     return (await this.#rows(ruleSelect(rule, numbers))) as Selected[];
   }
 
+  /** Why DuckDB does not take a rule, in one line; undefined where it does. */
+  async refusal(rule: DerivedEventRule): Promise<string | undefined> {
+    try {
+      await this.select(rule, { after: 0n, upTo: 0n });
+      return undefined;
+    } catch (error) {
+      return (error as Error).message.split("\n", 1)[0];
+    }
+  }
+
   /** Each file of which there are records. */
   async files(): Promise<KeptFile[]> {
     const rows = await this.#rows("SELECT file, min(position) FROM log_record GROUP BY file");

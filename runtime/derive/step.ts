@@ -18,12 +18,13 @@ export async function deriveStep(
   const rules = loadDerivedEvents(host);
   if (rules.length === 0) return;
   const url = databaseWriteUrl(host);
+  let derived: Derived | undefined;
   try {
     const client = await connectToWrite(url);
     try {
       await prepareRecords(client);
       const timeIsUp = () => host.clock() >= deadlineMs;
-      say(await deriveEvents({ logTables, client, rules, nowMs: host.clock(), timeIsUp }), io);
+      derived = await deriveEvents({ logTables, client, rules, nowMs: host.clock(), timeIsUp });
     } finally {
       await client.end().catch(() => {}); // it may be gone already
     }
@@ -32,7 +33,11 @@ export async function deriveStep(
     const reason = `databaseWriteUrl: ${databaseReason(error)}`;
     if (!isAway(error)) throw new Error(reason, { cause: error });
     io.err(`${reason}; the next run derives what is missing`);
+    return;
   }
+  say(derived, io);
+  const [refused] = derived?.refused ?? [];
+  if (refused) throw new Error(`events/derived/${refused.rule}.ts: ${refused.reason}; mend the rule and deploy again`);
 }
 
 function say(derived: Derived | undefined, io: Io): void {

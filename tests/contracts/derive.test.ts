@@ -52,7 +52,7 @@ async function counts(): Promise<number[]> {
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
-const nothing: Derived = { records: 0, events: 0, unread: 0, tooLong: 0, outOfTime: 0, unfinished: false };
+const nothing: Derived = { records: 0, events: 0, unread: 0, tooLong: 0, outOfTime: 0, unfinished: false, refused: [] };
 
 describe("events derived from the log", () => {
   it("are a row for each record that matches, with what the rule says in its columns", async () => {
@@ -194,6 +194,18 @@ describe("hostile records", () => {
     const slow = { ...retry, message: "^(?:a+)+(?:b|(?:a|a)+)*$", fields: {} };
     await writeLogTables(logTables, [{ logger: "app.gemini", message: `${"a".repeat(3_999)}!` }]);
     expect(await derive([slow])).toEqual({ ...nothing, records: 1 });
+  });
+});
+
+it("a rule that DuckDB does not take holds up no other", async () => {
+  await writeLogTables(logTables, retries(3));
+  const refused = { ...retry, id: "too-many", message: "^retry (?<count>[0-9]{1001})" };
+  const derived = await derive([refused, retry]);
+  expect(derived).toEqual({
+    ...nothing,
+    records: 3,
+    events: 3,
+    refused: [{ rule: "too-many", reason: expect.stringContaining("repetition") }],
   });
 });
 
