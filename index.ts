@@ -4,35 +4,56 @@ import { checks } from "./checks/index.ts";
 import { AlertRules } from "./components/alert-rules.ts";
 import { deployChannel } from "./components/channel.ts";
 import { Checks } from "./components/checks.ts";
+import { deployCopies } from "./components/copies.ts";
+import { Coverage } from "./components/coverage.ts";
 import { checkDeclared, type Declared } from "./components/declared.ts";
 import { heartbeatReceivers } from "./components/heartbeat-receivers.ts";
 import { deployHetzner } from "./components/hetzner/deploy.ts";
 import { HetznerMetrics } from "./components/hetzner/metrics.ts";
+import { deployRecords } from "./components/records.ts";
 import { buildRelease } from "./components/release/release.ts";
 import { Runtime } from "./components/runtime.ts";
 import { deployShadow, timersOf } from "./components/shadow.ts";
-import { SystemdTimer } from "./components/systemd-timer.ts";
+import { SystemdTimer, type TimerNeeds } from "./components/systemd-timer.ts";
 import { deployUptimeKuma } from "./components/uptime-kuma.ts";
 import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
-import { keepsCopy } from "./model/timer.ts";
+import { data } from "./data/index.ts";
+import { areas } from "./events/areas/index.ts";
+import { derivedEventTypes, derivedFields } from "./events/catalogue.ts";
+import { derivedEvents } from "./events/derived/index.ts";
+import { deployedAreas } from "./lint/area-uses.ts";
+import { copyVerbOf, type TimerVerb } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
 import { windows } from "./windows/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
-  const declared = { alerts, timers, channels, windows, checks, ...changed };
-  const checked = checkDeclared(declared);
+  const declared = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, ...changed };
+  const checked = checkDeclared(declared, derivedFields);
   const { settings, channels: present } = checked;
 
   // Where it runs
   const hetzner = await deployHetzner(settings);
   const vps = new Vps("vps", settings);
-  const release = await buildRelease(settings.architecture, { withDuckDb: checked.timers.some(keepsCopy) });
+  const release = await buildRelease(settings.architecture, { withDuckDb: checked.timers.some(copyVerbOf) });
   const { databaseUrl, logDirectory } = settings;
   const runtime = new Runtime("runtime", { vps, release, databaseUrl, logDirectory });
-  const metrics = hetzner && new HetznerMetrics("hetzner-metrics", { vps, runtime, server: hetzner, settings });
   const bounds = deployShadow({ vps, runtime, settings });
+
+  // What it writes down, and what it copies
+  const records = deployRecords({ vps, runtime, settings });
+  const metrics =
+    hetzner && records && new HetznerMetrics("hetzner-metrics", { vps, records, server: hetzner, settings });
+  const copies = deployCopies({
+    vps,
+    runtime,
+    settings,
+    ...declared,
+    timers: checked.timers,
+    records,
+    disk: hetzner?.logDisk,
+  });
 
   // Whom it tells, and of what
   const told = present.map((channel) => deployChannel({ vps, channel, settings }));
@@ -42,9 +63,11 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
     runtime,
     alerts: checked.alerts,
     channels: told,
-    after: metrics?.needs.after ?? [],
+    after: records?.needs.after ?? [],
   });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
+  const isDerived = (type: string) => type in derivedEventTypes;
+  const expected = new Coverage("coverage", { vps, areas: deployedAreas(declared.areas, checked.alerts, isDerived) });
 
   // What is seen from outside
   if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });
@@ -52,10 +75,14 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   // When it looks, and who notices when it no longer does
   const receivers = heartbeatReceivers(settings, kuma);
   const credentials = [...runtime.credentials, ...told.flatMap(({ credential }) => credential ?? [])];
-  const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready];
+  const after = [...bounds, ...told.flatMap(({ ready }) => ready), ...rules.rules, ...quiet.ready, ...expected.ready];
+  const needs: Partial<Record<TimerVerb, TimerNeeds>> = {
+    ...(metrics ? { hetzner: metrics.needs } : {}),
+    ...copies?.needs,
+  };
   for (const timer of timersOf(checked.timers, settings)) {
-    const needs = metrics && "verb" in timer && timer.verb === "hetzner" ? metrics.needs : { credentials, after };
-    new SystemdTimer(timer.id, { vps, runtime, timer, receivers, ...needs });
+    const own = "verb" in timer ? needs[timer.verb] : undefined;
+    new SystemdTimer(timer.id, { vps, runtime, timer, receivers, ...(own ?? { credentials, after }) });
   }
 
   const { host, shadowOf } = settings;

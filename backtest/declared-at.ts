@@ -1,16 +1,29 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Alert } from "../model/alert.ts";
+import type { DeclaredArea } from "../model/area.ts";
 import type { Channel } from "../model/channel.ts";
 import type { Check } from "../model/check.ts";
+import type { DerivedEventRule } from "../model/derived-event.ts";
 import type { QuietWindow } from "../model/quiet-window.ts";
+import type { SyncedData } from "../model/synced-data.ts";
 import type { Timer } from "../model/timer.ts";
 
-const lists = ["alerts", "timers", "channels", "windows", "checks"] as const;
-/** With what a version's lists may import of ours, as tests/unit/imports.test.ts has it. */
-const folders = [...lists, "model"];
+/** What is declared, and the folder whose index.ts exports it. */
+const folderOf = {
+  alerts: "alerts",
+  timers: "timers",
+  channels: "channels",
+  windows: "windows",
+  checks: "checks",
+  data: "data",
+  derivedEvents: "events/derived",
+  areas: "events/areas",
+} as const;
+/** With what these may import of ours, as tests/unit/imports.test.ts has it. */
+const folders = ["alerts", "timers", "channels", "windows", "checks", "data", "events", "model"];
 const archiveLimit = 32 * 1024 * 1024;
 
 export interface DeclaredAt {
@@ -21,6 +34,9 @@ export interface DeclaredAt {
   channels: readonly Channel[];
   windows: readonly QuietWindow[];
   checks: readonly Check[];
+  data?: SyncedData;
+  derivedEvents: readonly DerivedEventRule[];
+  areas: readonly DeclaredArea[];
 }
 
 /** What a commit, branch or tag declares; a list that it does not know yet is empty. It is put into a folder of its own below
@@ -45,9 +61,10 @@ export async function declaredAt(projectDir: string, ref: string): Promise<Decla
     const archive = git("archive", "--format=tar", commit, "--", ...present);
     execFileSync("tar", ["-x", "-C", directory], { input: archive });
     const declared: Record<string, unknown> = { commit };
-    for (const list of lists) {
-      const file = join(directory, list, "index.ts");
-      declared[list] = present.includes(list) ? (await import(pathToFileURL(file).href))[list] : [];
+    for (const [name, folder] of Object.entries(folderOf)) {
+      const file = join(directory, folder, "index.ts");
+      if (existsSync(file)) declared[name] = (await import(pathToFileURL(file).href))[name];
+      else if (name !== "data") declared[name] = [];
     }
     return declared as unknown as DeclaredAt;
   } catch (error) {

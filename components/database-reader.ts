@@ -1,9 +1,9 @@
-import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseReaderCredential } from "../model/layout.ts";
 import { dropReaderSql, readerRole } from "../model/reader-role.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Runtime } from "./runtime.ts";
+import type { TimerNeeds } from "./systemd-timer.ts";
 import type { Vps } from "./vps.ts";
 
 export interface DatabaseReaderArgs {
@@ -15,7 +15,7 @@ export interface DatabaseReaderArgs {
 /** How the timer `sync-metrics` reads the database: by a role that can do nothing else, which is made here where `databaseAdminUrl` is
  *  set, and otherwise by that of `databaseUrl`. */
 export class DatabaseReader extends pulumi.ComponentResource {
-  readonly needs: { credentials: readonly string[]; after: readonly remote.Command[] };
+  readonly needs: TimerNeeds;
 
   constructor(name: string, args: DatabaseReaderArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:DatabaseReader", name, {}, options);

@@ -1,14 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alert } from "../model/alert.ts";
 import { parseAlerts } from "../model/alert-parser.ts";
+import type { DeclaredArea } from "../model/area.ts";
 import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
 import type { Check } from "../model/check.ts";
 import { checkSettingsProblems, parseChecks } from "../model/check-parser.ts";
+import { type DerivedEventRule, type DerivedTypes, parseDerivedEvents } from "../model/derived-event.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
 import { readsHetzner } from "../model/records.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
+import { declaredIn, parseSyncedData, type SyncedData } from "../model/synced-data.ts";
 import { parseTimers, type Timer } from "../model/timer.ts";
 
 /** What a stack is made of before anything is deployed. */
@@ -18,6 +21,10 @@ export interface Declared {
   channels: readonly Channel[];
   windows: readonly QuietWindow[];
   checks: readonly Check[];
+  /** What is copied. A stack that copies no logs has none. */
+  data?: SyncedData;
+  derivedEvents: readonly DerivedEventRule[];
+  areas: readonly DeclaredArea[];
 }
 
 /** What is right, and what of it this stack has: a channel whose address is not set is not there, nor is what asks Hetzner where no
@@ -30,8 +37,9 @@ export interface Checked {
 }
 
 /** Checks configuration and declarations together and returns the settings. Any problem ends the program with all of them,
- *  before the first resource exists. */
-export function checkDeclared(declared: Declared): Checked {
+ *  before the first resource exists.
+ *  @param derivedTypes what the catalogue knows of events that are derived */
+export function checkDeclared(declared: Declared, derivedTypes: DerivedTypes): Checked {
   const stack = pulumi.getStack();
   const file = `Pulumi.${stack}.yaml`;
   const { settings, problems } = parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), stack);
@@ -53,6 +61,8 @@ export function checkDeclared(declared: Declared): Checked {
       declared.checks,
       channels.map(({ id }) => id),
     ),
+    ...parseSyncedData(declared.data, declaredIn).problems,
+    ...parseDerivedEvents(declared.derivedEvents, derivedTypes),
   ];
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));

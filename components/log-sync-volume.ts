@@ -2,6 +2,7 @@ import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { dataFolder } from "../model/data-folder.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
+import { dockerVolume } from "./docker-volume.ts";
 import { installUnits, type Unit } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
@@ -45,14 +46,14 @@ export class LogSyncVolume extends pulumi.ComponentResource {
         ),
       );
     }
-    const folder = logsFolder(layout);
+    const volume = dockerVolume(this.volumeName, logsFolder(layout));
     this.ready.push(
       vps.command(
         name,
         {
-          create: `${makeFolders(layout)} && ${dockerVolume(this.volumeName, folder)}`,
+          create: `${makeFolders(layout)} && ${volume.create}`,
           files: [],
-          delete: `! command -v docker >/dev/null || docker volume rm --force ${this.volumeName} >/dev/null`,
+          delete: volume.delete,
         },
         { parent: this, dependsOn: [...after, ...this.ready] },
       ),
@@ -65,17 +66,6 @@ const logsFolder = ({ syncedDir }: HostLayout) => `${syncedDir}/${dataFolder.log
 
 const makeFolders = (layout: HostLayout) =>
   `/usr/bin/install -d -o ${hostUser} -g ${hostUser} -m 0750 ${layout.syncedDir} ${logsFolder(layout)}`;
-
-/** One that is there already keeps its folder, whatever it is asked for: so one with another folder is made anew. */
-function dockerVolume(name: string, folder: string): string {
-  const device = `docker volume inspect --format '{{index .Options "device"}}' ${name} 2>/dev/null`;
-  const options = `--driver local --opt type=none --opt o=bind,ro --opt device=${folder}`;
-  return [
-    "if command -v docker >/dev/null",
-    `then [ "$(${device})" = ${folder} ] || { docker volume rm --force ${name} && docker volume create ${options} ${name}; } >/dev/null`,
-    "fi",
-  ].join("; ");
-}
 
 /** Lays a folder of the disk over the one that the copies lie in, before `sync-logs` runs. Where the disk is not mounted neither runs:
  *  the copies would fill the host's own disk and be hidden later. */

@@ -5,16 +5,20 @@ import type { Runtime } from "./runtime.ts";
 import { type BoxedTimer, installUnits, timerService, timerUnit, unitFile } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
-export interface SystemdTimerArgs {
+/** What a timer's verb finds on the host. */
+export interface TimerNeeds {
+  /** Names of the credentials that it reads, each loaded by LoadCredential= from a root-only file. */
+  credentials: readonly string[];
+  /** What must be on the host before its first run. */
+  after: readonly pulumi.Resource[];
+}
+
+export interface SystemdTimerArgs extends TimerNeeds {
   vps: Vps;
   runtime: Runtime;
   timer: BoxedTimer;
-  /** Names of the credentials that its verb reads, each loaded by LoadCredential= from a root-only file. */
-  credentials: readonly string[];
   /** Who outside is told how its runs end; nobody unless given. */
   receivers?: HeartbeatReceivers;
-  /** What must be on the host before its first run. */
-  after: readonly pulumi.Resource[];
 }
 
 /** A job on the host: a timer and the service it starts, checked by systemd before they replace what is there. */

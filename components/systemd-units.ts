@@ -1,6 +1,6 @@
 import { type Duration, durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
-import { keepsCopy, type Timer, type TimerScript } from "../model/timer.ts";
+import { copyVerbOf, type Timer, type TimerScript } from "../model/timer.ts";
 import { logAccess, outside } from "./log-access.ts";
 
 /** One unit file as text. */
@@ -62,7 +62,8 @@ export function timerService(
   if ("script" in timer) return { name, text: scriptService(timer, timer.script, stack, layout) };
   const logDirectory = ["evaluate", "sync-logs"].includes(timer.verb) ? logsOnHost : undefined;
   const asRoot = logDirectory ? outside : "+-";
-  const writes = keepsCopy(timer) ? layout.syncedDir : layout.stateDir;
+  const copies = copyVerbOf(timer) !== undefined;
+  const writes = copies ? layout.syncedDir : layout.stateDir;
   const text = `${serviceHead(timer, stack, layout)}
 [Service]
 Type=oneshot
@@ -71,13 +72,13 @@ ExecStartPre=${asRoot}${layout.binDir}/host-facts ${stack}
 ExecStart=${layout.currentRelease}/node ${layout.currentRelease}/watchbill.mjs ${timer.verb} --stack ${stack}
 ExecStartPost=${asRoot}${layout.binDir}/report-failure ${stack} %n recovered
 ${credentials.map((credential) => `LoadCredential=${credential}:${layout.credentialsDir}/${credential}\n`).join("")}StateDirectory=${writes.slice("/var/lib/".length)}
-StateDirectoryMode=${keepsCopy(timer) ? "0750" : "0700"}
+StateDirectoryMode=${copies ? "0750" : "0700"}
 TimeoutStartSec=${durationMs(timer.timeout) / 1_000}s
 MemoryMax=${timer.memoryMaxMb}M
 MemorySwapMax=0
 TasksMax=32
-UMask=${keepsCopy(timer) ? "0027" : "0077"}
-${keepsCopy(timer) ? lastInLine : ""}${logDirectory ? logAccess(logDirectory, layout, writes) : "CapabilityBoundingSet="}
+UMask=${copies ? "0027" : "0077"}
+${copies ? lastInLine : ""}${logDirectory ? logAccess(logDirectory, layout, writes) : "CapabilityBoundingSet="}
 ${sandbox}
 ${credentials.length === 0 ? withoutNetwork : ""}`;
   return { name, text };

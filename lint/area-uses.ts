@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from "libpg-query";
 import type { Alert } from "../model/alert.ts";
 import { queriesOf } from "../model/alert.ts";
-import type { Area, AreaEvent, DeployedArea } from "../model/area.ts";
+import type { Area, AreaEvent, DeclaredArea, DeployedArea } from "../model/area.ts";
 import { type EventScan, eventColumnOf, eventScans, typesNamed } from "./sql/event-scan.ts";
 import { filterTypes } from "./sql/filters.ts";
 import { parsedSql } from "./sql/parsed.ts";
@@ -9,7 +9,7 @@ import { nodesIn, numberConstant, operatorOf, stringConstant } from "./sql/tree.
 
 /** The areas as the host judges them, each with the alerts that read its events. `isDerived` says whether a type is found in logs. */
 export function deployedAreas(
-  areas: readonly Area[],
+  areas: readonly DeclaredArea[],
   alerts: readonly Alert[],
   isDerived: (type: string) => boolean,
 ): DeployedArea[] {
@@ -26,20 +26,33 @@ export function deployedAreas(
  *  ask for those: a comparison with the same column that lets one of the values through. A rule that reads every type is no area's. */
 export function alertsOf({ events }: Pick<Area, "events">, alerts: readonly Alert[]): string[] {
   return alerts
-    .filter((alert) => scansOf(alert).some((scan) => events.some((event) => readsEvent(scan, event))))
+    .filter((alert) => readingsOf(alert).some((reading) => events.some((event) => readsEvent(reading, event))))
     .map(({ id }) => id)
     .sort();
 }
 
-function scansOf(alert: Alert): EventScan[] {
-  return queriesOf(alert).flatMap(({ query }) => {
-    const parsed = query.source === "sql" ? parsedSql(query.text) : undefined;
-    return parsed ? eventScans(parsed) : [];
-  });
+/** A SELECT of events, and every type that it names anywhere. */
+interface Reading {
+  scan: EventScan;
+  types: readonly string[];
 }
 
-function readsEvent(scan: EventScan, { type, where }: AreaEvent): boolean {
-  const types = [...(typesNamed(scan) ?? []), ...filterTypes(scan)];
+/** Each area asks the same of all alerts. */
+const known = new WeakMap<Alert, Reading[]>();
+
+function readingsOf(alert: Alert): Reading[] {
+  const before = known.get(alert);
+  if (before) return before;
+  const readings = queriesOf(alert).flatMap(({ query }) => {
+    const parsed = query.source === "sql" ? parsedSql(query.text) : undefined;
+    const scans = parsed ? eventScans(parsed) : [];
+    return scans.map((scan) => ({ scan, types: [...(typesNamed(scan) ?? []), ...filterTypes(scan)] }));
+  });
+  known.set(alert, readings);
+  return readings;
+}
+
+function readsEvent({ scan, types }: Reading, { type, where }: AreaEvent): boolean {
   return types.includes(type) && (!where || asksFor(scan, where));
 }
 

@@ -20,6 +20,9 @@ export interface Area<Type extends string = string, Column extends string = stri
   views: readonly string[];
 }
 
+/** What a review says of an area. */
+export type DeclaredArea = Pick<Area, "id" | "title" | "window" | "events">;
+
 /** What one event type brings to an area. */
 export interface AreaEvent<Type extends string = string, Column extends string = string> {
   type: Type;

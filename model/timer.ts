@@ -13,9 +13,13 @@ export type TimerScript = (typeof scripts)[number];
 const verbs = ["evaluate", "hetzner", "push-containers", "sync-metrics", "sync-logs"] as const;
 const scripts = ["host-drift"] as const;
 
-/** Whether a timer keeps a copy of metrics or logs, which is a DuckDB file. */
-export function keepsCopy(timer: Timer): timer is TimerCommon & { verb: "sync-metrics" | "sync-logs" } {
-  return "verb" in timer && (timer.verb === "sync-metrics" || timer.verb === "sync-logs");
+/** What keeps a copy of metrics or logs, which is a DuckDB file. */
+export type CopyVerb = "sync-metrics" | "sync-logs";
+
+/** Undefined for a timer that keeps no copy. */
+export function copyVerbOf(timer: Timer): CopyVerb | undefined {
+  const verb = "verb" in timer ? timer.verb : undefined;
+  return verb === "sync-metrics" || verb === "sync-logs" ? verb : undefined;
 }
 
 interface TimerCommon {

@@ -1,15 +1,27 @@
 import type { Declared } from "../../components/declared.ts";
 import type { Alert } from "../../model/alert.ts";
+import type { DeclaredArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
+import type { DerivedEventRule } from "../../model/derived-event.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Timer } from "../../model/timer.ts";
 import { type DiffLine, lineDiff } from "../line-diff.ts";
-import { alertWords, channelWords, checkWords, timerWords, type Words, windowWords } from "./words.ts";
+import {
+  alertWords,
+  areaWords,
+  channelWords,
+  checkWords,
+  copyWords,
+  derivedEventWords,
+  timerWords,
+  type Words,
+  windowWords,
+} from "./words.ts";
 
 /** What becomes of one declaration. */
 export interface Change {
-  kind: "alert" | "check" | "timer" | "channel" | "window";
+  kind: "alert" | "check" | "timer" | "channel" | "window" | "derived event" | "area" | "copy";
   id: string;
   what: "new" | "removed" | "renamed" | "changed";
   /** The id it had, where it is renamed. */
@@ -29,7 +41,7 @@ export interface Point {
   lines?: DiffLine[];
 }
 
-/** Every alert, check, channel, timer and window that differs, alerts first, each kind in the order of the newer version. */
+/** Everything that differs, alerts first, each kind in the order of the newer version. */
 export function declaredDiff(before: Declared, now: Declared): Change[] {
   const alerts = (version: Declared) => version.alerts.map((alert) => alertEntry(alert, version.channels));
   const checks = (version: Declared) => version.checks.map((check) => checkEntry(check, version.channels));
@@ -39,6 +51,9 @@ export function declaredDiff(before: Declared, now: Declared): Change[] {
     ...changes("channel", before.channels.map(channelEntry), now.channels.map(channelEntry)),
     ...changes("timer", before.timers.map(timerEntry), now.timers.map(timerEntry)),
     ...changes("window", before.windows.map(windowEntry), now.windows.map(windowEntry)),
+    ...changes("derived event", before.derivedEvents.map(derivedEntry), now.derivedEvents.map(derivedEntry)),
+    ...changes("area", before.areas.map(areaEntry), now.areas.map(areaEntry)),
+    ...changes("copy", copyEntries(before), copyEntries(now)),
   ];
 }
 
@@ -62,6 +77,15 @@ const timerEntry = (timer: Timer): Entry => {
 };
 const windowEntry = (window: QuietWindow): Entry => {
   return { id: window.id, title: window.why, words: windowWords(window) };
+};
+const derivedEntry = (rule: DerivedEventRule): Entry => {
+  return { id: rule.id, title: rule.meaning, words: derivedEventWords(rule) };
+};
+const areaEntry = (area: DeclaredArea): Entry => {
+  return { id: area.id, title: area.title, words: areaWords(area) };
+};
+const copyEntries = ({ data }: Declared): Entry[] => {
+  return data ? [{ id: "logs", title: "what is kept of the application's logs", words: copyWords(data) }] : [];
 };
 
 function changes(

@@ -1,14 +1,17 @@
 import type { Declared } from "../../components/declared.ts";
 import { parseAlertShape } from "../../model/alert-schema.ts";
+import type { DeployedArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
+import type { DerivedEventRule } from "../../model/derived-event.ts";
 import { ProblemsError } from "../../model/problem.ts";
 import { parseWindowShapes } from "../../model/quiet-window.ts";
+import type { SyncedData } from "../../model/synced-data.ts";
 import type { Timer } from "../../model/timer.ts";
 import { nameOf, type StateResource } from "../state.ts";
 
 /** What the resources of a stack declare, those of its state or those of a preview, each kind by its ids: the engine comes to
- *  resources in any order. Rules, channels and windows lie in them as the files that are written; timers and checks as a component's
+ *  resources in any order. Rules, channels, windows, areas, events that are derived and what is copied lie in them as the files that are written; timers and checks as a component's
  *  output, since of them only a unit is written, or a monitor.
  *  @throws ProblemsError when a rule or the windows are not of the shape that this version of Watchbill knows */
 export function deployedDeclarations(resources: readonly StateResource[]): Declared {
@@ -25,6 +28,7 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
   const problems = [...alerts, ...windows].flatMap((parsed) => parsed.problems);
   if (problems.length > 0) throw new ProblemsError(problems);
   const channels = files(/[A-Za-z]+Channel/) as Channel[];
+  const [data] = files(/Copies/) as SyncedData[];
   return {
     alerts: alerts.flatMap(({ alert }) => alert ?? []).sort(byId),
     windows: windows.flatMap((parsed) => parsed.windows),
@@ -33,6 +37,11 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
     }),
     timers: outputs<Timer>("watchbill:index:SystemdTimer", "timer"),
     checks: outputs<Check>("watchbill:index:Check", "check"),
+    ...(data ? { data } : {}),
+    derivedEvents: files(/DerivedEvents/).flat() as DerivedEventRule[],
+    areas: files(/Coverage/).flatMap((file) =>
+      (file as { areas: DeployedArea[] }).areas.map(({ alerts: _, ...area }) => area),
+    ),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Alert, Condition, Severity } from "../../model/alert.ts";
+import type { DeclaredArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check, CheckTarget } from "../../model/check.ts";
+import type { DerivedEventRule, FieldSource } from "../../model/derived-event.ts";
 import type { Query } from "../../model/query.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Route } from "../../model/route.ts";
+import type { SyncedData, SyncedLogs } from "../../model/synced-data.ts";
 import type { Timer } from "../../model/timer.ts";
 import { alwaysTold, type Telling, toldOf } from "../../model/told.ts";
 
@@ -186,6 +189,52 @@ export function windowWords(window: QuietWindow): Words {
 export function heldWords({ holds: { severities, alerts } }: QuietWindow): string {
   const what = severities ? `what is ${severities.join(" or ")}` : "everything";
   return alerts ? `${what} of ${alerts.join(", ")}` : what;
+}
+
+const ofDerivedEvent: { [Field in keyof Required<DerivedEventRule>]: (rule: DerivedEventRule) => Entries } = {
+  id: () => [],
+  event: ({ event }) => [["becomes", event]],
+  logger: ({ logger }) => [["of the logger", logger]],
+  levels: ({ levels }) => [["of the levels", levels?.join(", ")]],
+  message: ({ message }) => [["whose message matches", message]],
+  extra: ({ extra }) => [["with extra", extra && JSON.stringify(extra)]],
+  fields: ({ fields }) =>
+    Object.entries(fields).map(([field, source]): Entry => [`field ${field}`, sourceWords(source)]),
+  meaning: ({ meaning }) => [["why", meaning]],
+};
+
+export function derivedEventWords(rule: DerivedEventRule): Words {
+  return words(Object.values(ofDerivedEvent).flatMap((part) => part(rule)));
+}
+
+function sourceWords(source: FieldSource): string {
+  if ("constant" in source) return JSON.stringify(source.constant);
+  const from = "group" in source ? `group ${source.group}` : `extra ${source.extra}`;
+  return source.times === undefined ? from : `${from} × ${source.times}`;
+}
+
+const ofArea: { [Field in keyof Required<DeclaredArea>]: (area: DeclaredArea) => Entries } = {
+  id: () => [],
+  window: ({ window }) => [["silent after", window]],
+  events: ({ events }) =>
+    events.map(({ type, where, filled }): Entry => {
+      const those = where ? `event ${type} with ${where.column} ${where.is.join(" or ")}` : `event ${type}`;
+      return [those, `always with ${filled.join(", ") || "nothing in particular"}`];
+    }),
+  title: ({ title }) => [["title", title]],
+};
+
+export function areaWords(area: DeclaredArea): Words {
+  return words(Object.values(ofArea).flatMap((part) => part(area)));
+}
+
+const ofCopiedLogs: { [Field in keyof Required<SyncedLogs>]: (logs: SyncedLogs) => Entries } = {
+  keep: ({ keep }) => [["kept for", keep]],
+  capMb: ({ capMb }) => [["at most", `${capMb} MB`]],
+};
+
+export function copyWords({ logs }: SyncedData): Words {
+  return words(Object.values(ofCopiedLogs).flatMap((part) => part(logs)));
 }
 
 function words(entries: Entries): Words {

@@ -48,7 +48,7 @@ describe("a stack that names its server at Hetzner", () => {
 
   it("has the tables made before the rules that ask them, by the role that may write", async () => {
     const resources = commands(await deployed());
-    const made = named(resources, "hetzner-metrics-database") as Registered;
+    const made = named(resources, "records-database") as Registered;
     expect(input(made, "create").text).toMatch(/credentials\/database-write-url .* && .*prepare-records --stack test/);
     expect(input(made, "stdin").secret).toBe(true);
   });

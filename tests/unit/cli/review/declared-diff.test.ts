@@ -115,4 +115,30 @@ describe("what differs between two versions of what is declared", () => {
       ],
     ]);
   });
+
+  it("is of derived events, areas and copies what becomes another", () => {
+    const [rule] = declared.derivedEvents as [Declared["derivedEvents"][0]];
+    const [area] = declared.areas as [Declared["areas"][0]];
+    const all = diff({
+      data: { logs: { keep: "7d", capMb: 500 } },
+      derivedEvents: [
+        { ...rule, levels: ["ERROR"], fields: { status_code: { constant: 401 }, duration_ms: { group: "seconds" } } },
+      ],
+      areas: [{ ...area, window: "1d", events: [{ type: "synthesis_complete", filled: [] }] }],
+    });
+    expect(all.map((change) => [change.kind, change.id, ...points(change)])).toEqual([
+      [
+        ...["derived event", "auth-failure", "of the levels: WARNING → ERROR"],
+        ...["field status_code: extra status → 401", "field duration_ms: group seconds × 1000 → group seconds"],
+      ],
+      [
+        ...["area", "voices", "silent after: 6h → 1d"],
+        "event synthesis_complete: undefined → always with nothing in particular",
+        "event synthesis_complete with cache_hit t: always with voice_slug → undefined",
+      ],
+      ["copy", "logs", "kept for: 30d → 7d", "at most: 4096 MB → 500 MB"],
+    ]);
+    const { data: _, ...without } = declared;
+    expect(declaredDiff(declared, without)).toMatchObject([{ kind: "copy", id: "logs", what: "removed" }]);
+  });
 });

@@ -51,7 +51,7 @@ export const siteCheck: Check = {
   downAfter: 2,
 };
 
-/** Two alerts, a check, two channels, a timer and a window. */
+/** Two alerts, a check, two channels, a timer, a window, a derived event, an area, and how much is copied. */
 export const declared: Declared = {
   alerts: [queueDepth, diskUsage],
   channels: [
@@ -69,6 +69,20 @@ export const declared: Declared = {
     },
   ],
   checks: [siteCheck],
+  data: { logs: { keep: "30d", capMb: 4_096 } },
+  derivedEvents: [
+    {
+      ...{ id: "auth-failure", event: "auth_failure", meaning: "somebody is refused", logger: "app.auth" },
+      ...{ levels: ["WARNING"], message: "took (?<seconds>\\d+) s", extra: { status: [401, 403] } },
+      fields: { status_code: { extra: "status" }, duration_ms: { group: "seconds", times: 1_000 } },
+    },
+  ],
+  areas: [
+    {
+      ...{ id: "voices", title: "Voices", window: "6h" },
+      events: [{ type: "synthesis_complete", where: { column: "cache_hit", is: ["t"] }, filled: ["voice_slug"] }],
+    },
+  ],
   windows: [
     {
       ...{ id: "night", why: "people sleep", starts: "22:00", lasts: "8h", timezone: "Europe/Berlin" },

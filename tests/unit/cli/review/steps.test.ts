@@ -21,6 +21,9 @@ const resources = [
   file("DiscordChannel", "channel-discord", { ...declared.channels[1], audience: "private" }),
   file("DiscordChannel", "channel-discord-credential", "[secret]"),
   file("Vps", "vps-prepared", "#!/bin/bash"),
+  file("Copies", "copies", declared.data),
+  file("Copies$watchbill:index:DerivedEvents", "derived-events", declared.derivedEvents),
+  file("Coverage", "coverage", { areas: declared.areas.map((area) => ({ ...area, alerts: ["queue-depth"] })) }),
   {
     ...{
       urn: "urn:pulumi:prod::watchbill::watchbill:index:SystemdTimer::evaluate",
