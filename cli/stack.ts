@@ -52,12 +52,19 @@ export async function openStack(
   );
 }
 
-/** Pulumi as the Automation API wants it. It asks for the version in this process's environment, which writes a log into Pulumi's
- *  home; where the workspace has one of its own, the user's stays untouched. */
-export async function pulumiCommandFor(environment: Record<string, string>): Promise<PulumiCommand> {
+let command: Promise<PulumiCommand> | undefined;
+
+/** Pulumi as the Automation API wants it, found once: each look starts the CLI twice. It is asked for its version in this process's
+ *  environment, which writes a log into Pulumi's home; where the workspace has one of its own, the user's stays untouched. */
+export function pulumiCommandFor(environment: Record<string, string>): Promise<PulumiCommand> {
+  command ??= findCommand(environment.PULUMI_HOME);
+  return command;
+}
+
+async function findCommand(home: string | undefined): Promise<PulumiCommand> {
   const { binary } = await findPulumi({ say: (line) => console.error(line) });
   const usersHome = process.env.PULUMI_HOME;
-  if (environment.PULUMI_HOME) process.env.PULUMI_HOME = environment.PULUMI_HOME;
+  if (home) process.env.PULUMI_HOME = home;
   try {
     return await PulumiCommand.get({ root: dirname(dirname(binary)), skipVersionCheck: true });
   } finally {

@@ -28,8 +28,8 @@ export async function deployEnvironment(
 ): Promise<boolean> {
   const names = await stackNames(workspace);
   const from = await openShadowed(fromName, names, workspace);
-  const { host } = await settingsOf(from);
-  const present = await environmentsOnHost(await settingsOf(from));
+  const shadowed = await settingsOf(from);
+  const present = await environmentsOnHost(shadowed);
   checkRoom(name, present);
   const { secretsProvider } = await from.workspace.stackSettings(fromName);
   const stack = await openStack(name, secretsProvider ? { ...workspace, secretsProvider } : workspace);
@@ -40,7 +40,7 @@ export async function deployEnvironment(
   if (!present.some((one) => one.name === name) && !(await forgotten(stack, say))) return false;
 
   const tells = topic === undefined ? "it tells nobody" : "it tells its own topic";
-  say(`${name} beside ${fromName} on ${host}: ${tells}, and is removed at ${until}`);
+  say(`${name} beside ${fromName} on ${shadowed.host}: ${tells}, and is removed at ${until}`);
   const { ok } = await upMending(stack, settings, say, { message: await noteOfUp(name) });
   if (ok) {
     say(`see what they disagree about:  watchbill compare ${name} ${fromName}`);
