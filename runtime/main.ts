@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { hostOf } from "./host.ts";
 import { exitCode, type Io, type Verb } from "./io.ts";
 import { shown } from "./text.ts";
+import { coverage } from "./verbs/coverage.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { hetzner } from "./verbs/hetzner.ts";
@@ -10,14 +11,18 @@ import { installRule } from "./verbs/install-rule.ts";
 import { prepareReader, removeReader } from "./verbs/prepare-reader.ts";
 import { prepareTables } from "./verbs/prepare-records.ts";
 import { pushContainers } from "./verbs/push-containers.ts";
+import { readerUrl } from "./verbs/reader-url.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
+import { syncLogs } from "./verbs/sync-logs.ts";
+import { copyMetrics } from "./verbs/sync-metrics.ts";
 
 const verbs: Record<string, Verb> = {
   evaluate,
   hetzner,
   status,
+  coverage,
   "prepare-records": prepareTables,
   "prepare-reader": prepareReader,
   "remove-reader": removeReader,
@@ -27,6 +32,9 @@ const verbs: Record<string, Verb> = {
   silence,
   "hold-schema": hold,
   record,
+  "sync-logs": syncLogs,
+  "sync-metrics": copyMetrics,
+  "reader-url": readerUrl,
 };
 const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
 const stdinBytes = 65_536;

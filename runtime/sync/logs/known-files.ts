@@ -3,7 +3,7 @@ import type { MirrorFile } from "./mirror.ts";
 import { beginsWith, bytesOf } from "./parts.ts";
 
 /** Of what an archive may unpack to before it is given up. */
-const archiveLimitBytes = 16 * 1_073_741_824;
+export const archiveLimitBytes = 16 * 1_073_741_824;
 
 /** What is copied already, by the file that it comes from. */
 export type Known = Map<LogFile, MirrorFile>;

@@ -1,0 +1,34 @@
+import { readLogDirectory } from "../files/log-directory.ts";
+import { readSyncedData } from "../files/synced-data.ts";
+import type { Host } from "../host.ts";
+import { exitCode, type Io } from "../io.ts";
+import { summaryOf } from "../sync/logs/summary.ts";
+import { syncLogs as sync } from "../sync/logs/sync-logs.ts";
+import { inOneLine } from "./evaluate.ts";
+
+/** Ends before systemd would end it, so that what is done is published. */
+const runLimitMs = 150_000;
+
+/** Copies what is new in the application's logs, and parses it into tables. Exit code 2 where a file could not be copied, 1 where
+ *  nothing could. */
+export async function syncLogs(host: Host, io: Io): Promise<number> {
+  const { directory, problems } = readLogDirectory(host);
+  if (!directory)
+    throw new Error(problems.map(inOneLine)[0] ?? "the stack has no logDirectory; set it and deploy again");
+  const { logs: kept } = readSyncedData(host);
+  const now = host.clock();
+  const deadlineMs = now + runLimitMs;
+  const timeIsUp = () => host.clock() >= deadlineMs;
+  const { copied, tables, seconds } = await sync({
+    source: directory,
+    folder: host.layout.syncedDir,
+    stack: host.stack,
+    kept,
+    now,
+    timeIsUp,
+  });
+  for (const line of summaryOf(tables, copied.dropped, kept, seconds)) io.out(line);
+  for (const problem of copied.problems) io.err(problem);
+  if (copied.left > 0) io.err(`${copied.left} files are left to the next run: this one's time is up`);
+  return copied.problems.length > 0 ? exitCode.problems : exitCode.ok;
+}
