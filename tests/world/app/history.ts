@@ -1,5 +1,5 @@
 import { afflict, type Incident } from "./history/incidents.ts";
-import { logLineFor } from "./history/log-lines.ts";
+import { logLinesFor } from "./history/log-lines.ts";
 import { busyness } from "./history/rhythm.ts";
 import { httpRequest, routineOf } from "./history/routine.ts";
 import { eventsPerSession, session } from "./history/session.ts";
@@ -49,7 +49,8 @@ export function* generateHistory(options: HistoryOptions): Generator<HistoryBatc
   const sessionsPerMinute = (eventsPerDay - routineEventsPerDay) / eventsPerSession / minutesPerDay;
   let upcoming: EventRow[] = [];
   let billed = { events: 0, users: new Set<string>() };
-  let batch: HistoryBatch = { events: [], logLines: [] };
+  const startMs = firstMinute * minuteMs;
+  let batch = new Hour(startMs);
   for (let minute = firstMinute; minute < lastMinute; minute += 1) {
     const minuteStartMs = minute * minuteMs;
     const random = seededRandom(seed, "minute", minute);
@@ -71,14 +72,29 @@ export function* generateHistory(options: HistoryOptions): Generator<HistoryBatc
         billed.events += 1;
         billed.users.add(event.user_id ?? "");
       }
-      const line = logLineFor(event, firstMinute * minuteMs);
-      if (line) batch.logLines.push(line);
+      batch.logged.push(event);
       if (!isDark(event, incidents)) batch.events.push(event);
     }
     if ((minute + 1) % batchMinutes === 0 || minute + 1 === lastMinute) {
       yield batch;
-      batch = { events: [], logLines: [] };
+      batch = new Hour(startMs);
     }
+  }
+}
+
+/** The log's lines are made when they are asked for: most who read the past want its events alone. */
+class Hour implements HistoryBatch {
+  readonly events: EventRow[] = [];
+  /** What the gateway writes about, also while its events are lost. */
+  readonly logged: EventRow[] = [];
+  private readonly startMs: number;
+
+  constructor(startMs: number) {
+    this.startMs = startMs;
+  }
+
+  get logLines(): string[] {
+    return this.logged.flatMap((event) => logLinesFor(event, this.startMs));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { EventFields, EventRow } from "../service/event.ts";
 import { between, pick, type Random } from "../service/random.ts";
+import { lastRefusal, retriesOf } from "./retries.ts";
 import { eventAt } from "./routine.ts";
 
 interface Extraction {
@@ -70,7 +71,8 @@ function scannedPages(startMs: number, random: Random, columns: EventFields): Ex
 
 function pageExtraction(atMs: number, random: Random, columns: EventFields): EventRow {
   if (random() < 0.01) {
-    return eventAt(atMs, "page_extraction_error", { ...columns, status_code: 429, data: { error: "quota exceeded" } });
+    const { status, error } = lastRefusal(columns);
+    return eventAt(atMs, "page_extraction_error", { ...columns, retry_count: 3, status_code: status, data: { error } });
   }
   const prompt = between(random, 700, 1_400);
   const candidates = between(random, 200, 900);
@@ -78,6 +80,7 @@ function pageExtraction(atMs: number, random: Random, columns: EventFields): Eve
   return eventAt(atMs, "page_extraction_complete", {
     ...columns,
     duration_ms: between(random, 700, 2_500),
+    retry_count: retriesOf(columns).length,
     prompt_token_count: prompt,
     candidates_token_count: candidates,
     thoughts_token_count: thoughts,

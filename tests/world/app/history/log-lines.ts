@@ -1,5 +1,7 @@
 import type { EventRow, EventType } from "../service/event.ts";
+import { retryLine } from "../service/gemini.ts";
 import { type LogEntry, type LogLevel, loguruLine } from "../service/loguru.ts";
+import { retriesOf } from "./retries.ts";
 
 type Where = [level: LogLevel, module: string, functionName: string, line: number];
 
@@ -30,29 +32,64 @@ const extraColumns = [
   "variant_hash",
   "worker_id",
   "document_id",
+  "processor_slug",
+  "text_length",
 ] as const;
 
-/** The loguru line that goes with an event, or none. `startMs` is when the gateway's process began. */
-export function logLineFor(event: EventRow, startMs: number): string | undefined {
-  const where = event.event_type === "http_request" ? httpWhere(event) : wheres[event.event_type];
-  if (!where) return undefined;
-  const [level, module, functionName, line] = where;
-  const extra: Record<string, unknown> = { event_type: event.event_type };
-  for (const column of extraColumns) if (event[column] !== undefined) extra[column] = event[column];
-  const entry: LogEntry = {
-    atMs: Date.parse(event.timestamp),
-    level,
-    module,
-    function: functionName,
-    line,
-    message: messageOf(event),
-    extra,
-    exception: level === "ERROR" ? { type: "RuntimeError", value: messageOf(event) } : undefined,
-  };
-  return loguruLine(entry, startMs);
+/** The loguru lines that go with an event, in their order; often none. `startMs` is when the gateway's process began. */
+export function logLinesFor(event: EventRow, startMs: number): string[] {
+  const entries = [...before(event), ...itself(event), ...accessLine(event)];
+  return entries.map((entry) => loguruLine({ atMs: Date.parse(event.timestamp), ...entry }, startMs));
 }
 
-/** Requests that went well are not worth a line. */
+type Entry = Omit<LogEntry, "atMs">;
+
+function itself(event: EventRow): Entry[] {
+  const where = event.event_type === "http_request" ? httpWhere(event) : wheres[event.event_type];
+  if (!where) return [];
+  const extra: Record<string, unknown> = { event_type: event.event_type };
+  for (const column of extraColumns) if (event[column] !== undefined) extra[column] = event[column];
+  const message = messageOf(event);
+  const exception = where[0] === "ERROR" ? { type: "RuntimeError", value: message } : undefined;
+  return [{ ...at(where), message, extra, exception }];
+}
+
+/** What was written on the way to the event: retries, and the browser that a web page needed. */
+function before({ event_type: type, processor_slug, ...event }: EventRow): Entry[] {
+  const { user_id, document_id, request_id, page_idx } = event;
+  if (type === "document_extraction_complete" && processor_slug === "defuddle:playwright") {
+    const message = "Static extraction of pages.example.test gave 31 characters, falling back to Playwright";
+    const extra = { user_id, document_id, request_id };
+    return [{ ...at(["INFO", "yapit.gateway.webpage", "extract", 63]), message, extra }];
+  }
+  if (type !== "page_extraction_complete" && type !== "page_extraction_error") return [];
+  return retriesOf(event).map((refusal, index) => ({
+    ...at(["WARNING", "yapit.gateway.gemini", "extract_page", 198]),
+    message: retryLine(refusal, index + 1),
+    extra: { document_id, request_id, page_idx },
+  }));
+}
+
+/** uvicorn's line of a request, with what a middleware has bound beside it. */
+function accessLine({ event_type: type, method, endpoint = "", request_id = "", ...event }: EventRow): Entry[] {
+  if (type !== "http_request" && type !== "stripe_webhook") return [];
+  const digits = request_id.replaceAll("-", "");
+  const path = endpoint.replace("{id}", request_id).replace("{hash}", digits + digits);
+  const port = 32_768 + (Number.parseInt(digits.slice(0, 4), 16) % 28_000);
+  return [
+    {
+      ...at(["INFO", "uvicorn.access", "send", 476]),
+      message: `10.0.1.4:${port} - "${method} ${path} HTTP/1.1" ${event.status_code}`,
+      extra: { request_id, duration_ms: event.duration_ms },
+    },
+  ];
+}
+
+function at([level, module, functionName, line]: Where): Omit<Entry, "message"> {
+  return { level, module, function: functionName, line };
+}
+
+/** What is known of a request that went wrong, beside its access line. */
 function httpWhere({ status_code: status = 200 }: EventRow): Where | undefined {
   if (status >= 500) return ["ERROR", "yapit.gateway.http", "handle", 61];
   return status === 401 ? ["WARNING", "yapit.gateway.auth", "sign_in", 44] : undefined;
@@ -63,6 +100,9 @@ function messageOf({ event_type: type, data, ...event }: EventRow): string {
   if (type === "http_request") {
     if (event.status_code === 401) return "Sign-in refused";
     return `Unhandled exception on ${event.method} ${event.endpoint}`;
+  }
+  if (type === "document_extraction_complete") {
+    return `Document created with ${Math.max(1, Math.round((event.text_length ?? 0) / 130))} blocks`;
   }
   if (type === "synthesis_complete") return "Synthesis complete";
   if (type === "synthesis_error") return `Synthesis failed: ${error}`;

@@ -1,6 +1,6 @@
 import type { EventFields, EventRow } from "../service/event.ts";
 import { type Model, voicesByModel } from "../service/jobs.ts";
-import { between, hex, pick, type Random, uuid } from "../service/random.ts";
+import { between, hex, pick, type Random, seededRandom, uuid } from "../service/random.ts";
 import { speechDurationMs } from "../service/speech.ts";
 import { extraction } from "./extraction.ts";
 import { eventAt, httpRequest } from "./routine.ts";
@@ -10,8 +10,12 @@ const blocksMax = 24;
 const cachedShare = 0.04;
 const requeuedShare = 0.002;
 const higgsShare = 0.2;
+/** Visits of many blocks in which a second document is read. */
+const secondDocumentShare = 0.3;
+const secondDocumentBlocks = 12;
 
-/** Events of a mean session, measured over many: what turns events a day into sessions a day. */
+/** Events of a mean session, measured over many without the second document that some have: what turns events a day into
+ *  sessions a day. */
 export const eventsPerSession = 45.4;
 
 /** One visit: sign in, a document, a WebSocket, and blocks asked for in batches as they are played. */
@@ -51,6 +55,8 @@ function playback(
   const model: Model = random() < higgsShare ? "higgs" : "kokoro";
   const voice = pick(random, voicesByModel[model]);
   const blocks = between(random, 2, blocksMax);
+  const second = blocks >= secondDocumentBlocks ? secondDocument(who.documentId) : undefined;
+  const firstBlocks = second ? Math.ceil(blocks / 2) : blocks;
   const events: EventRow[] = [];
   let askedMs = startMs;
   let playedMs = startMs;
@@ -59,10 +65,33 @@ function playback(
     // The next batch is asked for while the last one still plays.
     if (index > 0 && place === 0) askedMs = Math.max(askedMs + 1_000, playedMs - 20_000);
     const textLength = between(random, 40, 220);
-    events.push(...block(askedMs + place * 3, random, { ...who, model, voice, textLength, index, place }));
+    const isSecond = second !== undefined && index >= firstBlocks;
+    const read = isSecond ? { ...who, documentId: second, index: index - firstBlocks } : { ...who, index };
+    if (isSecond && index === firstBlocks) events.push(...pasted(askedMs - 400, { ...who, documentId: second }));
+    events.push(...block(askedMs + place * 3, random, { ...read, model, voice, textLength, place }));
     playedMs += textLength * 62;
   }
   return { events, endMs: playedMs };
+}
+
+/** Id of what is read after this document, in some visits: by its own stream, so that no other draw changes. */
+function secondDocument(documentId: string): string | undefined {
+  const random = seededRandom("second document", documentId);
+  return random() < secondDocumentShare ? uuid(random) : undefined;
+}
+
+function pasted(atMs: number, { userId, documentId }: { userId: string; documentId: string }): EventRow[] {
+  const random = seededRandom("pasted", documentId);
+  const columns: EventFields = { user_id: userId, document_id: documentId, processor_slug: "passthrough" };
+  const durationMs = between(random, 20, 90);
+  return [
+    eventAt(atMs, "document_extraction_complete", {
+      ...columns,
+      text_length: between(random, 400, 9_000),
+      duration_ms: durationMs,
+    }),
+    httpRequest(atMs, random, { method: "POST", endpoint: "/documents", status: 201, durationMs, userId }),
+  ];
 }
 
 interface Block {

@@ -5,13 +5,18 @@ import type { RecordEvent } from "./metrics-writer.ts";
 const retriesMax = 3;
 const answerMs = 25;
 
-/** What the language model says when it refuses, and how often it is that. */
-const refusals = [
+export interface Refusal {
+  status: number;
+  error: string;
+}
+
+/** What the language model says when it refuses a page. */
+export const refusals: readonly Refusal[] = [
   { status: 429, error: "quota exceeded" },
   { status: 503, error: "the model is overloaded" },
   { status: 500, error: "internal error" },
   { status: 504, error: "deadline exceeded" },
-] as const;
+];
 
 let asked = 0;
 
@@ -22,7 +27,7 @@ export async function languageModelPage(
 ): Promise<void> {
   const number = asked;
   asked += 1;
-  const refusal = refusals[Math.floor(number / 5) % refusals.length] as (typeof refusals)[number];
+  const refusal = refusals[Math.floor(number / 5) % refusals.length] as Refusal;
   const isGivenUp = number % 40 === 39;
   const retries = isGivenUp ? retriesMax : number % 5 === 0 ? 1 : 0;
   const { document_id, request_id, page_idx } = columns;
@@ -47,7 +52,7 @@ export async function languageModelPage(
 }
 
 /** As the first application's extractor writes it at each further attempt. */
-export function retryLine({ status, error }: { status: number; error: string }, retry: number): string {
+export function retryLine({ status, error }: Refusal, retry: number): string {
   return `Gemini answered ${status}, retry ${retry} of ${retriesMax}: ${error}`;
 }
 
