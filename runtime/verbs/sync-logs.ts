@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { dataFolder } from "../../model/data-folder.ts";
+import { deriveStep } from "../derive/step.ts";
 import { readLogDirectory } from "../files/log-directory.ts";
 import { readSyncedData } from "../files/synced-data.ts";
 import type { Host } from "../host.ts";
@@ -8,9 +11,11 @@ import { inOneLine } from "./evaluate.ts";
 
 /** Ends before systemd would end it, so that what is done is published. */
 const runLimitMs = 150_000;
+/** What then remains for events. */
+const deriveLimitMs = 200_000;
 
-/** Copies what is new in the application's logs, and parses it into tables. Exit code 2 where a file could not be copied, 1 where
- *  nothing could. */
+/** Copies what is new in the application's logs, parses it into tables, and makes events of it where the stack derives any. Exit
+ *  code 2 where a file could not be copied, 1 where nothing could. */
 export async function syncLogs(host: Host, io: Io): Promise<number> {
   const { directory, problems } = readLogDirectory(host);
   if (!directory)
@@ -30,5 +35,7 @@ export async function syncLogs(host: Host, io: Io): Promise<number> {
   for (const line of summaryOf(tables, copied.dropped, kept, seconds)) io.out(line);
   for (const problem of copied.problems) io.err(problem);
   if (copied.left > 0) io.err(`${copied.left} files are left to the next run: this one's time is up`);
+  const logTables = join(host.layout.syncedDir, dataFolder.logTables);
+  await deriveStep(host, io, { logTables, deadlineMs: now + deriveLimitMs });
   return copied.problems.length > 0 ? exitCode.problems : exitCode.ok;
 }
