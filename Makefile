@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm status doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm status coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,9 @@ env-rm: setup ## remove a preview environment (NAME=pr-12)
 
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)
+
+coverage: setup ## what is known of the application, area by area; red for what has gone silent (STACK=prod)
+	@watchbill coverage --stack $(STACK)
 
 doctor: setup ## what is wrong with a deployment, and how to mend it (STACK=prod)
 	@watchbill doctor --stack $(STACK)

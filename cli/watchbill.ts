@@ -25,6 +25,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   backtest: () => import("./verbs/backtest.ts"),
   lint: () => import("./verbs/lint.ts"),
   query: () => import("./verbs/query.ts"),
+  coverage: () => import("./verbs/coverage.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
 

@@ -14,7 +14,7 @@ export interface Area<Type extends string = string, Column extends string = stri
   /** Who writes its events, and when. */
   source: string;
   events: readonly AreaEvent<Type, Column>[];
-  /** Longer than this there is always one of its events, at night and on Sundays too; 10 min to 1 d. Silence beyond it is red. */
+  /** Longer than this there is always one of its events, at night and on Sundays too; 10 min to 7 d. Silence beyond it is red. */
   window: Duration;
   /** Names of the views that its rows are seen in, first the one to begin with. */
   views: readonly string[];
@@ -39,7 +39,7 @@ export interface KnownEvents {
   views: readonly string[];
 }
 
-const longestMs = 86_400_000;
+const longestMs = 7 * 86_400_000;
 const shortestMs = 600_000;
 /** For counts, so that no declaration makes an endless statement. */
 export const areaLimits = { areas: 60, events: 40, columns: 40, fileBytes: 262_144 } as const;
@@ -62,7 +62,7 @@ const eventShape = {
 const shape = {
   id: idSchema,
   title: required("say what it is about").max(80, "must be at most 80 characters"),
-  window: z.string().refine(isWindow, { error: 'must lie between "10m" and "1d"' }),
+  window: z.string().refine(isWindow, { error: 'must lie between "10m" and "7d"' }),
 };
 
 const areaSchema = z.strictObject({

@@ -1,5 +1,8 @@
 import type { KnownArea } from "../known-area.ts";
 
+/** Models whose workers are rented by the second; the others run on the server itself. views/shared/prices.ts names the same. */
+const rented = { column: "model_slug", is: ["higgs"] } as const;
+
 /** What others do for the application and charge for. */
 export const externalApis: KnownArea = {
   id: "external-apis",
@@ -17,9 +20,9 @@ export const externalApis: KnownArea = {
     { type: "batch_job_submitted", filled: ["processor_slug", "data"] },
     { type: "batch_job_complete", filled: ["processor_slug", "data"] },
     { type: "batch_job_failed", filled: ["processor_slug", "data"] },
-    { type: "synthesis_complete", filled: ["model_slug", "worker_latency_ms", "audio_duration_ms"] },
-    { type: "synthesis_error", filled: ["model_slug"] },
-    { type: "job_requeued", filled: ["model_slug"] },
+    { type: "synthesis_complete", where: rented, filled: ["worker_latency_ms", "audio_duration_ms"] },
+    { type: "synthesis_error", where: rented, filled: [] },
+    { type: "job_requeued", where: rented, filled: [] },
     { type: "api_rate_limit", filled: ["data"] },
   ],
   window: "12h",

@@ -3,11 +3,22 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { checks } from "../../checks/index.ts";
+import { areas, outsideAreas } from "../../events/areas/index.ts";
+import {
+  columnsOf,
+  derivedEventTypeNames,
+  derivedEventTypes,
+  eventTypeNames,
+  isEventType,
+} from "../../events/catalogue.ts";
 import { parseAlerts } from "../../model/alert-parser.ts";
+import { parseAreas } from "../../model/area.ts";
 import { parseChecks } from "../../model/check-parser.ts";
 import { parseWindows } from "../../model/quiet-window.ts";
 import { parseTimers } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
+import { views } from "../../views/index.ts";
+import { gemini, runpod } from "../../views/shared/prices.ts";
 import { windows } from "../../windows/index.ts";
 
 function filesOf(folder: string): string[] {
@@ -53,5 +64,31 @@ describe("what is declared", () => {
     expect(parseAlerts(alerts, ["phone"]).problems).toEqual([]);
     expect(parseChecks(checks, ["phone"])).toEqual([]);
     expect(parseTimers(timers)).toEqual([]);
+  });
+
+  it("every file in events/areas/ is judged, under its own name, and none has a problem", () => {
+    expect(areas.map(({ id }) => id).sort()).toEqual(filesOf("events/areas"));
+    const types = [...eventTypeNames, ...derivedEventTypeNames];
+    const columnsOfType = (type: string): readonly string[] =>
+      isEventType(type)
+        ? columnsOf(type)
+        : [...derivedEventTypes[type as keyof typeof derivedEventTypes].columns, "data"];
+    expect(parseAreas(areas, { types, columnsOf: columnsOfType, views: views.map(({ name }) => name) })).toEqual([]);
+  });
+
+  it("every event type belongs to an area, or to none with a reason", () => {
+    const inAreas = new Set(areas.flatMap(({ events }) => events.map(({ type }) => type)));
+    const outside = Object.keys(outsideAreas);
+    const all = [...eventTypeNames, ...derivedEventTypeNames];
+    expect(all.filter((type) => !inAreas.has(type) && !outside.includes(type))).toEqual([]);
+    expect(outside.filter((type) => inAreas.has(type as (typeof all)[number]))).toEqual([]);
+  });
+
+  it("the models whose workers are rented are the same in the areas and among the prices", () => {
+    const rented = areas.flatMap(({ events }) =>
+      events.flatMap(({ where }) => (where?.column === "model_slug" ? [where.is] : [])),
+    );
+    expect(new Set(rented.map((models) => models.join()))).toEqual(new Set([runpod.models.join()]));
+    expect([gemini.asOf, runpod.asOf].every((day) => !Number.isNaN(Date.parse(day)))).toBe(true);
   });
 });

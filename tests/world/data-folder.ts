@@ -46,7 +46,8 @@ function derivedOf(event: EventRow): Derived[] {
     };
     if (event.processor_slug !== "defuddle:playwright") return [upload];
     const data = { host: "example.org", reason: "has too little text" };
-    return [upload, { timestamp, event_type: "playwright_fallback", user_id, document_id, data }];
+    const { processor_slug } = event;
+    return [upload, { timestamp, event_type: "playwright_fallback", user_id, document_id, processor_slug, data }];
   }
   if (event.event_type !== "page_extraction_error") return [];
   const data = { error: "quota exceeded" };

@@ -1,0 +1,56 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { alerts } from "../../alerts/index.ts";
+import { areas } from "../../events/areas/index.ts";
+import { derivedEventTypes } from "../../events/catalogue.ts";
+import { deployedAreas } from "../../lint/area-uses.ts";
+import { dataFolder } from "../../model/data-folder.ts";
+import { copiesSource } from "../../runtime/coverage/copies.ts";
+import { type CoverageReport, coverageReport } from "../../runtime/coverage/report.ts";
+import { coverageTable } from "../../runtime/coverage/table.ts";
+import { openData } from "../../runtime/query/open.ts";
+import { dataTables } from "../../views/shared/tables.ts";
+import { runtimeVerb } from "../ssh.ts";
+import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { stackOption, type Verb } from "../verb.ts";
+
+export const verb: Verb = {
+  name: "coverage",
+  summary:
+    "prints what is known of the application, area by area: last seen, rate, empty fields, alerts; red for silence",
+  usage: "[--stack NAME | --data DIR] [--json]",
+  example: "npx watchbill coverage --stack prod",
+  options: { ...stackOption, data: { type: "string" }, json: { type: "boolean" } },
+  async run({ stack, data, json }) {
+    const report = data === undefined ? await ofHost(String(stack)) : await ofCopies(String(data));
+    if (!report) return 1;
+    console.log(
+      json
+        ? JSON.stringify(report, null, 2)
+        : coverageTable(report, process.stdout.isTTY === true && !process.env.NO_COLOR),
+    );
+    return report.areas.every(({ state }) => state === "green") ? 0 : 1;
+  },
+};
+
+/** As the host says; undefined where it could not, and has said so. */
+async function ofHost(stackName: string): Promise<CoverageReport | undefined> {
+  const stack = await openStack(stackName, await workspaceOf(stackName));
+  const { stdout, stderr } = await runtimeVerb(await settingsOf(stack), stack.name, "coverage --json");
+  process.stderr.write(stderr);
+  return stdout ? (JSON.parse(stdout) as CoverageReport) : undefined;
+}
+
+/** At the moment at which the copy of the events was made: what came later is not silence. */
+async function ofCopies(folder: string): Promise<CoverageReport> {
+  const file = join(folder, dataFolder.metrics);
+  if (!existsSync(file)) throw new Error(`${file} is missing; bring it with: make sync-metrics`);
+  const copies = await openData(folder, { tables: dataTables, views: [] });
+  try {
+    const isDerived = (type: string) => Object.hasOwn(derivedEventTypes, type);
+    const judged = deployedAreas(areas, alerts, isDerived);
+    return await coverageReport(folder, copiesSource(copies), judged, statSync(file).mtimeMs);
+  } finally {
+    await copies.close();
+  }
+}

@@ -1,0 +1,45 @@
+import { spanInWords } from "../../model/duration.ts";
+import { inColumns } from "../columns.ts";
+import { clockTime } from "../text.ts";
+import type { CoverageReport, CoverageRow } from "./report.ts";
+
+const codes = { red: 31, green: 32, bold: 1 } as const;
+const alertsShown = 3;
+
+/** The report as a person reads it at a terminal. */
+export function coverageTable({ of, at, areas, missing }: CoverageReport, colour: boolean): string {
+  const paint = (text: string, code: keyof typeof codes) => (colour ? `\x1b[${codes[code]}m${text}\x1b[0m` : text);
+  const red = areas.filter(({ state }) => state === "red").length;
+  const said =
+    red === 0
+      ? `all ${areas.length} areas are covered`
+      : `${red} of ${areas.length} areas ${red === 1 ? "is" : "are"} not covered`;
+  const headline = `${paint(of, "bold")}, ${clockTime(at, at)}: ${paint(said, red === 0 ? "green" : "red")}`;
+  const head = ["STATE", "AREA", "LAST SEEN", "WITHIN", "PER HOUR", "ALERTS", "WHY"];
+  const right = [false, false, true, true, true];
+  const [first = "", ...lines] = inColumns([head, ...areas.map((area) => cellsOf(area, at))], right);
+  return [
+    headline,
+    "",
+    paint(first, "bold"),
+    ...lines.map((line, index) => paint(line, areas[index]?.state ?? "green")),
+    ...missing.map((table) => `\n${table} is not there, so nothing of it is seen`),
+  ].join("\n");
+}
+
+function cellsOf({ state, area, lastSeen, windowMs, ratePerHour, alerts, why }: CoverageRow, at: number): string[] {
+  return [
+    state,
+    area,
+    lastSeen === null ? "-" : `${spanInWords(at - lastSeen)} ago`,
+    spanInWords(windowMs),
+    ratePerHour === 0 ? "-" : ratePerHour.toFixed(ratePerHour < 10 ? 1 : 0),
+    alerts.length === 0 ? "-" : shortened(alerts),
+    why.length === 0 ? "" : why.join("; "),
+  ];
+}
+
+function shortened(alerts: readonly string[]): string {
+  const more = alerts.length - alertsShown;
+  return `${alerts.slice(0, alertsShown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
