@@ -20,11 +20,25 @@ const replyLimitBytes = 4 * 1024 * 1024;
 
 /** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
 export async function ssh(settings: Connection, command: string): Promise<SshResult> {
+  return await withKey(settings, ({ words }) => run([...words, command]));
+}
+
+/** What of ssh's command line says how the host is reached, and the folder that is there as long as `use` takes. */
+interface Reached {
+  /** For this user alone. */
+  folder: string;
+  words: readonly string[];
+}
+
+export async function withKey<Result>(
+  settings: Connection,
+  use: (reached: Reached) => Promise<Result>,
+): Promise<Result> {
   await removeLeftKeys(tmpdir());
-  const directory = await mkdtemp(join(tmpdir(), `watchbill-ssh-${process.pid}-`));
+  const folder = await mkdtemp(join(tmpdir(), `watchbill-ssh-${process.pid}-`));
   try {
-    const keyFile = join(directory, "key");
-    const knownHostsFile = join(directory, "known_hosts");
+    const keyFile = join(folder, "key");
+    const knownHostsFile = join(folder, "known_hosts");
     const name = settings.port === 22 ? settings.host : `[${settings.host}]:${settings.port}`;
     await writeFile(keyFile, `${settings.sshKey.trimEnd()}\n`, { mode: 0o600 });
     await writeFile(knownHostsFile, `${name} ${settings.hostKey}\n`);
@@ -37,19 +51,10 @@ export async function ssh(settings: Connection, command: string): Promise<SshRes
       "ConnectTimeout=10",
       "LogLevel=ERROR",
     ].flatMap((option) => ["-o", option]);
-    return await run([
-      "-F",
-      "/dev/null",
-      "-i",
-      keyFile,
-      "-p",
-      String(settings.port),
-      ...options,
-      `root@${settings.host}`,
-      command,
-    ]);
+    const words = ["-F", "/dev/null", "-i", keyFile, "-p", String(settings.port), ...options, `root@${settings.host}`];
+    return await use({ folder, words });
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -82,6 +87,35 @@ function run(words: string[]): Promise<SshResult> {
     child.on("error", (error) => reject(new Error(`ssh does not start: ${error.message}; install openssh-client`)));
     child.on("close", (code) => resolve({ ...output, code: code ?? 255 }));
   });
+}
+
+/** An ssh that goes on until it is ended, or until this process is: its standard input is ours. */
+export interface RunningSsh {
+  readonly ended: boolean;
+  /** What it has complained of. */
+  said(): string;
+  end(): void;
+}
+
+export function startSsh(words: readonly string[]): RunningSsh {
+  const child = spawn("ssh", words, { stdio: ["pipe", "ignore", "pipe"] });
+  let [said, ended] = ["", false];
+  const isOver = (reason: string) => {
+    [said, ended] = [said || reason, true];
+  };
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    if (said.length < replyLimitBytes) said += text;
+  });
+  child.on("error", (error) => isOver(`ssh does not start: ${error.message}; install openssh-client`));
+  child.on("close", () => isOver("ssh has ended"));
+  child.stdin.on("error", () => {}); // it has ended, which "close" says
+  return {
+    get ended() {
+      return ended;
+    },
+    said: () => said.trim(),
+    end: () => void child.kill("SIGTERM"),
+  };
 }
 
 /** A verb of the runtime on the host, run by hand. */

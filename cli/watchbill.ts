@@ -26,6 +26,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   lint: () => import("./verbs/lint.ts"),
   query: () => import("./verbs/query.ts"),
   coverage: () => import("./verbs/coverage.ts"),
+  "sync-metrics": () => import("./verbs/sync-metrics.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
 

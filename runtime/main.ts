@@ -11,10 +11,12 @@ import { installRule } from "./verbs/install-rule.ts";
 import { prepareReader, removeReader } from "./verbs/prepare-reader.ts";
 import { prepareTables } from "./verbs/prepare-records.ts";
 import { pushContainers } from "./verbs/push-containers.ts";
+import { readerUrl } from "./verbs/reader-url.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
 import { syncLogs } from "./verbs/sync-logs.ts";
+import { copyMetrics } from "./verbs/sync-metrics.ts";
 
 const verbs: Record<string, Verb> = {
   evaluate,
@@ -31,6 +33,8 @@ const verbs: Record<string, Verb> = {
   "hold-schema": hold,
   record,
   "sync-logs": syncLogs,
+  "sync-metrics": copyMetrics,
+  "reader-url": readerUrl,
 };
 const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
 const stdinBytes = 65_536;

@@ -1,6 +1,8 @@
 import { createWriteStream } from "node:fs";
+import type { Socket } from "node:net";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { databaseReason } from "../../sources/sql.ts";
@@ -20,6 +22,7 @@ const settings = {
   lock_timeout: 5_000,
   // A run that is cut off must not hold back the source's vacuum.
   idle_in_transaction_session_timeout: 60_000,
+  tcp_user_timeout: 60_000,
   default_transaction_read_only: "on",
   max_parallel_workers_per_gather: 0,
   jit: "off",
@@ -47,20 +50,12 @@ export interface Source {
   close(): Promise<void>;
 }
 
+/** Another run may have the role's one connection, or one that was cut off may not have been missed yet. */
+const busyLimitMs = 90_000;
+
 /** @throws SourceGone in one line */
 export async function openSource(config: pg.ClientConfig): Promise<Source> {
-  const client = new pg.Client({
-    ...config,
-    connectionTimeoutMillis: 10_000,
-    query_timeout: silenceMs,
-    keepAlive: true,
-    application_name: "watchbill-sync",
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
-  });
-  // A connection that breaks shows in the query that is running, or in the next one; unheard, the event would end the program.
-  client.on("error", () => {});
+  const client = await connected(config);
   const rows = async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => {
     try {
       return (await client.query<Row>(text, [...values])).rows;
@@ -68,11 +63,6 @@ export async function openSource(config: pg.ClientConfig): Promise<Source> {
       throw inWords(error);
     }
   };
-  try {
-    await client.connect();
-  } catch (error) {
-    throw new SourceGone(`the source does not let us in: ${databaseReason(error)}`, { cause: error });
-  }
   return {
     rows,
     async snapshot(read) {
@@ -87,34 +77,67 @@ export async function openSource(config: pg.ClientConfig): Promise<Source> {
       try {
         return await copyToFile(client, select, file, throttle);
       } catch (error) {
-        throw inWords(error);
+        const said = inWords(error);
+        // In the middle of a copy nothing else can be said to the source.
+        if (!(said instanceof TooMuchAtOnce || said instanceof SourceRefused)) hangUp(client);
+        throw said;
       }
     },
     async close() {
       // A server that is gone does not answer the farewell, and one that is still sending does not read it.
-      const gone = setTimeout(
-        () => (client as unknown as { connection: Connection }).connection.stream.destroy(),
-        farewellMs,
-      );
+      const gone = setTimeout(() => hangUp(client), farewellMs);
       await client.end().catch(() => {});
       clearTimeout(gone);
     },
   };
 }
 
-/** What pg's types leave out. */
-interface Connection {
-  stream: { destroy(): void };
+/** Says no farewell. pg's types leave the way to the socket out. */
+function hangUp(client: pg.Client): void {
+  (client as unknown as { connection: { stream: Socket } }).connection.stream.destroy();
+}
+
+async function connected(config: pg.ClientConfig): Promise<pg.Client> {
+  const deadline = performance.now() + busyLimitMs;
+  for (;;) {
+    const client = clientOf(config);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      const { code } = error as pg.DatabaseError;
+      if (code !== "53300" || performance.now() > deadline) {
+        throw new SourceGone(`the source does not let us in: ${databaseReason(error)}`, { cause: error });
+      }
+      await sleep(1_000);
+    }
+  }
+}
+
+function clientOf(config: pg.ClientConfig): pg.Client {
+  const client = new pg.Client({
+    ...config,
+    connectionTimeoutMillis: 10_000,
+    query_timeout: silenceMs,
+    keepAlive: true,
+    application_name: "watchbill-sync",
+    options: Object.entries(settings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(" "),
+  });
+  // A connection that breaks shows in the query that is running, or in the next one; unheard, the event would end the program.
+  client.on("error", () => {});
+  return client;
 }
 
 async function copyToFile(client: pg.Client, select: string, file: string, throttle: Throttle): Promise<number> {
   const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`));
   let bytes = 0;
-  const hangUp = (reason: string) => copied.destroy(new SourceGone(reason));
   let watch: NodeJS.Timeout | undefined;
   const listen = () => {
     clearTimeout(watch);
-    watch = setTimeout(() => hangUp(`the source has said nothing for ${silenceMs / 1_000} s`), silenceMs);
+    const silent = () => copied.destroy(new SourceGone(`the source has said nothing for ${silenceMs / 1_000} s`));
+    watch = setTimeout(silent, silenceMs);
   };
   const measure = new Transform({
     transform(chunk: Buffer, _, done) {

@@ -28,6 +28,8 @@ export interface SyncOptions {
   /** Writes the archive, too. */
   parquet?: boolean;
   progress?: (table: string, done: number, of: number) => void;
+  /** What is left then is left to the next run. */
+  timeIsUp?: () => boolean;
 }
 
 export interface SyncReport {
@@ -79,7 +81,7 @@ async function alone(options: SyncOptions, work: string, source: Source, state: 
     await mustHaveRoom(work, existsSync(workFile(work)) ? statSync(workFile(work)).size : 0);
     const { tables, parquetDays, changed } = await copyTables(options, work, source);
     if (changed || !isPublished) await publish(workFile(work), options.folder, dataFolder.metrics);
-    const isWhole = tables.every(({ problem }) => problem === undefined);
+    const isWhole = tables.every(({ problem, leftRows }) => problem === undefined && leftRows === 0);
     await keepLastRun(work, isWhole ? { state, tables } : { tables });
     return { tables, ...(parquetDays === undefined ? {} : { parquetDays }) };
   } finally {
@@ -88,13 +90,14 @@ async function alone(options: SyncOptions, work: string, source: Source, state: 
 }
 
 async function copyTables(options: SyncOptions, work: string, source: Source) {
-  const { verify = false, parquet = false, progress = () => {} } = options;
+  const { verify = false, parquet = false, progress = () => {}, timeIsUp = () => false } = options;
   const copy = await openCopy(work);
   const run: Run = { source, copy, work, throttle: new Throttle(options.megabytesPerSecond) };
   const tables: TableReport[] = [];
   try {
     for (const table of syncedTables) {
-      tables.push(await syncTable(run, table, { verify, progress: (done, of) => progress(table.name, done, of) }));
+      const tell = (done: number, of: number) => progress(table.name, done, of);
+      tables.push(await syncTable(run, table, { verify, timeIsUp, progress: tell }));
     }
     const parquetDays = parquet ? await exportParquet(copy, join(options.folder, dataFolder.parquet)) : undefined;
     return { tables, parquetDays, changed: copy.changed() };

@@ -18,6 +18,8 @@ export interface TableReport {
   rows: number;
   copiedRows: number;
   copiedBytes: number;
+  /** Rows that wait for the next run, since the time of this one was up. */
+  leftRows: number;
   seconds: number;
   gaps: Gap[];
   /** What a person may want to know: a new column, for example. */
@@ -29,6 +31,7 @@ export interface TableReport {
 export interface TableOptions {
   /** Compares all columns of all rows as well. */
   verify: boolean;
+  timeIsUp(): boolean;
   /** Rows copied so far, of so many. */
   progress(done: number, of: number): void;
 }
@@ -48,6 +51,7 @@ export async function syncTable(run: Run, table: SyncedTable, options: TableOpti
     rows: 0,
     copiedRows: 0,
     copiedBytes: 0,
+    leftRows: 0,
     seconds: 0,
     gaps: [],
     notes,
@@ -98,7 +102,8 @@ async function synced(run: Run, at: SourceTable, report: TableReport, options: T
       report,
       options,
     );
-    if (options.verify) await verify(run, at, { part, bounds, depth: "content" }, report, options);
+    if (options.verify && report.leftRows === 0)
+      await verify(run, at, { part, bounds, depth: "content" }, report, options);
   }
 }
 
@@ -139,11 +144,15 @@ async function copyAll(
   { part, bounds, depth }: Task,
   all: readonly Differing[],
   report: TableReport,
-  { progress }: TableOptions,
+  { progress, timeIsUp }: TableOptions,
 ): Promise<void> {
   const total = all.reduce((sum, { rows }) => sum + rows, 0);
   let [done, pending, rowsLimit] = [0, all, rowsAtFirst];
   while (pending.length > 0) {
+    if (timeIsUp()) {
+      report.leftRows += total - done;
+      return;
+    }
     const { span, count, rows } = nextSpan(pending, rowsLimit);
     const started = performance.now();
     try {

@@ -1,0 +1,34 @@
+import { progressBar } from "../../backtest/progress-bar.ts";
+import { summaryOf } from "../../runtime/sync/metrics/summary.ts";
+import { defaultMegabytesPerSecond } from "../../runtime/sync/metrics/throttle.ts";
+import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { syncMetricsOf } from "../sync-metrics.ts";
+import { stackOption, type Verb } from "../verb.ts";
+
+export const verb: Verb = {
+  name: "sync-metrics",
+  summary: "copies a stack's events and aggregates into a DuckDB file here, and later what has changed",
+  usage: "[--stack NAME] [--data gateway-data] [--parquet] [--verify] [--full-speed]",
+  example: "npx watchbill sync-metrics --stack prod --parquet",
+  options: {
+    ...stackOption,
+    data: { type: "string", default: "gateway-data" },
+    parquet: { type: "boolean" },
+    verify: { type: "boolean" },
+    "full-speed": { type: "boolean" },
+  },
+  async run({ stack: stackName, data, parquet, verify, "full-speed": fullSpeed }) {
+    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
+    const settings = await settingsOf(stack);
+    const bar = progressBar(process.stderr);
+    const report = await syncMetricsOf(settings, stack.name, {
+      folder: String(data),
+      megabytesPerSecond: fullSpeed ? Number.POSITIVE_INFINITY : defaultMegabytesPerSecond,
+      parquet: parquet === true,
+      verify: verify === true,
+      progress: (table, done, of) => bar.show(of === 0 ? 1 : done / of, `${table}: ${done} of ${of} rows`),
+    }).finally(() => bar.end());
+    for (const line of summaryOf(report)) console.log(line);
+    return report.tables.some(({ problem }) => problem) ? 1 : 0;
+  },
+};

@@ -1,0 +1,36 @@
+import { readReaderUrl } from "../files/database-url.ts";
+import type { Host } from "../host.ts";
+import { exitCode, type Io } from "../io.ts";
+import { readFacts } from "../sources/facts.ts";
+import { connectionOf } from "../sources/sql.ts";
+import { SourceGone } from "../sync/metrics/source.ts";
+import { summaryOf } from "../sync/metrics/summary.ts";
+import { syncMetrics } from "../sync/metrics/sync-metrics.ts";
+import { defaultMegabytesPerSecond } from "../sync/metrics/throttle.ts";
+import { isAway } from "./prepare-records.ts";
+
+/** Ends before systemd would end it, with all that it has copied published. */
+const runLimitMs = 200_000;
+
+/** Brings the host's copy of the metrics up to date. Exit code 2 where a table needs a person. A database that is away for a while is
+ *  left to the next run: `source-unreachable` tells of it. @throws Error in one line for what concerns all tables */
+export async function copyMetrics(host: Host, io: Io): Promise<number> {
+  const database = readReaderUrl(host, readFacts(`${host.layout.runDir}/facts`, host.clock()));
+  if ("problem" in database) throw new Error(database.problem);
+  const deadlineMs = host.clock() + runLimitMs;
+  try {
+    const report = await syncMetrics({
+      source: connectionOf(database.url),
+      folder: host.layout.syncedDir,
+      stack: host.stack,
+      megabytesPerSecond: defaultMegabytesPerSecond,
+      timeIsUp: () => host.clock() >= deadlineMs,
+    });
+    for (const line of summaryOf(report)) io.out(line);
+    return report.tables.some(({ problem }) => problem) ? exitCode.problems : exitCode.ok;
+  } catch (error) {
+    if (!(error instanceof SourceGone) || !isAway(error.cause ?? error)) throw error;
+    io.err(`${error.message}; the next run goes on from where this one stopped`);
+    return exitCode.ok;
+  }
+}
