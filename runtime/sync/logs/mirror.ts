@@ -108,13 +108,18 @@ export const mirrorPath = (folder: string): string => `${folder}/${mirrorFile}`;
 
 const ourName = /^[\w-]+\.(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z|undated-[0-9a-f]{8})(-\d+)?\.jsonl(\.gz)?(\.part)?$/;
 
+/** As writeSafely calls it until it is whole. */
+const halfRecord = /^\.mirror\.json\.\d+$/;
+
 const isCopy = (name: string): boolean => ourName.test(name) && !name.endsWith(".part");
 
 /** Takes away what a run that was killed has left: copies that the record does not know, and halves of them. What has another name
  *  than a copy is not touched. */
 export async function removeStrays(folder: string, files: readonly MirrorFile[]): Promise<void> {
   const known = new Set(files.map(({ name }) => name));
-  const strays = readdirSync(folder).filter((name) => ourName.test(name) && !known.has(name));
+  const strays = readdirSync(folder).filter(
+    (name) => halfRecord.test(name) || (ourName.test(name) && !known.has(name)),
+  );
   for (const name of strays) await rm(join(folder, name), { force: true });
 }
 

@@ -45,12 +45,15 @@ export async function parseLogs(options: ParseOptions): Promise<ParsedLogs> {
   await createLogTables(connection);
   const positions = await readPositions(connection);
   const parsing = new Parsing(options);
-  for (const file of [...files].sort((a, b) => a.modifiedAt - b.modifiedAt || (a.file < b.file ? -1 : 1))) {
+  for (const file of [...files].sort((a, b) => (begunOf(a) < begunOf(b) ? -1 : 1))) {
     await parsing.file(file, positions.get(file.file));
   }
   const forgotten = await forget(connection, files, oldestKept(options.keep, options.now));
   return { ...parsing.parsed, forgotten };
 }
+
+/** What sorts files by their first records, as their names have them. */
+const begunOf = ({ file }: MirrorFile) => file.slice(file.indexOf("."));
 
 class Parsing {
   readonly parsed: Omit<ParsedLogs, "forgotten"> = { records: 0, malformed: 0, bytes: 0, leftBytes: 0 };
