@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics status coverage doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data status coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -75,6 +75,12 @@ env-rm: setup ## remove a preview environment (NAME=pr-12)
 
 sync-metrics: setup ## copy the stack's events and aggregates into gateway-data/metrics.duckdb here (STACK=prod)
 	@watchbill sync-metrics --stack $(STACK)
+
+sync-logs: setup ## copy the application's logs into gateway-data/logs here, and their records into gateway-data/logs.duckdb (STACK=prod)
+	@watchbill sync-logs --stack $(STACK)
+
+sync-data: setup ## sync-metrics and sync-logs (STACK=prod)
+	@watchbill sync-data --stack $(STACK)
 
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)

@@ -27,6 +27,8 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   query: () => import("./verbs/query.ts"),
   coverage: () => import("./verbs/coverage.ts"),
   "sync-metrics": () => import("./verbs/sync-metrics.ts"),
+  "sync-logs": () => import("./verbs/sync-logs.ts"),
+  "sync-data": () => import("./verbs/sync-data.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
 
