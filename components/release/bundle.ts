@@ -20,15 +20,18 @@ const duckDbPackage = "@duckdb/node-api";
 /** The file beside the program that DuckDB's part in JavaScript is in. Only a verb that needs it loads it. */
 export const duckDbModule = "duckdb.cjs";
 
-/** The program as one ES module for Node 24. */
+let program: Promise<Buffer> | undefined;
+
+/** The program as one ES module for Node 24, bundled once by each process. */
 export function bundledRuntime(): Promise<Buffer> {
-  return built({
+  program ??= built({
     entryPoints: ["runtime/main.ts"],
     format: "esm",
     plugins: [requiredLater(duckDbPackage, `./${duckDbModule}`)],
     // pg is CommonJS and requires Node's own modules.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
+  return program;
 }
 
 /** DuckDB's part in JavaScript. It loads the library at `../../duckdb/<libraryName>/`, seen from itself. */
