@@ -33,6 +33,9 @@ const settings = {
   bytea_output: "hex",
 };
 
+/** For each query, and not for the connection: the driver would hold it against a copy that has long been made. */
+const limited = { query_timeout: silenceMs };
+
 /** The source took too long over a part, and would answer a smaller one. */
 export class TooMuchAtOnce extends Error {}
 /** The source does not answer at all: the run is over. */
@@ -58,7 +61,7 @@ export async function openSource(config: pg.ClientConfig): Promise<Source> {
   const client = await connected(config);
   const rows = async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) => {
     try {
-      return (await client.query<Row>(text, [...values])).rows;
+      return (await client.query<Row>({ text, values: [...values], ...limited })).rows;
     } catch (error) {
       throw inWords(error);
     }
@@ -70,7 +73,7 @@ export async function openSource(config: pg.ClientConfig): Promise<Source> {
       try {
         return await read();
       } finally {
-        await client.query("ROLLBACK").catch(() => {}); // what went wrong before says more
+        await client.query({ text: "ROLLBACK", ...limited }).catch(() => {}); // what went wrong before says more
       }
     },
     async copy(select, file, throttle) {
@@ -118,7 +121,6 @@ function clientOf(config: pg.ClientConfig): pg.Client {
   const client = new pg.Client({
     ...config,
     connectionTimeoutMillis: 10_000,
-    query_timeout: silenceMs,
     keepAlive: true,
     application_name: "watchbill-sync",
     options: Object.entries(settings)
@@ -132,6 +134,9 @@ function clientOf(config: pg.ClientConfig): pg.Client {
 
 async function copyToFile(client: pg.Client, select: string, file: string, throttle: Throttle): Promise<number> {
   const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`));
+  // What pg would wait for by itself is a whole answer, and a copy is as long as it is: silence ends it, below. Else it would end a long
+  // one, and keep the program from ending after a short one.
+  (copied as unknown as { callback(): void }).callback();
   let bytes = 0;
   let watch: NodeJS.Timeout | undefined;
   const listen = () => {
