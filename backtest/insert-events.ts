@@ -21,7 +21,8 @@ export function* insertSql(events: readonly { at: number; event: Record<string, 
 
 const known = new Set<string>(eventColumnNames);
 
-function literal(value: unknown): string {
+/** A value as both databases read it. */
+export function literal(value: unknown): string {
   if (value === undefined || value === null) return "NULL";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -1,10 +1,12 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { createTableSql, type EventColumn } from "../events/schema.ts";
 import type { Alert } from "../model/alert.ts";
+import type { DerivedColumn } from "../model/derived-event.ts";
 import { type Duration, durationMs } from "../model/duration.ts";
 import { createRecordsSql } from "../model/records.ts";
 import type { Outcome } from "../runtime/sources/source.ts";
 import { duckdbHistory } from "./duckdb-history.ts";
+import { insertDerivedSql } from "./insert-derived.ts";
 import { insertSql } from "./insert-events.ts";
 import { insertSamplesSql, type TestSample } from "./insert-samples.ts";
 import { sightOf } from "./lookback.ts";
@@ -14,6 +16,11 @@ import { changesInWords } from "./rule-test-words.ts";
 
 /** An event without its time. Columns that are left out are NULL. */
 export type TestEvent = { event_type: string } & { [Column in EventColumn]?: unknown };
+
+/** The same in `watchbill.derived_event`. */
+export interface DerivedTestEvent {
+  derived: { event_type: string } & { [Column in DerivedColumn | "data"]?: unknown };
+}
 
 /** A row of a source that no SQL asks: a mount, a container. */
 export interface TestRow {
@@ -25,9 +32,9 @@ export interface TestRow {
 /** A rule in simulated time. Times are spans from the test's begin. */
 export interface RuleTest {
   /** Events at one moment. */
-  at(time: Duration, ...events: TestEvent[]): RuleTest;
+  at(time: Duration, ...events: (TestEvent | DerivedTestEvent)[]): RuleTest;
   /** The same events again and again: at `from`, and every `period` until before `to`. */
-  every(period: Duration, from: Duration, to: Duration, ...events: TestEvent[]): RuleTest;
+  every(period: Duration, from: Duration, to: Duration, ...events: (TestEvent | DerivedTestEvent)[]): RuleTest;
   /** A measurement of Hetzner's at `from`, and every minute until before `to`. */
   measured(from: Duration, to: Duration, sample: TestSample): RuleTest;
   /** For rules without SQL: what the source says from `time` until it says something else. */
@@ -54,7 +61,13 @@ export const event = (event_type: string, columns: Omit<TestEvent, "event_type">
   event_type,
 });
 
-export const times = (count: number, one: TestEvent): TestEvent[] => Array.from({ length: count }, () => one);
+export const derived = (
+  event_type: string,
+  columns: Omit<DerivedTestEvent["derived"], "event_type"> = {},
+): DerivedTestEvent => ({ derived: { ...columns, event_type } });
+
+export const times = <Event extends TestEvent | DerivedTestEvent>(count: number, one: Event): Event[] =>
+  Array.from({ length: count }, () => one);
 
 /** Puts the rule's own SQL, unchanged, over the given events in a DuckDB in memory, and lets the production state machine judge
  *  what it returns at each tick. */
@@ -65,13 +78,19 @@ export function ruleTest(
   const start = Date.parse(startsAt);
   const rule = sqlRuleOf(alert);
   const events: { at: number; event: TestEvent }[] = [];
+  const derivedEvents: { at: number; event: DerivedTestEvent["derived"] }[] = [];
   const samples: { at: number; sample: TestSample }[] = [];
   const said: { at: number; outcome: Outcome }[] = [];
   const failures: { from: number; to: number; reason: string }[] = [];
   const test: RuleTest = {
     at(time, ...added) {
-      for (const event of added) events.push({ at: start + durationMs(time), event });
-      if (events.length > eventsLimit) throw new RangeError(`a rule test has at most ${eventsLimit} events`);
+      const at = start + durationMs(time);
+      for (const event of added) {
+        if ("derived" in event) derivedEvents.push({ at, event: (event as DerivedTestEvent).derived });
+        else events.push({ at, event });
+      }
+      if (events.length + derivedEvents.length > eventsLimit)
+        throw new RangeError(`a rule test has at most ${eventsLimit} events`);
       return test;
     },
     every(period, from, to, ...added) {
@@ -101,7 +120,11 @@ export function ruleTest(
       if (ticks.count > ticksLimit)
         throw new RangeError(`a rule test has at most ${ticksLimit} ticks; use a longer step`);
       const outcomes = rule
-        ? await asked(rule, [...insertSql(events), ...insertSamplesSql(samples)], ticks)
+        ? await asked(
+            rule,
+            [...insertSql(events), ...insertDerivedSql(derivedEvents), ...insertSamplesSql(samples)],
+            ticks,
+          )
         : spoken(said, ticks);
       const replay = replayOf(alert);
       const words: string[] = [];

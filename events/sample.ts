@@ -1,5 +1,15 @@
-import { hetznerMetricTable } from "../model/records.ts";
-import { columnsOf, dataFieldsOf, type EventTypeName, eventTypeNames } from "./catalogue.ts";
+import { type DerivedColumn, derivedColumns } from "../model/derived-event.ts";
+import { derivedEventTable, hetznerMetricTable } from "../model/records.ts";
+import {
+  columnsOf,
+  type DerivedEventTypeName,
+  dataFieldsOf,
+  derivedEventTypeNames,
+  derivedEventTypes,
+  type EventTypeName,
+  eventTypeNames,
+} from "./catalogue.ts";
+import type { DataField, DerivedEventType } from "./event-type.ts";
 import { type Column, type EventColumn, eventColumnNames, eventColumns, eventTable } from "./schema.ts";
 
 /** A time at which a rule is asked over the sample. */
@@ -39,6 +49,18 @@ export function sampleInsert(order: "latestFirst" | "latestLast"): string {
   return `INSERT INTO ${eventTable} (${eventColumnNames.join(", ")}) VALUES\n${rows.join(",\n")}`;
 }
 
+/** The same for what is derived from the log. */
+export function sampleDerivedInsert(order: "latestFirst" | "latestLast"): string {
+  const types = derivedEventTypeNames;
+  const rows = agesSeconds.flatMap((age, ageIndex) =>
+    types.map((type, typeIndex) =>
+      sampleDerivedRow(type, ageIndex * types.length + typeIndex, busyMs - age * 1_000 - typeIndex * 7),
+    ),
+  );
+  if (order === "latestLast") rows.reverse();
+  return `INSERT INTO ${derivedEventTable} (${derivedNames.join(", ")}) VALUES\n${rows.join(",\n")}`;
+}
+
 /** The same for what Hetzner measured: two servers, and vCPUs that nobody knows of every seventh row. */
 export function sampleMeasurementsInsert(order: "latestFirst" | "latestLast"): string {
   const rows = Array.from({ length: 40 }, (_, index) => {
@@ -56,13 +78,33 @@ function sampleRow(type: EventTypeName, number: number, atMs: number): string {
     if (column === "id") return String(number + 1);
     if (column === "timestamp") return `'${new Date(atMs).toISOString()}'`;
     if (column === "event_type") return `'${type}'`;
-    return carried.has(column) ? literalOf(column, type, number) : "NULL";
+    if (!carried.has(column)) return "NULL";
+    return column === "data" ? `'${JSON.stringify(dataOf(dataFieldsOf(type), number))}'` : literalOf(column, number);
   });
   return `(${values.join(", ")})`;
 }
 
-function literalOf(column: EventColumn, type: EventTypeName, number: number): string {
-  if (column === "data") return `'${JSON.stringify(dataOf(type, number))}'`;
+const derivedNames = [
+  "timestamp",
+  "id",
+  "event_type",
+  ...(Object.keys(derivedColumns) as DerivedColumn[]),
+  "data",
+] as const;
+
+function sampleDerivedRow(type: DerivedEventTypeName, number: number, atMs: number): string {
+  const { columns, data }: DerivedEventType = derivedEventTypes[type];
+  const values = derivedNames.map((column) => {
+    if (column === "timestamp") return `'${new Date(atMs).toISOString()}'`;
+    if (column === "id") return `'log:${number}:sample'`;
+    if (column === "event_type") return `'${type}'`;
+    if (column === "data") return data ? `'${JSON.stringify(dataOf(data, number))}'` : "NULL";
+    return columns.includes(column) ? literalOf(column, number) : "NULL";
+  });
+  return `(${values.join(", ")})`;
+}
+
+function literalOf(column: Exclude<EventColumn, "data">, number: number): string {
   if (column === "status_code") return String([200, 200, 201, 404, 429, 500, 503][number % 7]);
   const { type: kind }: Column = eventColumns[column];
   // Coprime with the number of event types, so that each type meets each value.
@@ -71,10 +113,9 @@ function literalOf(column: EventColumn, type: EventTypeName, number: number): st
   return `'${column.replace(/_.*/, "")}-${number % 3}'`;
 }
 
-function dataOf(type: EventTypeName, number: number): Record<string, string | number> {
-  const fields = Object.entries(dataFieldsOf(type));
+function dataOf(fields: Readonly<Record<string, DataField>>, number: number): Record<string, string | number> {
   return Object.fromEntries(
-    fields.map(([name, field]) => [
+    Object.entries(fields).map(([name, field]) => [
       name,
       field.type === "number" ? number % 50 : `Background task ${number % 3} crashed`,
     ]),

@@ -1,10 +1,11 @@
 import type { JoinExpr, Node, SelectStmt } from "libpg-query";
-import { eventTable } from "../../events/schema.ts";
+import { type EventTable, eventTables } from "../../events/event-table.ts";
 import type { ParsedSql } from "./parsed.ts";
 import { columnRef, conjuncts, operatorOf, selectsIn, stringConstant } from "./tree.ts";
 
-/** One SELECT that reads the event table itself. */
+/** One SELECT that reads a table of events itself. */
 export interface EventScan {
+  table: EventTable;
   select: SelectStmt;
   /** Names under which it speaks of the table. */
   aliases: ReadonlySet<string>;
@@ -13,16 +14,18 @@ export interface EventScan {
 }
 
 export function eventScans(sql: ParsedSql): EventScan[] {
-  return selectsIn({ SelectStmt: sql.tree }).flatMap((select) => scanOf(select) ?? []);
+  const selects = selectsIn({ SelectStmt: sql.tree });
+  return selects.flatMap((select) => eventTables.flatMap((table) => scanOf(select, table) ?? []));
 }
 
-function scanOf(select: SelectStmt): EventScan | undefined {
+function scanOf(select: SelectStmt, table: EventTable): EventScan | undefined {
   const from = fromItems(select.fromClause ?? []);
   const tables = from.items.flatMap((item) =>
-    "RangeVar" in item && item.RangeVar.relname === eventTable ? [item.RangeVar] : [],
+    "RangeVar" in item && item.RangeVar.relname === table.name ? [item.RangeVar] : [],
   );
   if (tables.length === 0) return undefined;
   return {
+    table,
     select,
     aliases: new Set(tables.map(({ alias, relname }) => alias?.aliasname ?? relname ?? "")),
     conditions: [...conjuncts(select.whereClause), ...from.conditions],

@@ -1,5 +1,4 @@
-import { columnsOf, type EventTypeName, eventTypeNames, isEventType } from "../../../events/catalogue.ts";
-import { type EventColumn, eventColumnNames } from "../../../events/schema.ts";
+import type { EventTable } from "../../../events/event-table.ts";
 import type { Check } from "../../check.ts";
 import { eventScans } from "../../sql/event-scan.ts";
 import { columnUses } from "../../sql/filters.ts";
@@ -14,22 +13,22 @@ export const column: Check = {
     if (!sql) return [];
     const messages = eventScans(sql).flatMap((scan) =>
       columnUses(scan).flatMap(({ column: name, types }) => {
-        const known = (types ?? []).filter(isEventType);
-        if (!isColumn(name) || known.length === 0 || known.some((type) => columnsOf(type).includes(name))) return [];
-        return [
-          `${known.join(" and ")} never ${known.length > 1 ? "carry" : "carries"} ${name}${elsewhere(name, known)}`,
-        ];
+        const known = (types ?? []).filter((type) => scan.table.types.includes(type));
+        const others = carriersOf(name, scan.table);
+        if (others.length === 0 || known.length === 0 || known.some((type) => others.includes(type))) return [];
+        return [`${known.join(" and ")} never ${known.length > 1 ? "carry" : "carries"} ${name}${elsewhere(others)}`];
       }),
     );
     return [...new Set(messages)].map((message) => ({ field: "value", message }));
   },
 };
 
-function isColumn(name: string): name is EventColumn {
-  return (eventColumnNames as string[]).includes(name);
+/** Types whose rows have the column; none where the table has no such column. */
+function carriersOf(name: string, { types, columns }: EventTable): string[] {
+  return types.filter((type) => columns[type]?.includes(name));
 }
 
-function elsewhere(name: EventColumn, not: readonly EventTypeName[]): string {
-  const others = eventTypeNames.filter((type) => !not.includes(type) && columnsOf(type).includes(name)).slice(0, 4);
-  return `; ${others.join(", ")} ${others.length > 1 ? "do" : "does"}`;
+function elsewhere(others: readonly string[]): string {
+  const some = others.slice(0, 4);
+  return `; ${some.join(", ")} ${some.length > 1 ? "do" : "does"}`;
 }

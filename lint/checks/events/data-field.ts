@@ -1,4 +1,3 @@
-import { dataFieldsOf, isEventType } from "../../../events/catalogue.ts";
 import type { Check } from "../../check.ts";
 import { eventScans } from "../../sql/event-scan.ts";
 import { dataFieldUses } from "../../sql/filters.ts";
@@ -13,8 +12,8 @@ export const dataField: Check = {
     if (!sql) return [];
     const messages = eventScans(sql).flatMap((scan) =>
       dataFieldUses(scan).flatMap(({ field, types }) => {
-        const known = (types ?? []).filter(isEventType);
-        const fields = known.flatMap((type) => Object.keys(dataFieldsOf(type)));
+        const known = (types ?? []).filter((type) => scan.table.types.includes(type));
+        const fields = known.flatMap((type) => scan.table.fields[type] ?? []);
         // Without any data the column itself is the problem, and events/column says so.
         if (fields.length === 0 || fields.includes(field)) return [];
         return [`data of ${known.join(" and ")} has no "${field}"; it has ${fields.join(", ")}`];

@@ -1,4 +1,10 @@
-import { type SampleMoment, sampleInsert, sampleMeasurementsInsert, sampleMoments } from "../../../events/sample.ts";
+import {
+  type SampleMoment,
+  sampleDerivedInsert,
+  sampleInsert,
+  sampleMeasurementsInsert,
+  sampleMoments,
+} from "../../../events/sample.ts";
 import type { Check } from "../../check.ts";
 import type { Answer, Engine, Row } from "../../engines/engines.ts";
 
@@ -34,6 +40,7 @@ async function fillOnce(engines: readonly Engine[]): Promise<void> {
     // Put in the other way round, so that a rule whose order is not complete picks another row.
     const order = at === 0 ? "latestFirst" : "latestLast";
     await engine.fill(sampleInsert(order));
+    await engine.fill(sampleDerivedInsert(order));
     await engine.fill(sampleMeasurementsInsert(order));
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { columnsOf, eventTypeNames } from "../../../events/catalogue.ts";
-import { sampleInsert, sampleMoments } from "../../../events/sample.ts";
+import { columnsOf, derivedEventTypeNames, derivedFieldsOf, eventTypeNames } from "../../../events/catalogue.ts";
+import { sampleDerivedInsert, sampleInsert, sampleMoments } from "../../../events/sample.ts";
 import { createTableSql, eventColumnNames } from "../../../events/schema.ts";
+import { derivedColumns } from "../../../model/derived-event.ts";
 
 const rowsOf = (insert: string) =>
   insert
@@ -30,6 +31,19 @@ describe("the sample", () => {
     const moments = rows.map((row) => /'(2\d{3}-[^']+)'/.exec(row)?.[1]);
     expect(new Set(moments).size).toBe(rows.length);
     expect(rowsOf(sampleInsert("latestLast"))).toEqual(rows.toReversed());
+  });
+
+  it("has every derived event type, with exactly its columns, in both orders", () => {
+    const derived = rowsOf(sampleDerivedInsert("latestFirst"));
+    for (const type of derivedEventTypeNames) {
+      const of = derived.filter((row) => row.includes(`'${type}'`));
+      expect(of.filter((row) => row.includes("'2026-03-18T11:5")).length).toBeGreaterThanOrEqual(20);
+      const nulls = (of[0] as string).split(", ").filter((value) => value.replace(")", "") === "NULL").length;
+      const filled = new Set(derivedFieldsOf(type).map((field) => field.split(".")[0]));
+      expect([type, nulls]).toEqual([type, Object.keys(derivedColumns).length + 1 - filled.size]);
+    }
+    expect(new Set(derived.map((row) => /'(2\d{3}-[^']+)'/.exec(row)?.[1])).size).toBe(derived.length);
+    expect(rowsOf(sampleDerivedInsert("latestLast"))).toEqual(derived.toReversed());
   });
 
   it("has a moment without any events before it", () => {

@@ -12,6 +12,14 @@ describe("events/column", () => {
     ]);
   });
 
+  it("knows what derived events carry", async () => {
+    const text = `SELECT max(duration_ms) AS value FROM watchbill.derived_event ${recently("document_upload")}`;
+    expect(await foundWith(asking(text))).toEqual([
+      "events/column: value document_upload never carries duration_ms; auth_failure, http_access do",
+    ]);
+    expect(await foundWith(asking(text.replace("document_upload", "http_access")))).toEqual([]);
+  });
+
   it("looks at conditions as well as results", async () => {
     const where = `${recently("stripe_webhook")} AND voice_slug = 'anna'`;
     expect(await max("duration_ms", where)).toEqual([

@@ -12,6 +12,14 @@ describe("events/data-field", () => {
     expect(await counting("data->>'message' LIKE 'Background%'", "error")).toEqual([]);
   });
 
+  it("knows the fields of derived events", async () => {
+    const text = `SELECT count(*) AS value FROM watchbill.derived_event ${recently("playwright_fallback")} AND data->>'site' = 'x'`;
+    expect(await foundWith(asking(text))).toEqual([
+      'events/data-field: value data of playwright_fallback has no "site"; it has reason, host',
+    ]);
+    expect(await foundWith(asking(text.replace("'site'", "'host'")))).toEqual([]);
+  });
+
   it("leaves a type without data to events/column", async () => {
     expect(await counting("data->>'text' = 'x'", "http_request")).toEqual([expect.stringContaining("events/column")]);
   });

@@ -20,6 +20,17 @@ describe("sql/retention", () => {
     expect(await since(":now - interval '29 days 23 hours' - :window")).toEqual([]);
   });
 
+  it("knows that derived events are kept for longer", async () => {
+    const derived = (from: string) =>
+      foundWith(
+        asking(`SELECT count(*) AS value FROM watchbill.derived_event WHERE timestamp > ${from} AND timestamp <= :now`),
+      );
+    expect(await derived(":now - interval '90 days'")).toEqual([]);
+    expect(await derived(":now - interval '13 weeks'")).toEqual([
+      "sql/retention: value looks back 91 days, but events are kept for 90; shorten it",
+    ]);
+  });
+
   it("accepts exactly what is kept", async () => {
     expect(await since(":now - interval '30 days'")).toEqual([]);
     expect(await foundWith({ window: "30d" })).toEqual([]);

@@ -34,6 +34,19 @@ describe("sql/same-answer", () => {
     ]);
   });
 
+  it("asks over derived events as well", async () => {
+    const of = (expression: string) =>
+      found(
+        `SELECT endpoint, ${expression} AS value FROM watchbill.derived_event ${recently("http_access")} GROUP BY 1`,
+      );
+    expect(await of("avg(duration_ms) FILTER (WHERE status_code < 500)")).toEqual([
+      expect.stringContaining("sql/minimum"), // and no other: both answer, and alike
+    ]);
+    expect(await of("max(split_part(endpoint, '-', 2)::int / (status_code - 429))")).toEqual([
+      expect.stringContaining("PostgreSQL fails over busy minutes: division by zero"),
+    ]);
+  });
+
   it("takes the same moments, truths and numbers for the same in both", async () => {
     const of = (label: string) =>
       found(`SELECT ${label} AS label, sum(text_length) / 7.0 AS value FROM metrics_event ${recently("synthesis_queued")}
