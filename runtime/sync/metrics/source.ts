@@ -134,9 +134,8 @@ function clientOf(config: pg.ClientConfig): pg.Client {
 
 async function copyToFile(client: pg.Client, select: string, file: string, throttle: Throttle): Promise<number> {
   const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`));
-  // What pg would wait for by itself is a whole answer, and a copy is as long as it is: silence ends it, below. Else it would end a long
-  // one, and keep the program from ending after a short one.
-  (copied as unknown as { callback(): void }).callback();
+  // The driver tells it that the connection ended, also when it has failed before; unheard, the event would end the program.
+  copied.on("error", () => {});
   let bytes = 0;
   let watch: NodeJS.Timeout | undefined;
   const listen = () => {
