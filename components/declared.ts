@@ -9,7 +9,7 @@ import { checkSettingsProblems, parseChecks } from "../model/check-parser.ts";
 import { type DerivedEventRule, type DerivedTypes, parseDerivedEvents } from "../model/derived-event.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
-import { readsHetzner } from "../model/records.ts";
+import { readsDerived, readsHetzner } from "../model/records.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
 import { declaredIn, parseSyncedData, type SyncedData } from "../model/synced-data.ts";
 import { parseTimers, type Timer } from "../model/timer.ts";
@@ -72,9 +72,15 @@ export function checkDeclared(declared: Declared, derivedTypes: DerivedTypes): C
 
 function ofThisStack({ alerts, timers }: Declared, settings: Settings) {
   return {
-    alerts: settings.hetznerServer ? alerts : alerts.filter((alert) => !readsHetzner(alert)),
+    alerts: alerts.filter((alert) => hasTables(settings, alert)),
     timers: timers.filter((timer) => hasTimer(settings, timer)),
   };
+}
+
+/** Whether what the rule reads of Watchbill's own tables is written. */
+function hasTables({ hetznerServer, databaseWriteUrl, logDirectory }: Settings, alert: Alert): boolean {
+  if (readsHetzner(alert) && !hetznerServer) return false;
+  return !readsDerived(alert) || (databaseWriteUrl !== undefined && logDirectory !== undefined);
 }
 
 /** A preview environment reads what the stack that it shadows pulls, and copies nothing once more. */
