@@ -11,6 +11,7 @@ import {
   eventTypeNames,
   isEventType,
 } from "../../events/catalogue.ts";
+import { derivedEvents } from "../../events/derived/index.ts";
 import { parseAlerts } from "../../model/alert-parser.ts";
 import { parseAreas } from "../../model/area.ts";
 import { parseChecks } from "../../model/check-parser.ts";
@@ -56,6 +57,15 @@ describe("what is declared", () => {
 
   it("every file in windows/ is deployed, under its own name", () => {
     expect(windows.map(({ id }) => id).sort()).toEqual(filesOf("windows"));
+  });
+
+  it("every file in events/derived/ is deployed, under its own name, has a test beside it and stands in its page", () => {
+    const ids = derivedEvents.map(({ id }) => id);
+    expect([...ids].sort()).toEqual(filesOf("events/derived"));
+    const testOf = (id: string) => fileURLToPath(new URL(`../../events/derived/${id}.test.ts`, import.meta.url));
+    expect(ids.filter((id) => !existsSync(testOf(id)))).toEqual([]);
+    const page = readFileSync(new URL("../../docs/derived-events.md", import.meta.url), "utf8");
+    expect(ids.filter((id) => !page.includes(`(../events/derived/${id}.ts)`))).toEqual([]);
   });
 
   it("no alert, check, timer or window has a problem", () => {

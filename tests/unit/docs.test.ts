@@ -47,6 +47,12 @@ it("docs/uptime-kuma.md shows a check as it is declared", () => {
   expect(textOf("checks/api-health.ts")).toContain(shown);
 });
 
+it("docs/derived-events.md shows a rule as it is declared", () => {
+  const [, shown = ""] = /```ts\n(export const .+?)```/s.exec(textOf("docs/derived-events.md")) ?? [];
+  expect(shown).not.toBe("");
+  expect(textOf("events/derived/gemini-retry.ts")).toContain(shown);
+});
+
 describe("Pulumi.prod.yaml", () => {
   it("shows every setting: as a value, as a comment, or as the secret to set", () => {
     const text = textOf("Pulumi.prod.yaml");
