@@ -96,4 +96,35 @@ describe("Watchbill's own tables", () => {
     await expect(prepareRecords(client)).rejects.toThrow(NewerRecordsError);
     expect(await tables()).not.toContain("derived_cursor");
   });
+
+  it("are hypertables where TimescaleDB is: of an upgrade those alone that it brings", async () => {
+    await standInForTimescale();
+    const made = () => postgres.query("SELECT name, time FROM elsewhere.made ORDER BY name");
+    try {
+      await atVersion(1);
+      await prepareRecords(client);
+      expect(await made()).toEqual([{ name: "watchbill.derived_event", time: "timestamp" }]);
+      await postgres.query("DROP SCHEMA watchbill CASCADE; TRUNCATE elsewhere.made");
+      await prepareRecords(client);
+      await prepareRecords(client);
+      expect(await made()).toEqual([
+        { name: "watchbill.derived_event", time: "timestamp" },
+        { name: "watchbill.hetzner_metric", time: "time" },
+      ]);
+    } finally {
+      await postgres.query("DELETE FROM pg_extension WHERE extname = 'timescaledb'; DROP SCHEMA elsewhere CASCADE");
+    }
+  });
 });
+
+/** No TimescaleDB is on this machine: what stands in for it is found like the extension, and writes down what it is asked. */
+async function standInForTimescale(): Promise<void> {
+  await postgres.query(`
+    SET allow_system_table_mods = on;
+    CREATE SCHEMA elsewhere;
+    CREATE TABLE elsewhere.made (name text, time text);
+    CREATE FUNCTION elsewhere.create_hypertable(relation text, of_time text, chunk_time_interval interval) RETURNS void
+      LANGUAGE sql AS 'INSERT INTO elsewhere.made VALUES (relation, of_time)';
+    INSERT INTO pg_extension SELECT 4000000, 'timescaledb', 10, oid, false, '2', NULL, NULL
+      FROM pg_namespace WHERE nspname = 'elsewhere'`);
+}
