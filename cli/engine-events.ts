@@ -22,9 +22,13 @@ export class EventPrinter {
     if (event.resourcePreEvent) this.before(event.resourcePreEvent.metadata, event.timestamp);
     if (event.resOutputsEvent && this.mode === "update") this.after(event.resOutputsEvent.metadata, event.timestamp);
     const diagnostic = event.diagnosticEvent;
-    if (diagnostic && (diagnostic.severity === "error" || diagnostic.severity === "warning")) {
-      this.problem(diagnostic.severity, diagnostic.urn, plainText(diagnostic.message));
-    }
+    if (!diagnostic) return;
+    const message = plainText(diagnostic.message);
+    // What a command on the host that succeeds has to say comes as information.
+    const warning = /^(?:watchbill: )?warning: /.test(message);
+    if (diagnostic.severity === "error") this.problem("error", diagnostic.urn, message);
+    else if (diagnostic.severity === "warning" || warning)
+      this.problem("warning", diagnostic.urn, message.replace(/^warning: /, ""));
   }
 
   private before(step: StepEventMetadata, timestampS: number): void {

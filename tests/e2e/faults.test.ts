@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { durationMs } from "../../model/duration.ts";
 import { evaluate } from "../../timers/evaluate.ts";
-import { timers } from "../../timers/index.ts";
 import { type App, deployApp } from "../world/app/app.ts";
 import { type Fault, faultNamed, faults } from "../world/app/faults/index.ts";
 import { seededRandom } from "../world/app/service/random.ts";
@@ -12,6 +11,7 @@ import { seedOfRun, shuffled } from "../world/random.ts";
 import { isSoak, RawResults } from "../world/soak.ts";
 import { isAbout, isResolved, untilQuiet, untilTick, upWith } from "../world/watching.ts";
 import { startWorld, type World } from "../world/world.ts";
+import { siteTimers } from "./fixtures/site.ts";
 
 // What `make test` has time for; `make soak` runs every fault three times.
 const sampleSize = 3;
@@ -91,7 +91,7 @@ beforeAll(async () => {
   const stack = await world.stack({ databaseUrl: app.databaseUrl, clickUrl: app.gatewayUrl });
   await upWith(stack, {
     alerts: watched,
-    timers: timers.map((timer) => (timer === evaluate ? { ...evaluate, every: "5s", timeout: "4s" } : timer)),
+    timers: siteTimers.map((timer) => (timer === evaluate ? { ...evaluate, every: "5s", timeout: "4s" } : timer)),
   });
 });
 

@@ -52,6 +52,15 @@ describe("what a person sees of the engine", () => {
     expect(printer.errors).toHaveLength(1);
   });
 
+  it("a warning of a command that succeeds is told, and what else it says is not", () => {
+    const info = (message: string) => ({
+      diagnosticEvent: { urn: urn("database-reader-role"), severity: "info", message: `${message}\n`, color: "never" },
+    });
+    const { lines, printer } = printed("update", [info("watchbill: away"), info("warning: the role stays")]);
+    expect(lines).toEqual(["  ! database-reader-role: the role stays"]);
+    expect(printer.errors).toEqual([]);
+  });
+
   it("a host that cannot be reached is one problem, however many resources were on their way", () => {
     const message = "after 4 failed attempts: dial tcp 192.0.2.7:22: i/o timeout";
     const failed = (name: string) => ({
