@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { recordHypertables, recordsSchema } from "../model/records.ts";
 import { type History, type Result, rowsLimit } from "./history.ts";
 
 /** Leaves room for Node beside it within the 1 GB that a backtest may take. */
@@ -18,7 +19,8 @@ const settings = [
   "SET enable_external_access = false",
 ];
 
-/** A DuckDB file with a table `metrics_event`, opened to be read only. @throws Error naming the file and the reason */
+/** A DuckDB file with a table `metrics_event`, opened to be read only; the tables of Watchbill's own that it has answer by the
+ *  names that rules call them by. @throws Error naming the file and the reason */
 export async function openDuckdbFile(file: string): Promise<History> {
   let instance: DuckDBInstance;
   try {
@@ -27,7 +29,29 @@ export async function openDuckdbFile(file: string): Promise<History> {
     const reason = (error as Error).message.split("\n")[0];
     throw new Error(`${file} cannot be opened as a DuckDB database: ${reason}`, { cause: error });
   }
+  await nameOwnTables(instance);
   return duckdbHistory(instance, file, availableParallelism());
+}
+
+/** A synced copy has `watchbill.derived_event` without its schema. A file that has the schema, or is called like it, needs nothing. */
+async function nameOwnTables(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect();
+  const rows = async (text: string) => (await connection.runAndReadAll(text)).getRows().map(([name]) => String(name));
+  const own = recordHypertables.map(({ table }) => table.slice(recordsSchema.length + 1));
+  const found = await rows(
+    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name IN (${own.map((name) => `'${name}'`)})`,
+  );
+  const taken = await rows(
+    `SELECT name FROM (SELECT schema_name AS name FROM duckdb_schemas() UNION ALL SELECT current_database()) WHERE name = '${recordsSchema}'`,
+  );
+  if (found.length > 0 && taken.length === 0) {
+    const [database] = await rows("SELECT current_database()");
+    await connection.run(`ATTACH ':memory:' AS ${recordsSchema} (READ_WRITE)`);
+    const of = `"${database?.replaceAll('"', '""')}".main`;
+    for (const name of found)
+      await connection.run(`CREATE VIEW ${recordsSchema}.main.${name} AS SELECT * FROM ${of}.${name}`);
+  }
+  connection.closeSync();
 }
 
 /** A history in an instance that is open already; closing it closes the instance. */
