@@ -1,5 +1,6 @@
 import type { Alert } from "../model/alert.ts";
 import { apiRateLimits } from "./api-rate-limits.ts";
+import { areaSilent } from "./area-silent.ts";
 import { authFailureBurst } from "./auth-failure-burst.ts";
 import { backgroundTaskCrashed } from "./background-task-crashed.ts";
 import { batchStuck } from "./batch-stuck.ts";
@@ -87,4 +88,5 @@ export const alerts: readonly Alert[] = [
   deploymentDrift,
   hetznerCpu,
   hetznerStale,
+  areaSilent,
 ];

@@ -338,6 +338,15 @@ const faults: Record<string, Fault> = {
     },
     healSeconds: 15,
   },
+  "area-silent": {
+    during: async () => {
+      await traffic();
+      await earlier(13, () => watch.event("stripe_webhook", { status_code: 200, duration_ms: 90, data: paid }));
+    },
+    seconds: 15,
+    after: besides(1, "stripe_webhook", { status_code: 200, duration_ms: 90, data: paid }),
+    healSeconds: 15,
+  },
   "log-silence": {
     during: async () => {
       watch.now += 6 * 3_600_000;

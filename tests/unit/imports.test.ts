@@ -9,7 +9,7 @@ const projectDir = fileURLToPath(new URL("../..", import.meta.url));
  *  picture in docs. */
 const mayImport: Record<string, string[]> = {
   model: ["model"],
-  alerts: ["alerts", "model"],
+  alerts: ["alerts", "events", "model"],
   checks: ["checks", "model"],
   timers: ["timers", "model"],
   channels: ["channels", "model"],
