@@ -3,8 +3,12 @@ import { whoDeploys, writeNote } from "./deployments/note.ts";
 import { openStack, projectDir, settingsOf, workspaceOf } from "./stack.ts";
 import { stackOption, type Verb } from "./verb.ts";
 
-/** Of the four verbs that are Pulumi's own, these differ in their word alone. */
-export function deployVerb(name: "preview" | "refresh" | "destroy", summary: string): Verb {
+/** Of the four verbs that are Pulumi's own, these differ in their word alone, and in what is said first. */
+export function deployVerb(
+  name: "preview" | "refresh" | "destroy",
+  summary: string,
+  saysFirst?: (stack: string) => string,
+): Verb {
   return {
     name,
     summary,
@@ -15,6 +19,7 @@ export function deployVerb(name: "preview" | "refresh" | "destroy", summary: str
       const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
       const { host } = await settingsOf(stack);
       console.log(`${name} of ${stack.name} on ${host}`);
+      if (saysFirst) console.log(saysFirst(stack.name));
       const message = writeNote({ title: name, by: await whoDeploys(projectDir) });
       const { ok } = await deploy(stack, name, (line) => console.log(line), { message });
       return ok ? 0 : 1;

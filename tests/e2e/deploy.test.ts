@@ -157,7 +157,8 @@ describe("a deployment, from the first up to its end", () => {
       const back = await clone.cli("up", "--stack", "rollback");
       expect(back).toMatchObject({ code: 0, output: expect.stringMatching(/~ updated +disk-usage[^+~-]*1 × update/) });
       expect(await rulesOnHost(site.world.vps, "rollback")).toEqual(first);
-      expect(await clone.cli("destroy", "--stack", "rollback")).toMatchObject({ code: 0 });
+      const destroyed = await clone.cli("destroy", "--stack", "rollback");
+      expect(destroyed).toMatchObject({ code: 0, output: expect.stringContaining("make sync-data STACK=rollback") });
     } finally {
       await clone.remove();
     }
