@@ -3,12 +3,15 @@ import { derivedEvents } from "../../../events/derived/index.ts";
 import { deriveEvents } from "../../../runtime/derive/derive.ts";
 
 /** A derivation in a process of its own, which a test can kill: the database's URL comes in the environment, the log's file and the
- *  time as arguments. Says when it begins. */
+ *  time as arguments. Writes a line before each stretch of the log. */
 const [logTables = "", nowMs = ""] = process.argv.slice(2);
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
-process.stdout.write("begun\n");
-const derivation = { logTables, client, rules: derivedEvents, nowMs: Number(nowMs), timeIsUp: () => false };
+const timeIsUp = () => {
+  process.stdout.write("stretch\n");
+  return false;
+};
+const derivation = { logTables, client, rules: derivedEvents, nowMs: Number(nowMs), timeIsUp };
 // The database may not have heard yet that the one before was killed.
 while (!(await deriveEvents(derivation))) await new Promise((resolve) => setTimeout(resolve, 20));
 await client.end();
