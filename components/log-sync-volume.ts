@@ -30,7 +30,7 @@ export class LogSyncVolume extends pulumi.ComponentResource {
     if (disk) {
       const installed = disk.apply((path) => {
         const unit = diskUnit(stack, layout, path);
-        return { unit: unit.name, ...installUnits([unit], layout, unit) };
+        return installUnits([unit], layout, unit);
       });
       const unit = diskUnit(stack, layout, "").name;
       this.ready.push(
@@ -69,7 +69,7 @@ const makeFolders = (layout: HostLayout) =>
 
 /** Lays a folder of the disk over the one that the copies lie in, before `sync-logs` runs. Where the disk is not mounted neither runs:
  *  the copies would fill the host's own disk and be hidden later. */
-function diskUnit(stack: string, layout: HostLayout, disk: string): Unit {
+export function diskUnit(stack: string, layout: HostLayout, disk: string): Unit {
   const onDisk = `${disk}/watchbill-${stack}/${dataFolder.logs}`;
   const folder = logsFolder(layout);
   const text = `[Unit]
