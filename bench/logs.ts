@@ -19,20 +19,32 @@ const errorNumber = 40;
 const countErrors = `reduce (inputs | select(.record.level.no >= ${errorNumber})) as $one (0; . + 1)`;
 
 /** Counts the errors in a large log of the sample application: with our reader, in the tables that are made of it, with jq, and with grep
- *  before jq. Then reads a log of 1 GB into tables. Each a process of its own. */
-export async function logCounts(say: (line: string) => void): Promise<Line[]> {
+ *  before jq; each a process of its own. */
+export function logCounts(say: (line: string) => void): Promise<Line[]> {
+  return withLog(countedBytes, say, async (directory, file) => {
+    await ingest(join(directory, "app"), join(directory, "data"));
+    return counts(directory, file);
+  });
+}
+
+/** Reads a log of 1 GB into tables, as `sync-logs` does it and with DuckDB alone; each a process of its own. */
+export function logIngestion(say: (line: string) => void): Promise<Line[]> {
+  return withLog(ingestedBytes, say, async (directory, file) => ingestion(directory, file, say));
+}
+
+/** @param use is given a folder for what it makes, and the log, which lies in the folder's `app` */
+async function withLog(
+  bytes: number,
+  say: (line: string) => void,
+  use: (directory: string, file: string) => Promise<Line[]>,
+): Promise<Line[]> {
   const directory = mkdtempSync(join(tmpdir(), "watchbill-bench-"));
   try {
     const file = join(directory, "app/gateway.jsonl");
     mkdirSync(join(directory, "app"));
-    writeLog(file, countedBytes);
+    writeLog(file, bytes);
     say(`logs: ${megabytes(file)} MB`);
-    await ingest(join(directory, "app"), join(directory, "data"));
-    const lines = counts(directory, file);
-    rmSync(file);
-    writeLog(file, ingestedBytes);
-    say(`logs: ${megabytes(file)} MB`);
-    return [...lines, ...ingestion(directory, file, say)];
+    return await use(directory, file);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -6,7 +6,7 @@ import { consumption } from "./consumption.ts";
 import { deployment } from "./deployment.ts";
 import { evaluation } from "./evaluation.ts";
 import { kumaMonitors } from "./kuma.ts";
-import { logCounts } from "./logs.ts";
+import { logCounts, logIngestion } from "./logs.ts";
 import { machine } from "./machine.ts";
 import { notification } from "./notification.ts";
 import { type Line, table } from "./report.ts";
@@ -20,7 +20,7 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Once that host is gone: processes of this machine alone, or a host of their own.
-const partsOfTheirOwn = [changes, rules, logCounts, kumaMonitors];
+const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);
