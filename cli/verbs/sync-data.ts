@@ -12,20 +12,19 @@ export const verb: Verb = {
   async run(values) {
     const name = String(values.stack);
     const { logDirectory } = await settingsOf(await openStack(name, await workspaceOf(name)));
-    let worst = 0;
-    for (const verb of logDirectory ? [syncMetrics, syncLogs] : [syncMetrics]) {
-      worst = Math.max(worst, await attempt(verb, values));
-    }
-    return worst;
+    return await inTurn(logDirectory ? [syncMetrics, syncLogs] : [syncMetrics], values);
   },
 };
 
-/** What fails does not keep the other from being copied. */
-async function attempt(verb: Verb, values: Record<string, unknown>): Promise<number> {
-  try {
-    return await verb.run(values);
-  } catch (error) {
-    console.error(`watchbill ${verb.name}: ${(error as Error).message}`);
-    return 1;
+/** Runs them all: what fails does not keep the others from their work. @returns the worst exit code */
+export async function inTurn(verbs: readonly Verb[], values: Record<string, unknown>): Promise<number> {
+  let worst = 0;
+  for (const verb of verbs) {
+    const code = await verb.run(values).catch((error: unknown) => {
+      console.error(`watchbill ${verb.name}: ${(error as Error).message}`);
+      return 1;
+    });
+    worst = Math.max(worst, code);
   }
+  return worst;
 }
