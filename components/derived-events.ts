@@ -1,6 +1,6 @@
 import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { type DerivedEventRule, derivedEventsFile } from "../model/derived-event.ts";
+import { type DerivedEventRule, derivedEventsFile, derivedEventsText } from "../model/derived-event.ts";
 import type { Vps } from "./vps.ts";
 
 export interface DerivedEventsArgs {
@@ -16,7 +16,7 @@ export class DerivedEvents extends pulumi.ComponentResource {
   constructor(name: string, { vps, rules }: DerivedEventsArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:DerivedEvents", name, {}, options);
     const path = `${vps.layout.configDir}/${derivedEventsFile}`;
-    const written = vps.text(name, { path, text: `${JSON.stringify(rules, null, 2)}\n` }, { parent: this });
+    const written = vps.text(name, { path, text: derivedEventsText(rules) }, { parent: this });
     this.ready = [written];
     this.registerOutputs({});
   }

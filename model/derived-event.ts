@@ -123,6 +123,11 @@ const ruleSchema = z.strictObject({
 
 const fileSchema = z.array(ruleSchema).max(derivedEventLimits.rules, `are at most ${derivedEventLimits.rules} rules`);
 
+/** The file of them all, as the host reads it. */
+export function derivedEventsText(rules: readonly DerivedEventRule[]): string {
+  return `${JSON.stringify(rules, null, 2)}\n`;
+}
+
 /** The names of a pattern's groups, in their order. */
 export function groupsOf(pattern: string): string[] {
   return [...pattern.matchAll(groupPattern)].map((match) => match[1] as string);
@@ -160,16 +165,12 @@ export function parseDerivedEventShapes(
 
 /** All problems of all declared rules. */
 export function parseDerivedEvents(rules: readonly DerivedEventRule[], types: DerivedTypes): Problem[] {
-  const { rules: most } = derivedEventLimits;
-  if (rules.length > most) {
-    return [
-      {
-        file: "events/derived/index.ts",
-        field: "",
-        message: `are ${rules.length} rules, and at most ${most} are read`,
-      },
-    ];
-  }
+  const { rules: most, fileBytes } = derivedEventLimits;
+  const all = (message: string) => [{ file: "events/derived/index.ts", field: "", message }];
+  if (rules.length > most) return all(`are ${rules.length} rules, and at most ${most} are read`);
+  const bytes = Buffer.byteLength(derivedEventsText(rules));
+  if (bytes > fileBytes)
+    return all(`are ${bytes} bytes as the host reads them, and at most ${fileBytes} are read; shorten them`);
   return rules.flatMap((rule, index): Problem[] => {
     const file = typeof rule?.id === "string" ? `events/derived/${rule.id}.ts` : "events/derived/index.ts";
     const { error } = ruleSchema.safeParse(rule);

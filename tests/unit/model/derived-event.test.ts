@@ -5,6 +5,7 @@ import {
   type DerivedEventRule,
   derivedColumns,
   derivedEventLimits,
+  derivedEventsText,
   groupsOf,
   parseDerivedEventShapes,
   parseDerivedEvents,
@@ -91,7 +92,11 @@ describe("a rule for derived events", () => {
   it("is one of few, and all of them fit into the file that the host reads", () => {
     const many = Array.from({ length: 51 }, (_, index) => ({ ...rule, id: `retry-${index}` }));
     expect(parseDerivedEvents(many, types)).toMatchObject([{ message: "are 51 rules, and at most 50 are read" }]);
-    expect(JSON.stringify(derivedEvents).length).toBeLessThan(derivedEventLimits.fileBytes / 4);
+    const long = many.slice(0, 50).map((each) => ({ ...each, extra: { a: Array(20).fill("x".repeat(200)) } }));
+    expect(parseDerivedEvents(long, types)).toMatchObject([
+      { message: expect.stringMatching(/^are \d+ bytes as the host/) },
+    ]);
+    expect(derivedEventsText(derivedEvents).length).toBeLessThan(derivedEventLimits.fileBytes / 4);
   });
 });
 
