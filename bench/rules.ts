@@ -34,7 +34,7 @@ interface Cost {
 export async function rules(say: (line: string) => void): Promise<Line[]> {
   const directory = mkdtempSync(join(tmpdir(), "watchbill-bench-"));
   const program = join(directory, "watchbill.mjs");
-  writeFileSync(program, await bundledRuntime());
+  for (const [name, content] of await bundledRuntime()) writeFileSync(join(directory, name), content);
   const postgres = await startPostgresLocal();
   const watch = await startWatch(postgres, []);
   try {

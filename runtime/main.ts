@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { hostOf } from "./host.ts";
 import { exitCode, type Io, type Verb } from "./io.ts";
 import { shown } from "./text.ts";
-import { coverage } from "./verbs/coverage.ts";
 import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { hetzner } from "./verbs/hetzner.ts";
@@ -15,14 +14,11 @@ import { readerUrl } from "./verbs/reader-url.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
 import { status } from "./verbs/status.ts";
-import { syncLogs } from "./verbs/sync-logs.ts";
-import { copyMetrics } from "./verbs/sync-metrics.ts";
 
 const verbs: Record<string, Verb> = {
   evaluate,
   hetzner,
   status,
-  coverage,
   "prepare-records": prepareTables,
   "prepare-reader": prepareReader,
   "remove-reader": removeReader,
@@ -32,11 +28,15 @@ const verbs: Record<string, Verb> = {
   silence,
   "hold-schema": hold,
   record,
-  "sync-logs": syncLogs,
-  "sync-metrics": copyMetrics,
   "reader-url": readerUrl,
 };
-const usage = `usage: watchbill-host ${Object.keys(verbs).join("|")} --stack NAME [--json] [--root DIR]`;
+/** Loaded when they are asked for, so that what evaluates four times a minute starts without them. */
+const later: Record<string, () => Promise<Verb>> = {
+  coverage: async () => (await import("./verbs/coverage.ts")).coverage,
+  "sync-logs": async () => (await import("./verbs/sync-logs.ts")).syncLogs,
+  "sync-metrics": async () => (await import("./verbs/sync-metrics.ts")).copyMetrics,
+};
+const usage = `usage: watchbill-host ${[...Object.keys(verbs), ...Object.keys(later)].join("|")} --stack NAME [--json] [--root DIR]`;
 const stdinBytes = 65_536;
 
 async function main(): Promise<number> {
@@ -54,7 +54,8 @@ async function main(): Promise<number> {
       since: { type: "string" },
     },
   });
-  const verb = verbs[positionals[0] ?? ""];
+  const [name = ""] = positionals;
+  const verb = verbs[name] ?? (await later[name]?.());
   if (!verb || !values.stack || !/^[a-z0-9][a-z0-9-]*$/.test(values.stack)) throw new Error(usage);
   const host = hostOf(values.stack, values.root, process.env.CREDENTIALS_DIRECTORY);
   const { stack, root, json, ...options } = values;

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 
@@ -7,6 +8,7 @@ const common: BuildOptions = {
   absWorkingDir: projectDir,
   bundle: true,
   write: false,
+  outdir: ".",
   platform: "node",
   target: "node24",
   external: ["pg-native"],
@@ -18,15 +20,19 @@ const common: BuildOptions = {
 
 const duckDbPackage = "@duckdb/node-api";
 /** The file beside the program that DuckDB's part in JavaScript is in. Only a verb that needs it loads it. */
-export const duckDbModule = "duckdb.cjs";
+const duckDbModule = "duckdb.cjs";
 
-let program: Promise<Buffer> | undefined;
+export type Bundle = ReadonlyMap<string, Buffer>;
 
-/** The program as one ES module for Node 24, bundled once by each process. */
-export function bundledRuntime(): Promise<Buffer> {
+let program: Promise<Bundle> | undefined;
+
+/** The program as ES modules for Node 24: `watchbill.mjs`, and beside it what only some verbs load. Bundled once by each process. */
+export function bundledRuntime(): Promise<Bundle> {
   program ??= built({
-    entryPoints: ["runtime/main.ts"],
+    entryPoints: { watchbill: "runtime/main.ts" },
     format: "esm",
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
     plugins: [requiredLater(duckDbPackage, `./${duckDbModule}`)],
     // pg is CommonJS and requires Node's own modules.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
@@ -35,18 +41,20 @@ export function bundledRuntime(): Promise<Buffer> {
 }
 
 /** DuckDB's part in JavaScript. It loads the library at `../../duckdb/<libraryName>/`, seen from itself. */
-export function bundledDuckDb(libraryName: string): Promise<Buffer> {
+export function bundledDuckDb(libraryName: string): Promise<Bundle> {
   const library = `../../duckdb/${libraryName}/duckdb.node`;
   return built({
-    entryPoints: [duckDbPackage],
+    entryPoints: { duckdb: duckDbPackage },
     format: "cjs",
+    outExtension: { ".js": ".cjs" },
     plugins: [requiredLater("@duckdb/node-bindings", library)],
   });
 }
 
-async function built(options: BuildOptions): Promise<Buffer> {
-  const { outputFiles } = await build({ ...common, ...options });
-  return Buffer.from(outputFiles?.[0]?.contents ?? []);
+/** Files by their names, the entry's first. */
+async function built(options: BuildOptions): Promise<Bundle> {
+  const { outputFiles = [] } = await build({ ...common, ...options });
+  return new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
 }
 
 /** Has a package not bundled, but required from this path when it is asked for. */

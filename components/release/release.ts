@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tar from "tar";
 import type { Architecture } from "../../model/settings.ts";
-import { bundledDuckDb, bundledRuntime, duckDbModule } from "./bundle.ts";
+import { bundledDuckDb, bundledRuntime } from "./bundle.ts";
 import { type DuckDbLibrary, duckDbLibrary, duckDbName } from "./duckdb-library.ts";
 import { type NodeBinary, nodeBinary } from "./node-binary.ts";
 
@@ -30,10 +30,7 @@ const cacheDir = join(projectDir, ".watchbill/cache");
 export async function buildRelease(architecture: Architecture, { withDuckDb = false } = {}): Promise<Release> {
   const node = await nodeBinary(architecture, cacheDir);
   const name = await duckDbName(architecture);
-  const files = new Map([
-    ["watchbill.mjs", await bundledRuntime()],
-    [duckDbModule, await bundledDuckDb(name)],
-  ]);
+  const files = new Map([...(await bundledRuntime()), ...(await bundledDuckDb(name))]);
   for (const script of (await readdir(hostScriptsDir)).sort()) {
     files.set(`host/${script}`, await readFile(join(hostScriptsDir, script)));
   }

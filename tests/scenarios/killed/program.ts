@@ -37,7 +37,7 @@ export interface Program {
 export async function bundledProgram(): Promise<Program> {
   const directory = mkdtempSync(join(tmpdir(), "watchbill-program-"));
   const file = join(directory, "watchbill.mjs");
-  writeFileSync(file, await bundledRuntime());
+  for (const [name, content] of await bundledRuntime()) writeFileSync(join(directory, name), content);
   return {
     evaluate: (options) => run(file, options),
     remove: () => rmSync(directory, { recursive: true, force: true }),
