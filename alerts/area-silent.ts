@@ -1,6 +1,7 @@
 import { areas } from "../events/areas/index.ts";
 import { isEventType } from "../events/catalogue.ts";
 import { type Alert, above } from "../model/alert.ts";
+import { areaSilentId } from "../model/area.ts";
 import { durationMs } from "../model/duration.ts";
 import { silence } from "../model/shapes/silence.ts";
 
@@ -16,7 +17,7 @@ const judged = areas
  *  nobody gets as far as there. Each area's window outlasts its quietest night. An area that was never seen does not fire, and one
  *  that has fallen silent fires until it is heard of again, or taken out of events/areas/. */
 export const areaSilent: Alert = {
-  id: "area-silent",
+  id: areaSilentId,
   title: "A part of the application has gone silent",
   owner: "gateway",
   runbook: "docs/runbooks/area-silent.md",

@@ -1,7 +1,7 @@
 import type { A_Expr, Node } from "libpg-query";
 import type { Alert } from "../model/alert.ts";
 import { queriesOf } from "../model/alert.ts";
-import type { Area, AreaEvent, DeclaredArea, DeployedArea } from "../model/area.ts";
+import { type Area, type AreaEvent, areaSilentId, type DeclaredArea, type DeployedArea } from "../model/area.ts";
 import { type EventScan, eventColumnOf, eventScans, typesNamed } from "./sql/event-scan.ts";
 import { filterTypes } from "./sql/filters.ts";
 import { parsedSql } from "./sql/parsed.ts";
@@ -23,9 +23,11 @@ export function deployedAreas(
 }
 
 /** Ids of the alerts whose SQL names one of the area's event types. Where the area has only some rows of a type, the alert must
- *  ask for those: a comparison with the same column that lets one of the values through. A rule that reads every type is no area's. */
+ *  ask for those: a comparison with the same column that lets one of the values through. A rule that reads every type is no area's, nor is
+ *  the one that is made of all areas. */
 export function alertsOf({ events }: Pick<Area, "events">, alerts: readonly Alert[]): string[] {
   return alerts
+    .filter(({ id }) => id !== areaSilentId)
     .filter((alert) => readingsOf(alert).some((reading) => events.some((event) => readsEvent(reading, event))))
     .map(({ id }) => id)
     .sort();

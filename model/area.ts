@@ -121,6 +121,9 @@ function unknownProblems({ events, views }: Area, known: KnownEvents): Omit<Prob
   ];
 }
 
+/** The alert that is made of the areas. It reads each of them, and so watches over none in particular. */
+export const areaSilentId = "area-silent";
+
 /** In the configuration's folder on the host: the areas, as `coverage` judges them. */
 export const areasFile = "areas.json";
 

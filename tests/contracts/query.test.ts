@@ -47,6 +47,13 @@ describe("docs/query.md", () => {
     expect(page).toContain(viewSection(view, await data.ask(view.example.sql)));
   });
 
+  it("and docs/coverage.md have no other SQL that is not answered", async () => {
+    const pages = page + readFileSync(join(projectDir, "docs/coverage.md"), "utf8");
+    const texts = [...pages.matchAll(/^ *```sql\n([\s\S]+?)```/gm)].map(([, sql = ""]) => sql);
+    expect(texts.length).toBe(views.length + 1);
+    for (const sql of texts) expect((await data.ask(sql)).rows.length).toBeGreaterThan(0);
+  });
+
   it("shows no view that there is not", () => {
     const shown = [...page.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     expect(shown.sort()).toEqual(views.map(({ name }) => name).sort());

@@ -53,6 +53,12 @@ it("docs/derived-events.md shows a rule as it is declared", () => {
   expect(textOf("events/derived/gemini-retry.ts")).toContain(shown);
 });
 
+it("docs/coverage.md shows an area as it is declared", () => {
+  const [, shown = ""] = /```ts\n(.+?)```/s.exec(textOf("docs/coverage.md")) ?? [];
+  expect(shown).not.toBe("");
+  expect(textOf("events/areas/complexity.ts")).toContain(shown);
+});
+
 describe("Pulumi.prod.yaml", () => {
   it("shows every setting: as a value, as a comment, or as the secret to set", () => {
     const text = textOf("Pulumi.prod.yaml");

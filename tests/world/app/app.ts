@@ -32,6 +32,8 @@ export interface AppOptions {
 export interface App {
   /** Read-only, as the monitoring on the VPS names it; its host is the container's name for a database in a container. */
   databaseUrl: string;
+  /** Named in the same way: its owner, who may make tables and roles. */
+  ownerUrl: string;
   databaseContainer?: string;
   /** From the machine the tests run on. */
   gatewayUrl: string;
@@ -171,8 +173,11 @@ function describe(
   { database, services, listenerPassword }: { database: Database; services: string[]; listenerPassword: string },
 ): App {
   const containers = services.map(containerName);
+  const owner = new URL(database.ownerUrl);
+  owner.host = new URL(database.monitoringUrl).host;
   return {
     databaseUrl: database.monitoringUrl,
+    ownerUrl: owner.href,
     gatewayUrl: `http://${vps.address}:${gatewayPort}`,
     logDir: logDirectory,
     listenerPassword,
