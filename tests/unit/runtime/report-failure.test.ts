@@ -88,6 +88,14 @@ test("a rule that cannot be used is told when the next run cannot use it either"
   expect(await ends({ result: "exit-code", status: 2 })).toEqual([`${evaluate}: a rule or a channel cannot be used`]);
 });
 
+test("one that copies is told of as that, and not as if nothing were watched", async () => {
+  const unit = "watchbill-prod-sync-logs.service";
+  expect(await ends({ result: "exit-code", status: 1, unit })).toEqual([`${unit} failed`]);
+  expect(await ends({ unit })).toEqual([`${unit} failed`, `${unit} runs again`]);
+  await ends({ result: "exit-code", status: 2, unit });
+  expect((await ends({ result: "exit-code", status: 2, unit })).at(-1)).toBe(`${unit}: a part could not be done`);
+});
+
 test("a run that the host's shutdown ends has not failed", async () => {
   expect(await ends({ result: "signal", status: 15, system: "stopping" })).toEqual([]);
   expect(await ends({ result: "signal", status: 15 })).toEqual([failed]);
