@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { literal, quoted } from "./column.ts";
 import { type Copy, copyOf, keepHours, type Part } from "./copy.ts";
 import { oldestRow, type SourceTable } from "./describe.ts";
@@ -31,57 +30,50 @@ export interface Run {
 /** Everything that a CSV of the source may hold: quotes, line ends, and rows of some megabytes. */
 const csvOptions = [
   "header=false, auto_detect=false, delim=',', quote='\"', escape='\"'",
-  "nullstr='\\N', allow_quoted_nulls=false, max_line_size=33554432, buffer_size=67108864",
+  "nullstr='', allow_quoted_nulls=false, max_line_size=33554432, buffer_size=67108864",
 ].join(", ");
 
-/** Files that a run which was killed has left. */
-export const csvName = (table: string) => `metrics-${table}.csv`;
-
-interface Fetched {
+/** What of the copy is made anew, and how closely it is looked at. */
+export interface Task {
+  part: Part;
   span: Span;
+  depth: Depth;
+}
+
+/** Rows on their way, in a file. */
+export interface Fetched extends Task {
+  file: string;
+  bytes: number;
+  rows: number;
   /** What the source had in the moment of the copy. */
   hours: Record<Depth, Hours>;
-  bytes: number;
 }
 
-/** Copies the rows of a span anew, checks them against what the source counted in the same moment, and remembers that, all at
- *  once or not at all. A mirrored span equals the source afterwards, but for what the source has dropped in the meantime.
+/** The name of a file on its way. A run that was killed leaves it. */
+export const csvName = (table: string, number: number) => `metrics-${table}-${number}.csv`;
+
+/** Brings the rows of a span here. Undefined where the source has dropped all of it since it was compared.
  *  @throws TooMuchAtOnce where the source needs a smaller span, and what else the source throws */
-export async function copySpan(
-  run: Run,
-  at: SourceTable,
-  part: Part,
-  span: Span,
-  depth: Depth,
-): Promise<{ rows: number; bytes: number }> {
-  const file = join(run.work, csvName(at.table.name));
-  try {
-    const fetched = await run.source.snapshot(() => fetch(run, at, part, span, { file, depth }));
-    if (!fetched) return { rows: 0, bytes: 0 };
-    await run.copy.transaction(() => ingest(run.copy, at, part, fetched, file));
-    const rows = [...fetched.hours.key.values()].reduce((sum, hour) => sum + hour.rows, 0);
-    return { rows, bytes: fetched.bytes };
-  } finally {
-    await rm(file, { force: true });
-  }
+export async function fetchSpan(run: Run, at: SourceTable, task: Task, file: string): Promise<Fetched | undefined> {
+  return await run.source.snapshot(async () => {
+    const span = task.part === "mirror" ? await stillThere(run.source, at, task.span) : task.span;
+    if (!span) return undefined;
+    const hoursAt = async (depth: Depth) => hoursOf(await run.source.rows(fingerprintSql(postgres, at, span, depth)));
+    const key = await hoursAt("key");
+    const content = task.depth === "content" ? await hoursAt("content") : new Map();
+    const columns = at.columns.map(({ name, type }) => (type === "VARCHAR" ? `${quoted(name)}::text` : quoted(name)));
+    const select = `SELECT ${columns.join(", ")} FROM ${at.relation} WHERE ${within(at.time, span)}`;
+    const bytes = await run.source.copy(select, file, run.throttle);
+    const rows = [...key.values()].reduce((sum, hour) => sum + hour.rows, 0);
+    return { ...task, span, file, bytes, rows, hours: { key, content } };
+  });
 }
 
-/** Undefined where the source has dropped all of the span since it was compared. */
-async function fetch(
-  run: Run,
-  at: SourceTable,
-  part: Part,
-  wanted: Span,
-  to: { file: string; depth: Depth },
-): Promise<Fetched | undefined> {
-  const span = part === "mirror" ? await stillThere(run.source, at, wanted) : wanted;
-  if (!span) return undefined;
-  const hoursAt = async (depth: Depth) => hoursOf(await run.source.rows(fingerprintSql(postgres, at, span, depth)));
-  const key = await hoursAt("key");
-  const content = to.depth === "content" ? await hoursAt("content") : new Map();
-  const columns = at.columns.map(({ name, type }) => (type === "VARCHAR" ? `${quoted(name)}::text` : quoted(name)));
-  const select = `SELECT ${columns.join(", ")} FROM ${at.relation} WHERE ${within(at.time, span)}`;
-  return { span, hours: { key, content }, bytes: await run.source.copy(select, to.file, run.throttle) };
+/** Puts rows that were fetched into the copy, checks them against what the source counted, and remembers that, all at once or not at
+ *  all. A mirrored span equals the source then, but for what the source has dropped. @throws Error where something else arrived */
+export async function ingestSpan(copy: Copy, at: SourceTable, fetched: Fetched): Promise<void> {
+  await copy.transaction(() => ingest(copy, at, fetched));
+  await rm(fetched.file);
 }
 
 /** Between the comparison and now, retention may have come by: what is older than the oldest row was dropped, not deleted. */
@@ -90,7 +82,7 @@ async function stillThere(source: Source, at: SourceTable, span: Span): Promise<
   return oldest === undefined ? undefined : overlap(span, since(oldest));
 }
 
-async function ingest(copy: Copy, at: SourceTable, part: Part, { span, hours }: Fetched, file: string): Promise<void> {
+async function ingest(copy: Copy, at: SourceTable, { part, span, hours, file }: Fetched): Promise<void> {
   const { name } = at.table;
   const csv = `read_csv(${literal(file)}, columns={${at.columns.map(({ type }, index) => `'c${index}': '${type}'`).join(", ")}}, ${csvOptions})`;
   const rows = `SELECT ${at.columns.map((column, index) => `c${index} AS ${quoted(column.name)}`).join(", ")} FROM ${csv}`;

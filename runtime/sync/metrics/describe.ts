@@ -62,7 +62,7 @@ export async function firstHourFrom(
 ): Promise<number | undefined> {
   const column = quoted(table.time);
   const [row] = await source.rows<{ hour: string | null }>(
-    `SELECT ${postgres.epochMs(`date_trunc('hour', min(${column}))`)}::text AS hour FROM ${table.relation}
+    `SELECT ${postgres.hourMs(postgres.hour(`min(${column})`))}::text AS hour FROM ${table.relation}
      WHERE ${column} >= $1 AND ${column} < $2`,
     [from, to],
   );

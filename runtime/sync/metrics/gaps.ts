@@ -1,7 +1,7 @@
 import { quoted } from "./column.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import type { SourceTable } from "./describe.ts";
-import { hourMs, instant } from "./fingerprint.ts";
+import { duckdb, hourMs, instant } from "./fingerprint.ts";
 
 /** Hours without a row, with rows before and after them. */
 export interface Gap {
@@ -16,7 +16,7 @@ const told = 3;
 /** Stretches of the copy that are empty for at least so many hours, the longest first. */
 export async function gapsOf(copy: Copy, { table, time }: SourceTable, gapHours: number): Promise<Gap[]> {
   const rows = await copy.rows<{ from: string; to: string }>(
-    `WITH hours AS (SELECT DISTINCT epoch_ms(date_trunc('hour', ${quoted(time)})) AS hour FROM ${copyOf(table.name)}),
+    `WITH hours AS (SELECT DISTINCT ${duckdb.hour(quoted(time))} AS hour FROM ${copyOf(table.name)}),
       steps AS (SELECT hour AS last, lead(hour) OVER (ORDER BY hour) AS next FROM hours)
     SELECT CAST(last + ${hourMs} AS VARCHAR) AS "from", CAST(next AS VARCHAR) AS "to" FROM steps
     WHERE next - last > ${gapHours * hourMs} ORDER BY next - last DESC, last LIMIT ${told}`,

@@ -48,7 +48,7 @@ export interface Source {
   rows<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs all of it on one snapshot of the source. */
   snapshot<Result>(read: () => Promise<Result>): Promise<Result>;
-  /** Writes what a SELECT answers into a file, as CSV in which only an unquoted \N is NULL. Returns its bytes. */
+  /** Writes what a SELECT answers into a file, as CSV in which a field without quotes is NULL where it is empty. Returns its bytes. */
   copy(select: string, file: string, throttle: Throttle): Promise<number>;
   close(): Promise<void>;
 }
@@ -133,7 +133,7 @@ function clientOf(config: pg.ClientConfig): pg.Client {
 }
 
 async function copyToFile(client: pg.Client, select: string, file: string, throttle: Throttle): Promise<number> {
-  const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv, NULL '\\N')`));
+  const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv)`));
   // The driver tells it that the connection ended, also when it has failed before; unheard, the event would end the program.
   copied.on("error", () => {});
   let bytes = 0;

@@ -1,12 +1,13 @@
 import { sourceHours } from "./compare.ts";
-import { copyOf, countRows, keptHours, moveHorizon, type Part } from "./copy.ts";
-import { copySpan, type Run } from "./copy-span.ts";
+import { copyOf, countRows, keptHours, moveHorizon } from "./copy.ts";
+import { copyHours, type HoursCopied, type Watch } from "./copy-hours.ts";
+import type { Run } from "./copy-span.ts";
 import { describe, oldestRow, type SourceTable, TableProblem } from "./describe.ts";
-import { type Depth, duckdb, fingerprintSql, hoursOf, instant, type Span } from "./fingerprint.ts";
+import { duckdb, fingerprintSql, hoursOf, instant, type Span } from "./fingerprint.ts";
 import { type Gap, gapsOf } from "./gaps.ts";
 import { followSchema } from "./schema.ts";
 import { SourceGone, SourceRefused, TooMuchAtOnce } from "./source.ts";
-import { before, type Differing, differing, nextSpan, overlap, since } from "./span.ts";
+import { before, differing, since } from "./span.ts";
 import type { SyncedTable } from "./tables.ts";
 
 /** What became of a table. */
@@ -28,18 +29,10 @@ export interface TableReport {
   problem?: string;
 }
 
-export interface TableOptions {
+export interface TableOptions extends Watch {
   /** Compares all columns of all rows as well. */
   verify: boolean;
-  timeIsUp(): boolean;
-  /** Rows copied so far, of so many. */
-  progress(done: number, of: number): void;
 }
-
-/** How long a span should take: a run that is killed has lost no more than that. */
-const spanSeconds = 5;
-const rowsAtFirst = 20_000;
-const rowsAtMost = 250_000;
 
 /** Makes the copy of one table equal to the source. @throws SourceGone; what concerns this table alone is in the report */
 export async function syncTable(run: Run, table: SyncedTable, options: TableOptions): Promise<TableReport> {
@@ -89,84 +82,57 @@ async function synced(run: Run, at: SourceTable, report: TableReport, options: T
     return;
   }
   const horizon = await moveHorizon(run.copy, at.table.name, oldest);
-  const parts: [Part, Span][] = [["mirror", since(horizon)]];
-  if (oldest < horizon) parts.push(["history", before(horizon)]);
-  for (const [part, bounds] of parts) {
-    const source = await sourceHours(run.source, at, bounds, "key");
-    const kept = await keptHours(run.copy, at.table.name, part);
-    await copyAll(
-      run,
-      at,
-      { part, bounds, depth: "key" },
-      differing(source, kept, part === "history"),
-      report,
-      options,
-    );
-    if (options.verify && report.leftRows === 0)
-      await verify(run, at, { part, bounds, depth: "content" }, report, options);
-  }
+  await mirror(run, at, since(horizon), report, options);
+  if (oldest < horizon) await addHistory(run, at, before(horizon), report, options);
 }
 
-interface Task {
-  part: Part;
-  bounds: Span;
-  depth: Depth;
-}
-
-/** Finds the rows that were changed in their place, and copies their hours anew. Of what is older than the source's oldest row,
- *  the copy has more than the source: what the source has of it is copied again. */
-async function verify(
+async function mirror(
   run: Run,
   at: SourceTable,
-  task: Task,
+  bounds: Span,
   report: TableReport,
   options: TableOptions,
 ): Promise<void> {
-  const source = await sourceHours(run.source, at, task.bounds, "content");
+  const source = await sourceHours(run.source, at, bounds, "key");
+  const hours = differing(source, await keptHours(run.copy, at.table.name, "mirror"));
+  add(report, await copyHours(run, at, { part: "mirror", bounds, depth: "key", hours }, options));
+  if (options.verify && report.leftRows === 0) await verify(run, at, bounds, report, options);
+}
+
+/** Rows that are older than the oldest that the source once had. The copy may have more of their hours than the source. */
+async function addHistory(
+  run: Run,
+  at: SourceTable,
+  bounds: Span,
+  report: TableReport,
+  options: TableOptions,
+): Promise<void> {
+  const source = await sourceHours(run.source, at, bounds, "key");
+  const kept = options.verify ? new Map() : await keptHours(run.copy, at.table.name, "history");
+  const hours = differing(source, kept, true);
+  add(report, await copyHours(run, at, { part: "history", bounds, depth: "key", hours }, options));
+}
+
+/** Finds the rows that were changed in their place, and copies their hours anew. */
+async function verify(
+  run: Run,
+  at: SourceTable,
+  bounds: Span,
+  report: TableReport,
+  options: TableOptions,
+): Promise<void> {
+  const source = await sourceHours(run.source, at, bounds, "content");
   const own = { ...at, relation: copyOf(at.table.name) };
-  const kept =
-    task.part === "mirror"
-      ? hoursOf(await run.copy.rows(fingerprintSql(duckdb, own, task.bounds, "content")))
-      : new Map();
-  const different = differing(source, kept, task.part === "history");
-  await copyAll(run, at, task, different, report, options);
+  const hours = differing(source, hoursOf(await run.copy.rows(fingerprintSql(duckdb, own, bounds, "content"))));
+  add(report, await copyHours(run, at, { part: "mirror", bounds, depth: "content", hours }, options));
   const rows = [...source.values()].reduce((sum, hour) => sum + hour.rows, 0);
-  const again =
-    different.length === 0
-      ? ""
-      : `; ${different.length} hours were copied again, from ${instant(different[0]?.hour ?? 0)} on`;
+  const [first] = hours;
+  const again = first ? `; ${hours.length} hours were copied again, from ${instant(first.hour)} on` : "";
   report.notes.push(`${rows} rows compared, every column${again}`);
 }
 
-async function copyAll(
-  run: Run,
-  at: SourceTable,
-  { part, bounds, depth }: Task,
-  all: readonly Differing[],
-  report: TableReport,
-  { progress, timeIsUp }: TableOptions,
-): Promise<void> {
-  const total = all.reduce((sum, { rows }) => sum + rows, 0);
-  let [done, pending, rowsLimit] = [0, all, rowsAtFirst];
-  while (pending.length > 0) {
-    if (timeIsUp()) {
-      report.leftRows += total - done;
-      return;
-    }
-    const { span, count, rows } = nextSpan(pending, rowsLimit);
-    const started = performance.now();
-    try {
-      const copied = await copySpan(run, at, part, overlap(span, bounds) ?? span, depth);
-      report.copiedRows += copied.rows;
-      report.copiedBytes += copied.bytes;
-    } catch (error) {
-      if (!(error instanceof TooMuchAtOnce) || count === 1) throw error;
-      rowsLimit = Math.ceil(rows / 8);
-      continue;
-    }
-    const seconds = (performance.now() - started) / 1_000;
-    if (rows > rowsLimit / 2) rowsLimit = Math.min(rowsAtMost, Math.ceil((rows / seconds) * spanSeconds));
-    [done, pending] = [done + rows, pending.slice(count)];
-    progress(done, total);
-  }
+function add(report: TableReport, { rows, bytes, left }: HoursCopied): void {
+  report.copiedRows += rows;
+  report.copiedBytes += bytes;
+  report.leftRows += left;
 }
