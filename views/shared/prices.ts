@@ -24,10 +24,10 @@ export interface WorkerPrice {
 
 export const gemini: TokenPrice = {
   api: "gemini",
-  asOf: "2025-07-01",
+  asOf: "2026-03-01",
   source: "https://ai.google.dev/gemini-api/docs/pricing, Gemini 2.5 Flash, standard",
   inputPerMillion: 0.3,
-  cachedPerMillion: 0.075,
+  cachedPerMillion: 0.03,
   outputPerMillion: 2.5,
 };
 

@@ -138,7 +138,7 @@ describe("nothing that is asked", () => {
   ])("changes its limits: %s", refused);
 
   it("outlasts its time", async () => {
-    const endless = "SELECT count(*) FROM range(1000000000) AS a, range(1000000000) AS b WHERE a.range + b.range = -1";
+    const endless = "SELECT count(*) FROM range(1000000000000) WHERE range * 2 % 7 = 9";
     await expect(data.ask(endless, { timeMs: 50 })).rejects.toThrow("took longer than 0.05 s");
     expect((await data.ask("SELECT 1")).rows).toEqual([[1]]);
   });
