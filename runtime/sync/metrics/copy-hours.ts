@@ -9,7 +9,8 @@ import { type Differing, nextSpan, overlap } from "./span.ts";
 /** How long a span should take: a run that is killed has lost no more than two of them. */
 const spanSeconds = 5;
 const rowsAtFirst = 20_000;
-const rowsAtMost = 250_000;
+/** Two of DuckDB's row groups, 122,880 rows each, and not a few rows of a third, which it would have to join with the next ones. */
+const rowsAtMost = 245_000;
 
 export interface HoursTask {
   part: Part;

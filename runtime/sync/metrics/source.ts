@@ -13,6 +13,8 @@ import type { Throttle } from "./throttle.ts";
 export const statementTimeoutMs = 30_000;
 /** After so long without a word, the network is gone. */
 const silenceMs = statementTimeoutMs + 5_000;
+/** Each row comes as a message of its own, and is not worth a write of its own. */
+const pieces = { highWaterMark: 1024 ** 2 };
 const farewellMs = 1_000;
 /** One file on its way from the source to the copy. */
 const fileLimitBytes = 2 * 1024 ** 3;
@@ -133,7 +135,7 @@ function clientOf(config: pg.ClientConfig): pg.Client {
 }
 
 async function copyToFile(client: pg.Client, select: string, file: string, throttle: Throttle): Promise<number> {
-  const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv)`));
+  const copied = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT csv)`, pieces));
   // The driver tells it that the connection ended, also when it has failed before; unheard, the event would end the program.
   copied.on("error", () => {});
   let bytes = 0;
@@ -153,7 +155,7 @@ async function copyToFile(client: pg.Client, select: string, file: string, throt
   });
   listen();
   try {
-    await pipeline(copied, measure, createWriteStream(file));
+    await pipeline(copied, measure, createWriteStream(file, pieces));
     return bytes;
   } finally {
     clearTimeout(watch);
