@@ -28,16 +28,21 @@ let program: Promise<Bundle> | undefined;
 
 /** The program as ES modules for Node 24: `watchbill.mjs`, and beside it what only some verbs load. Bundled once by each process. */
 export function bundledRuntime(): Promise<Bundle> {
-  program ??= built({
+  program ??= bundleProgram();
+  return program;
+}
+
+async function bundleProgram(): Promise<Bundle> {
+  const required = `./${duckDbModule}`;
+  return built({
     entryPoints: { watchbill: "runtime/main.ts" },
     format: "esm",
     splitting: true,
     outExtension: { ".js": ".mjs" },
-    plugins: [requiredLater(duckDbPackage, `./${duckDbModule}`)],
+    plugins: [requiredLater(duckDbPackage, required, await withNames(duckDbPackage, required))],
     // pg is CommonJS and requires Node's own modules.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
-  return program;
 }
 
 /** DuckDB's part in JavaScript. It loads the library at `../../duckdb/<libraryName>/`, seen from itself. */
@@ -57,14 +62,20 @@ async function built(options: BuildOptions): Promise<Bundle> {
   return new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
 }
 
+/** A part of its own that is loaded by `import()` has the names that are exported by name, and no others. */
+async function withNames(name: string, path: string): Promise<string> {
+  const names = Object.keys(await import(name)).filter((one) => one !== "default" && one !== "module.exports");
+  return `const all = require("${path}"); ${names.map((one) => `export const ${one} = all.${one};`).join(" ")}`;
+}
+
 /** Has a package not bundled, but required from this path when it is asked for. */
-function requiredLater(name: string, path: string): Plugin {
+function requiredLater(name: string, path: string, contents = `module.exports = require("${path}");`): Plugin {
   return {
     name,
     setup({ onResolve, onLoad }) {
       onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path, namespace: name }));
       onResolve({ filter: /^/, namespace: name }, () => ({ path, external: true }));
-      onLoad({ filter: /^/, namespace: name }, () => ({ contents: `module.exports = require("${path}");` }));
+      onLoad({ filter: /^/, namespace: name }, () => ({ contents }));
     },
   };
 }
