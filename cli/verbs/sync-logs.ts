@@ -24,7 +24,8 @@ export const verb: Verb = {
       },
     }).finally(() => bar.end());
     for (const line of summaryOf(tables, pulled.dropped, kept, seconds)) console.log(line);
-    for (const problem of pulled.problems) console.error(problem);
-    return pulled.problems.length > 0 ? 1 : 0;
+    const wrong = [...pulled.problems, ...tables.problems];
+    for (const problem of wrong) console.error(problem);
+    return wrong.length > 0 ? 1 : 0;
   },
 };

@@ -15,7 +15,7 @@ const runLimitMs = 150_000;
 const deriveLimitMs = 200_000;
 
 /** Copies what is new in the application's logs, parses it into tables, and makes events of it where the stack derives any. Exit
- *  code 2 where a file could not be copied, 1 where nothing could. */
+ *  code 2 where a file could not be copied or read, 1 where nothing could. */
 export async function syncLogs(host: Host, io: Io): Promise<number> {
   const { directory, problems } = readLogDirectory(host);
   if (!directory)
@@ -33,9 +33,10 @@ export async function syncLogs(host: Host, io: Io): Promise<number> {
     timeIsUp,
   });
   for (const line of summaryOf(tables, copied.dropped, kept, seconds)) io.out(line);
-  for (const problem of copied.problems) io.err(problem);
+  const wrong = [...copied.problems, ...tables.problems];
+  for (const problem of wrong) io.err(problem);
   if (copied.left > 0) io.err(`${copied.left} files are left to the next run: this one's time is up`);
   const logTables = join(host.layout.syncedDir, dataFolder.logTables);
   await deriveStep(host, io, { logTables, deadlineMs: now + deriveLimitMs });
-  return copied.problems.length > 0 ? exitCode.problems : exitCode.ok;
+  return wrong.length > 0 ? exitCode.problems : exitCode.ok;
 }

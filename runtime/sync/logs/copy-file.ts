@@ -21,12 +21,14 @@ export interface CopyOf {
   /** Folder of the copies. */
   target: string;
   taken: (name: string) => boolean;
+  /** What is copied of a log before it is recorded: what a killed run does again. More than a line may have. */
+  stretchBytes: number;
 }
 
-/** Copies what a log has more than its copy: whole lines, and of a line that is longer than any record what there is. Data are on the disk
- *  when it answers. @returns what is to be recorded, which is `known` itself where nothing is new; undefined where there is no whole line
+/** Copies what a log has more than its copy, one stretch at most: whole lines, and of a line that is longer than any record what there is. Data are
+ *  on the disk when it answers. @returns what is to be recorded, which is `known` itself where nothing is new; undefined where there is no whole line
  *  @throws Error where the copy is not what is recorded of it */
-export async function copyLog({ file, known, target, taken }: CopyOf): Promise<MirrorFile | undefined> {
+export async function copyLog({ file, known, target, taken, stretchBytes }: CopyOf): Promise<MirrorFile | undefined> {
   const from = known ? bytesOf(known.parts) : 0;
   if (known && file.size === from) return seenAgain(known, file);
   const named = known?.file ?? (await nameOf(file, taken));
@@ -36,7 +38,7 @@ export async function copyLog({ file, known, target, taken }: CopyOf): Promise<M
   try {
     // What a run that was killed has written behind it.
     await copy.truncate(from);
-    const part = await append(file, from, copy);
+    const part = await append(file, from, Math.min(file.size, from + stretchBytes), copy);
     await copy.truncate(from + part.bytes);
     if (part.bytes === 0) return known && seenAgain(known, file);
     await copy.sync();
@@ -77,12 +79,12 @@ async function nameOf(file: LogFile, taken: CopyOf["taken"]): Promise<string | u
 }
 
 /** Writes all there is, since where the last line ends is only known at the end. */
-async function append(file: LogFile, from: number, copy: FileHandle): Promise<Part> {
+async function append(file: LogFile, from: number, to: number, copy: FileHandle): Promise<Part> {
   const hash = sha256();
   let atLine = hash.copy();
   let line = from;
   let at = from;
-  for await (const piece of pieces(file, from, file.size)) {
+  for await (const piece of pieces(file, from, to)) {
     await writeAll(copy, piece, at);
     const end = piece.lastIndexOf(newline) + 1;
     hash.update(piece.subarray(0, end));

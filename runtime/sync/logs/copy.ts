@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncedLogs } from "../../../model/synced-data.ts";
 import { type LogFile, openLogs } from "../../sources/log-files.ts";
+import { lineLimitBytes } from "../../sources/log-lines.ts";
 import { shown } from "../../text.ts";
 import { CopyDiffers, copyArchive, copyLog } from "./copy-file.ts";
 import { logOf } from "./file-name.ts";
@@ -17,9 +18,12 @@ export interface CopyOptions {
   target: string;
   kept: SyncedLogs;
   now: number;
-  /** Asked before each file: what is left is copied by the next run. */
+  /** Asked before each file and each stretch of one: what is left is copied by the next run. */
   timeIsUp?: () => boolean;
+  stretchBytes?: number;
 }
+
+const usualStretchBytes = 1_073_741_824;
 
 export interface CopiedLogs {
   files: MirrorFile[];
@@ -110,19 +114,34 @@ class Copying {
   }
 
   async #copy(file: LogFile, known: MirrorFile | undefined): Promise<void> {
-    const { target } = this.#options;
-    const taken = (name: string) => this.#mirror.some((one) => one.file === name);
+    let before = known;
     try {
-      const copied = await (isArchive(file) ? copyArchive : copyLog)({ file, known, target, taken });
-      if (!copied || copied === known) return;
-      this.#bytes += bytesOf(copied.parts) - bytesOf(known?.parts ?? []);
-      this.#mirror = [...this.#mirror.filter((one) => one !== known), copied];
-      writeMirror(target, this.#mirror);
-      if (known && known.name !== copied.name) await rm(join(target, known.name), { force: true });
+      for (;;) {
+        const copied = await this.#stretch(file, before);
+        const hasMore = copied && !isArchive(file) && file.size - bytesOf(copied.parts) > lineLimitBytes;
+        if (!hasMore || copied === before) return;
+        if (this.#options.timeIsUp?.()) {
+          this.#left += 1;
+          return;
+        }
+        before = copied;
+      }
     } catch (error) {
-      if (error instanceof CopyDiffers && known) this.#forget(known, error.message);
+      if (error instanceof CopyDiffers && before) this.#forget(before, error.message);
       else this.#problems.push(whyNot(file, error as NodeJS.ErrnoException));
     }
+  }
+
+  async #stretch(file: LogFile, known: MirrorFile | undefined): Promise<MirrorFile | undefined> {
+    const { target, stretchBytes = usualStretchBytes } = this.#options;
+    const taken = (name: string) => this.#mirror.some((one) => one.file === name);
+    const copied = await (isArchive(file) ? copyArchive : copyLog)({ file, known, target, taken, stretchBytes });
+    if (!copied || copied === known) return copied;
+    this.#bytes += bytesOf(copied.parts) - bytesOf(known?.parts ?? []);
+    this.#mirror = [...this.#mirror.filter((one) => one !== known), copied];
+    writeMirror(target, this.#mirror);
+    if (known && known.name !== copied.name) await rm(join(target, known.name), { force: true });
+    return copied;
   }
 
   /** First the record, then the files: what is left of a killed run is a stray. */

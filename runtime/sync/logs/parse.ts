@@ -35,11 +35,13 @@ export interface ParsedLogs {
   forgotten: number;
   /** Bytes for which there was no time. */
   leftBytes: number;
+  /** Copies that could not be read, each in one line. What was committed of them before stays. */
+  problems: string[];
 }
 
 /** Reads what is new in the copied logs into the tables, each line once: a position is committed with the rows before it. A line that is no
  *  record is kept aside, so that every line is in one table or the other. Needs the same memory however much is new.
- *  @throws Error in one line; what was committed before stays */
+ *  @throws Error in one line where the tables themselves cannot be written */
 export async function parseLogs(options: ParseOptions): Promise<ParsedLogs> {
   const { files, connection } = options;
   await createLogTables(connection);
@@ -56,7 +58,7 @@ export async function parseLogs(options: ParseOptions): Promise<ParsedLogs> {
 const begunOf = ({ file }: MirrorFile) => file.slice(file.indexOf("."));
 
 class Parsing {
-  readonly parsed: Omit<ParsedLogs, "forgotten"> = { records: 0, malformed: 0, bytes: 0, leftBytes: 0 };
+  readonly parsed: Omit<ParsedLogs, "forgotten"> = { records: 0, malformed: 0, bytes: 0, leftBytes: 0, problems: [] };
   readonly #options: ParseOptions;
   #isOver = false;
 
@@ -70,7 +72,8 @@ class Parsing {
     const end = bytesOf(file.parts);
     if (known) await connection.run("UPDATE log_file SET name = $1 WHERE file = $2", [file.name, file.file]);
     else await begin(connection, file);
-    const isRead = from.position === end && !(file.archive && from.overlong);
+    // A copy that was lost and made anew of a shorter log may hold less than what was read.
+    const isRead = from.position >= end && !(file.archive && from.overlong);
     if (isRead) return;
     if (this.#isOver) {
       this.parsed.leftBytes += end - from.position;
@@ -93,12 +96,14 @@ class Parsing {
       });
       if (!this.#isOver) await connection.run("COMMIT");
     } catch (error) {
-      await connection.run("ROLLBACK").catch(() => {}); // nothing may have begun
-      throw error;
+      await connection.run("ROLLBACK");
+      this.parsed.problems.push(
+        `${file.name} cannot be read into the tables: ${(error as Error).message.split("\n")[0]}`,
+      );
     } finally {
       rows.close();
     }
-    this.parsed.leftBytes += end - from.position;
+    if (this.#isOver) this.parsed.leftBytes += end - from.position;
   }
 
   #count({ records, malformed }: Stretch, bytes: number): void {

@@ -435,4 +435,30 @@ describe("the folders", () => {
     expect(await copyLogs(options)).toMatchObject({ left: 0 });
     expect(Object.keys(logs.copies())).toHaveLength(2);
   });
+
+  it("a run whose time is up within a large log has recorded what it copied of it", async () => {
+    const lines = Array.from({ length: 20 }, (_, index) => line(`number ${index}`.padEnd(300_000)));
+    logs.write(lines.join(""));
+    let asked = 0;
+    const options = {
+      source: logs.source,
+      target: logs.target,
+      kept: plenty,
+      now: Date.now(),
+      stretchBytes: 2_000_000,
+    };
+    const timeIsUp = () => {
+      asked += 1;
+      return asked > 3;
+    };
+    const { bytes, left } = await copyLogs({ ...options, timeIsUp });
+    expect(left).toBe(1);
+    expect(bytes).toBeGreaterThan(4_000_000);
+    expect(readMirror(logs.target)[0]?.parts).toHaveLength(3);
+    // Booleans: of texts as long as these, a difference is not printed in any time.
+    const whole = Buffer.from(lines.join(""));
+    expect(Buffer.from(logs.text()).equals(whole.subarray(0, bytes))).toBe(true);
+    expect((await copyLogs(options)).left).toBe(0);
+    expect(Buffer.from(logs.text()).equals(whole)).toBe(true);
+  });
 });

@@ -228,15 +228,33 @@ describe("from run to run", () => {
     expect(await messages()).toEqual(Array.from({ length: 5_000 }, (_, index) => `number ${index}`));
   });
 
-  it("a copy that is not what is recorded of it ends the run, and nothing of it is kept", async () => {
+  it("a copy that is not what is recorded of it is said, costs only itself, and is read once it is mended", async () => {
     logs.write(line("one") + line("two"));
+    writeFileSync(join(logs.source, "worker.jsonl"), line("beside"));
     const { files } = await logs.copy();
     writeFileSync(join(logs.target, `${file}.jsonl`), line("one"));
     const options = { mirror: logs.target, files, connection: db.connection, keep: "30d", now } as const;
-    await expect(parseLogs(options)).rejects.toThrow(/bytes are recorded, and \d+ are read$/);
-    expect(await messages()).toEqual([]);
+    for (let run = 0; run < 2; run += 1) {
+      expect((await parseLogs(options)).problems).toEqual([
+        expect.stringMatching(
+          /^gateway\..*Z\.jsonl cannot be read into the tables: .* bytes are recorded, and \d+ are read$/,
+        ),
+      ]);
+      expect(await messages()).toEqual(["beside"]);
+    }
     writeFileSync(join(logs.target, `${file}.jsonl`), line("one") + line("two"));
-    expect(await parseLogs(options)).toMatchObject({ records: 2 });
+    expect(await parseLogs(options)).toMatchObject({ records: 2, problems: [] });
+  });
+
+  it("a copy that was lost and is shorter now is not read again, nor a fault", async () => {
+    logs.write(line("one") + line("two"));
+    await parse();
+    rmSync(logs.target, { recursive: true });
+    writeFileSync(logs.live, line("one"));
+    expect(await parse()).toMatchObject({ records: 0, malformed: 0, problems: [], leftBytes: 0 });
+    logs.write(line("two") + line("three"));
+    await parse();
+    expect(await messages()).toEqual(["one", "two", "three"]);
   });
 });
 
