@@ -5,7 +5,7 @@ import type { CoverageSource } from "./source.ts";
 export function copiesSource(data: Data): CoverageSource {
   return {
     tables: { events: "metrics_event", derived: "derived_event" },
-    columnsOf: async (table) => data.relations.get(table),
+    columnsOf: async (table) => ({ columns: data.relations.get(table) ?? [] }),
     rows: async (sql) => (await data.ask(sql)).rows,
   };
 }

@@ -16,8 +16,8 @@ export interface EventCount {
 export interface Counts {
   /** In the order of the areas, and in each in the order of its events. */
   areas: EventCount[][];
-  /** Tables that the database does not have. */
-  missing: string[];
+  /** Of a table that cannot be read: which, and why. */
+  unread: string[];
   /** How far back was looked, ms. */
   lookBackMs: number;
 }
@@ -28,19 +28,21 @@ const dayMs = 86_400_000;
 export async function countAreas(source: CoverageSource, areas: readonly DeployedArea[], now: number): Promise<Counts> {
   const lookBackMs = Math.max(7 * dayMs, ...areas.map(({ window }) => 2 * durationMs(window)));
   const events = areas.flatMap((area) => area.events);
-  const missing: string[] = [];
+  const unread: string[] = [];
   const countOf = new Map<DeployedAreaEvent, EventCount>();
   for (const derived of [false, true]) {
     const asked = events.filter((event) => event.derived === derived);
     const table = derived ? source.tables.derived : source.tables.events;
-    const columns = asked.length > 0 ? await source.columnsOf(table) : undefined;
-    if (asked.length > 0 && !columns) missing.push(table);
-    const groups = columns ? await groupsOf(source, { table, columns, events: asked, now, lookBackMs }) : [];
-    for (const event of asked) countOf.set(event, countOfEvent(event, groups, columns ?? []));
+    if (asked.length === 0) continue;
+    const seen = await source.columnsOf(table);
+    if ("unread" in seen) unread.push(`${table} ${seen.unread}`);
+    const columns = "columns" in seen ? seen.columns : [];
+    const groups = "columns" in seen ? await groupsOf(source, { table, columns, events: asked, now, lookBackMs }) : [];
+    for (const event of asked) countOf.set(event, countOfEvent(event, groups, columns));
   }
   return {
     areas: areas.map((area) => area.events.flatMap((event) => countOf.get(event) ?? [])),
-    missing,
+    unread,
     lookBackMs,
   };
 }

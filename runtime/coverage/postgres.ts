@@ -6,6 +6,13 @@ import type { CoverageSource } from "./source.ts";
 /** A statement that takes longer is ended by the server: a person asks seldom, and the database serves the application first. */
 const statementLimitMs = 12_000;
 
+const unreadable: Record<string, string> = {
+  "42P01": "is not there, so nothing of it is seen",
+  "3F000": "is not there, so nothing of it is seen",
+  "42501":
+    "may not be read by the role of databaseUrl, so nothing of it is seen; as a superuser: GRANT pg_read_all_data TO that role",
+};
+
 /** The application's database, over one connection that can only read. @throws Error in one line where it cannot be reached */
 export async function openPostgresSource(
   databaseUrl: string,
@@ -19,9 +26,9 @@ export async function openPostgresSource(
     options: `-c default_transaction_read_only=on -c statement_timeout=${statementTimeoutMs} -c TimeZone=UTC`,
   });
   client.on("error", () => {}); // a connection that breaks shows in its next query
-  const ask = async (text: string, values: unknown[] = []) => {
+  const ask = async (text: string) => {
     try {
-      return (await client.query<unknown[]>({ text, values, rowMode: "array" })).rows;
+      return (await client.query<unknown[]>({ text, rowMode: "array" })).rows;
     } catch (error) {
       throw new Error(reasonOf(error, statementTimeoutMs), { cause: error });
     }
@@ -34,10 +41,14 @@ export async function openPostgresSource(
   return {
     tables: { events: "metrics_event", derived: derivedEventTable },
     async columnsOf(table) {
-      const text =
-        "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped";
-      const rows = await ask(text, [table]);
-      return rows.length === 0 ? undefined : rows.map(([name]) => String(name));
+      try {
+        const { fields } = await client.query(`SELECT * FROM ${table} LIMIT 0`);
+        return { columns: fields.map(({ name }) => name) };
+      } catch (error) {
+        const unread = unreadable[(error as pg.DatabaseError).code ?? ""];
+        if (unread) return { unread };
+        throw new Error(reasonOf(error, statementTimeoutMs), { cause: error });
+      }
     },
     rows: (sql) => ask(sql),
     close: () => client.end(),

@@ -26,8 +26,8 @@ export interface CoverageReport {
   of: string;
   at: number;
   areas: CoverageRow[];
-  /** Tables that are not there: nothing of theirs is ever seen. */
-  missing: string[];
+  /** Of a table that cannot be read, so that nothing of it is seen: which, and why. */
+  unread: string[];
 }
 
 /** Asks what there is of each area up to `now`, and judges it; red ones first, else in their own order. */
@@ -40,7 +40,7 @@ export async function coverageReport(
   const counts = await countAreas(source, areas, now);
   const rows = areas.map((area, index) => rowOf(area, counts.areas[index] ?? [], counts, now));
   const first = rows.filter(({ state }) => state === "red");
-  return { of, at: now, areas: [...first, ...rows.filter(({ state }) => state === "green")], missing: counts.missing };
+  return { of, at: now, areas: [...first, ...rows.filter(({ state }) => state === "green")], unread: counts.unread };
 }
 
 function rowOf(

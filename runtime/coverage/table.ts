@@ -7,7 +7,7 @@ const codes = { red: 31, green: 32, bold: 1 } as const;
 const alertsShown = 3;
 
 /** The report as a person reads it at a terminal. */
-export function coverageTable({ of, at, areas, missing }: CoverageReport, colour: boolean): string {
+export function coverageTable({ of, at, areas, unread }: CoverageReport, colour: boolean): string {
   const paint = (text: string, code: keyof typeof codes) => (colour ? `\x1b[${codes[code]}m${text}\x1b[0m` : text);
   const red = areas.filter(({ state }) => state === "red").length;
   const said =
@@ -23,7 +23,7 @@ export function coverageTable({ of, at, areas, missing }: CoverageReport, colour
     "",
     paint(first, "bold"),
     ...lines.map((line, index) => paint(line, areas[index]?.state ?? "green")),
-    ...missing.map((table) => `\n${table} is not there, so nothing of it is seen`),
+    ...unread.map((why) => `\n${why}`),
   ].join("\n");
 }
 

@@ -124,10 +124,19 @@ describe("coverage of a database", () => {
     const { red, report } = await reported();
     await postgres.query("ALTER TABLE watchbill.away RENAME TO derived_event");
     await postgres.query("ALTER TABLE metrics_event RENAME COLUMN voice TO voice_slug");
-    expect(report.missing).toEqual(["watchbill.derived_event"]);
+    expect(report.unread).toEqual(["watchbill.derived_event is not there, so nothing of it is seen"]);
     expect(red).toEqual([
       "auth-failures: not seen within 7 d",
       "voices: voice_slug is empty in 100 % of synthesis_complete; voice_slug is empty in 100 % of cache_hit",
+    ]);
+  });
+
+  it("says of a table that it may not read how it may", async () => {
+    await postgres.query("REVOKE USAGE ON SCHEMA watchbill FROM watchbill");
+    const { report } = await reported();
+    await postgres.query("GRANT USAGE ON SCHEMA watchbill TO watchbill");
+    expect(report.unread).toEqual([
+      expect.stringMatching(/^watchbill\.derived_event may not be read .*GRANT pg_read_all_data/),
     ]);
   });
 

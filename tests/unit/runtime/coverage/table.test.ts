@@ -27,7 +27,7 @@ const report: CoverageReport = {
     },
     { ...row, area: "sessions", state: "green", lastSeen: at - 61_000, ratePerHour: 1_237.4, alerts: ["a"] },
   ],
-  missing: ["watchbill.derived_event"],
+  unread: ["watchbill.derived_event is not there, so nothing of it is seen"],
 };
 
 it("says first how many areas are not covered, then each of them, and what is not there", () => {
@@ -42,7 +42,7 @@ watchbill.derived_event is not there, so nothing of it is seen`);
 });
 
 it("is red and green on a terminal, and says when all is covered", () => {
-  const text = coverageTable({ ...report, areas: report.areas.slice(1), missing: [] }, true);
+  const text = coverageTable({ ...report, areas: report.areas.slice(1), unread: [] }, true);
   expect(text).toContain("\u{1b}[32mall 2 areas are covered\u{1b}[0m");
   expect(coverageTable(report, true)).toContain("\u{1b}[31mred    voices");
 });
