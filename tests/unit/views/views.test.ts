@@ -3,13 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { firstAudio } from "../../../alerts/first-audio.ts";
+import { playbackUnderruns } from "../../../alerts/playback-underruns.ts";
 import { areas } from "../../../events/areas/index.ts";
 import { createTableSql } from "../../../events/schema.ts";
+import type { Alert } from "../../../model/alert.ts";
+import type { SqlQuery } from "../../../model/query.ts";
 import { parseViews } from "../../../model/view.ts";
 import { type Data, openData } from "../../../runtime/query/open.ts";
 import { views } from "../../../views/index.ts";
 import { dataTables } from "../../../views/shared/tables.ts";
-import { generateHistory } from "../../world/app/history.ts";
+import { generateHistory, type Incident } from "../../world/app/history.ts";
 import { writeDataFolder } from "../../world/data-folder.ts";
 
 const declared = { tables: dataTables, views };
@@ -151,5 +155,43 @@ describe("what both the application and its log tell of", () => {
     );
     expect(await one(data, "SELECT requests, from_log, refused FROM http_latency")).toEqual([4, 2, 1]);
     expect(await one(data, "SELECT count(*), min(source) FROM auth_failures")).toEqual([1, "log"]);
+  });
+});
+
+/** Fifteen minutes are one window of the alerts that estimate what listeners hear. */
+describe("what is estimated", () => {
+  const quarter = { from: new Date("2026-03-10T12:00:00Z"), to: new Date("2026-03-10T12:15:00Z") };
+  const dead = { fault: "dead-workers", fromMs: Date.UTC(2026, 2, 10, 12, 6), toMs: Date.UTC(2026, 2, 10, 12, 15) };
+
+  async function opensQuarter(name: string, incidents: Incident[]): Promise<Data> {
+    mkdirSync(join(folder, name));
+    await writeDataFolder(
+      join(folder, name),
+      generateHistory({ seed: 9, ...quarter, eventsPerDay: 90_000, incidents }),
+    );
+    return open(name);
+  }
+  const asked = async (data: Data, { value }: Alert) => {
+    const [ends] = (await one(data, "SELECT max(timestamp) FROM metrics_event")) ?? [];
+    const text = (value as SqlQuery).text.replaceAll(":now", `TIMESTAMPTZ '${ends}'`);
+    return (await data.ask(`${text.replaceAll(":window", "INTERVAL '15 minutes'")} ORDER BY model`)).rows;
+  };
+
+  it("of gaps is what the alert estimates", async () => {
+    const data = await opensQuarter("gaps", [dead]);
+    const { rows } = await data.ask("SELECT model, gap_percent FROM buffer_health WHERE listeners >= 5 ORDER BY model");
+    expect(rows).toEqual(await asked(data, playbackUnderruns));
+    expect(rows.map(([model, percent]) => [model, Number(percent) > 0])).toEqual([
+      ["higgs", false],
+      ["kokoro", true],
+    ]);
+  });
+
+  it("of the first audio is what the alert estimates, where everybody heard it", async () => {
+    const data = await opensQuarter("first", []);
+    const { rows } = await data.ask("SELECT model, p50_s FROM first_audio WHERE listeners - never >= 5 ORDER BY model");
+    expect(rows.length).toBe(2);
+    expect(await one(data, "SELECT sum(never) FROM first_audio")).toEqual([0]);
+    expect(rows).toEqual(await asked(data, firstAudio));
   });
 });
