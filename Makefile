@@ -37,6 +37,10 @@ check: setup ## types and style
 soak: setup-test ## the full counts of the tests that `make test` samples; raw results in soak/raw
 	@WATCHBILL_SOAK=1 vitest run --project scenarios --project "e2e*"
 
+test-timescale: setup ## our SQL on TimescaleDB, compressed chunks and all: a package that only this job installs
+	@node tests/world/timescale/install.ts
+	@WATCHBILL_TIMESCALE=1 vitest run --project timescale
+
 lint: setup ## every problem of every alert rule, each with its fix
 	@watchbill lint
 

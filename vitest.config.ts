@@ -3,6 +3,11 @@ import { defineConfig } from "vitest/config";
 // These compare what is on this machine before and after, so nothing else may run beside them.
 const alone = ["tests/e2e/demo.test.ts", "tests/e2e/vps.test.ts"];
 
+// What `make test-timescale` runs: a package of 23 MB that the project does not depend on.
+const timescale = {
+  test: { name: "timescale", include: ["tests/timescale/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 180_000 },
+};
+
 // Timings are never asserted, so limits are only there to end what hangs.
 export default defineConfig({
   test: {
@@ -58,6 +63,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      ...(process.env.WATCHBILL_TIMESCALE ? [timescale] : []),
     ],
   },
 });
