@@ -12,6 +12,7 @@ import { notification } from "./notification.ts";
 import { type Line, table } from "./report.ts";
 import { rules } from "./rules.ts";
 import { withSetting } from "./setting.ts";
+import { metricsSync } from "./sync-metrics.ts";
 
 const startedAt = new Date().toISOString();
 const rawFile = join(import.meta.dirname, "raw", `${startedAt.replace(/[:.]/g, "-")}.json`);
@@ -20,7 +21,7 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Once that host is gone: processes of this machine alone, or a host of their own.
-const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, kumaMonitors];
+const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);

@@ -29,7 +29,7 @@ export interface Run {
 
 /** Everything that a CSV of the source may hold: quotes, line ends, and rows of some megabytes. */
 const csvOptions = [
-  "header=false, auto_detect=false, delim=',', quote='\"', escape='\"'",
+  "header=false, auto_detect=false, delim=',', quote='\"', escape='\"', new_line='\\n'",
   "nullstr='', allow_quoted_nulls=false, max_line_size=33554432, buffer_size=67108864",
 ].join(", ");
 

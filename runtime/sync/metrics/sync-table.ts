@@ -67,11 +67,11 @@ export async function syncTable(run: Run, table: SyncedTable, options: TableOpti
 function problemOf(error: unknown, { source }: SyncedTable): string {
   const { message } = error as Error;
   if (error instanceof TableProblem) return message;
-  if (error instanceof TooMuchAtOnce)
+  if (error instanceof TooMuchAtOnce) {
     return `${source}: one hour of it ${message}; an index on its time column mends that`;
-  if (error instanceof SourceRefused)
-    return `${source}: ${message}${/permission/.test(message) ? `; GRANT SELECT ON ${source} to the role that reads` : ""}`;
-  throw error;
+  }
+  const isForbidden = error instanceof SourceRefused && /permission/.test(message);
+  return `${source}: ${message.split("\n")[0]}${isForbidden ? `; GRANT SELECT ON ${source} to the role that reads` : ""}`;
 }
 
 async function synced(run: Run, at: SourceTable, report: TableReport, options: TableOptions): Promise<void> {

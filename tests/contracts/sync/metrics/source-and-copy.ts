@@ -25,7 +25,9 @@ export interface SourceAndCopy {
   ask(sql: string): Promise<Record<string, string>[]>;
   /** Rows of a table that source and snapshot do not have alike, of all columns that the source has; none when they are equal. */
   differences(table: string, ...keys: string[]): Promise<string[]>;
-  /** Forgets the copy, and has the source hold the events of a span and no more. */
+  /** Takes the copy away. */
+  forget(): void;
+  /** Takes the copy away, and has the source hold the events of a span and no more. */
   restart(span: HistorySpan): Promise<void>;
   stop(): Promise<void>;
 }
@@ -51,6 +53,11 @@ export async function startSourceAndCopy(): Promise<SourceAndCopy> {
     });
   const ask = (sql: string) =>
     withFile(file, async ({ connection }) => (await connection.runAndReadAll(sql)).getRowObjectsJson());
+  const forget = () => {
+    for (const name of ["work", "parquet", "metrics.duckdb"]) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  };
   let loaded = "";
   return {
     db,
@@ -65,10 +72,9 @@ export async function startSourceAndCopy(): Promise<SourceAndCopy> {
     },
     ask: ask as SourceAndCopy["ask"],
     differences: (table, ...keys) => differences(db, file, table, keys),
+    forget,
     async restart(span) {
-      for (const name of ["work", "parquet", "metrics.duckdb"]) {
-        rmSync(join(folder, name), { recursive: true, force: true });
-      }
+      forget();
       await db.query("TRUNCATE metrics_hourly, metrics_daily, watchbill.derived_event, watchbill.hetzner_metric");
       await db.query(`DROP TABLE metrics_event; ${schemaSql} GRANT SELECT ON metrics_event TO watchbill`);
       const wanted = JSON.stringify(span);
@@ -126,12 +132,16 @@ async function differences(db: LocalPostgres, file: string, table: string, keys:
     type: String(type),
   }));
   const there = columns.map(({ name, type }) => {
-    if (type.startsWith("timestamp")) return `to_char(${name}, 'YYYY-MM-DD HH24:MI:SS.US')`;
-    return type === "numeric" || type === "double precision" ? `${name}::float8::text` : `${name}::text`;
+    if (!type.startsWith("timestamp")) return isNumber(type) ? `${name}::float8::text` : `${name}::text`;
+    return `CASE WHEN isfinite(${name}) THEN to_char(${name}, 'YYYY-MM-DD HH24:MI:SS.US') ELSE ${name}::text END`;
   });
-  const here = columns.map(({ name, type }) =>
-    type.startsWith("timestamp") ? `strftime(${name}, '%Y-%m-%d %H:%M:%S.%f')` : `CAST(${name} AS VARCHAR)`,
-  );
+  const here = columns.map(({ name, type }) => {
+    if (type.startsWith("timestamp")) return `strftime(${name}, '%Y-%m-%d %H:%M:%S.%f')`;
+    return isNumber(type) ? `CAST(CAST(${name} AS DOUBLE) AS VARCHAR)` : `CAST(${name} AS VARCHAR)`;
+  });
+  /** A number is the same however its text is written. */
+  const asLine = (row: unknown[]) =>
+    JSON.stringify(row.map((value, index) => (isNumber(columns[index]?.type ?? "") ? asNumber(value) : value)));
   const client = await db.connect();
   await client.query("SET TimeZone = 'UTC'");
   try {
@@ -156,5 +166,9 @@ async function differences(db: LocalPostgres, file: string, table: string, keys:
   }
 }
 
-/** A number reads the same however its text ends. */
-const asLine = (row: unknown) => JSON.stringify(row).replace(/(\.0)(?=")/g, "");
+const isNumber = (type: string) => ["numeric", "double precision", "real"].includes(type);
+
+function asNumber(value: unknown): string | null {
+  if (value === null) return null;
+  return String(Number(String(value).replace(/^(-?)inf(inity)?$/i, "$1Infinity")));
+}
