@@ -7,7 +7,7 @@ export const billing: KnownArea = {
   answers: "Are webhooks answered, and in time? Is every synthesised block charged, and does what is charged add up?",
   source: "the gateway, at each webhook, and its billing task every few minutes",
   events: [
-    { type: "stripe_webhook", filled: ["endpoint", "method", "status_code", "duration_ms", "data"] },
+    { type: "stripe_webhook", filled: ["endpoint", "method", "status_code", "duration_ms"] },
     { type: "billing_processed", filled: ["data"] },
     { type: "billing_sync_drift", filled: ["data"] },
   ],
