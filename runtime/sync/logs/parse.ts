@@ -94,14 +94,15 @@ class Parsing {
         if (!this.#isOver) await connection.run("BEGIN");
         return !this.#isOver;
       });
+      rows.close();
       if (!this.#isOver) await connection.run("COMMIT");
     } catch (error) {
-      await connection.run("ROLLBACK");
+      // Rows that it still holds go with the transaction. Behind the transaction's end they would stay.
+      rows.close();
+      await connection.run("ROLLBACK").catch(() => {}); // the first error says more
       this.parsed.problems.push(
         `${file.name} cannot be read into the tables: ${(error as Error).message.split("\n")[0]}`,
       );
-    } finally {
-      rows.close();
     }
     if (this.#isOver) this.parsed.leftBytes += end - from.position;
   }

@@ -246,6 +246,19 @@ describe("from run to run", () => {
     expect(await parseLogs(options)).toMatchObject({ records: 2, problems: [] });
   });
 
+  it("rows of a copy that was found to be short only at its end are taken back, however many", async () => {
+    logs.write(Array.from({ length: 5_000 }, (_, index) => line(`number ${index}`)).join(""));
+    const { files } = await logs.copy();
+    const whole = logs.text();
+    writeFileSync(join(logs.target, `${file}.jsonl`), whole.slice(0, -line("number 4999").length));
+    const options = { mirror: logs.target, files, connection: db.connection, keep: "30d", now } as const;
+    expect(await parseLogs(options)).toMatchObject({ records: 0, problems: [expect.stringContaining("are recorded")] });
+    expect(await messages()).toEqual([]);
+    writeFileSync(join(logs.target, `${file}.jsonl`), whole);
+    expect(await parseLogs(options)).toMatchObject({ records: 5_000, problems: [] });
+    expect((await messages()).length).toBe(5_000);
+  });
+
   it("a copy that was lost and is shorter now is not read again, nor a fault", async () => {
     logs.write(line("one") + line("two"));
     await parse();
