@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +8,11 @@ import * as tar from "tar";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { duckDbFiles } from "../../components/release/duckdb-library.ts";
 import { buildRelease, type Release } from "../../components/release/release.ts";
+import { hostOf } from "../../runtime/host.ts";
+import { loguruLine } from "../world/app/service/loguru.ts";
 
 const run = promisify(execFile);
+const entry = { level: "INFO", module: "app", function: "main", line: 1, message: "hello" } as const;
 const ours = process.arch === "arm64" ? "arm64" : "x64";
 
 describe("a release with DuckDB, as it lies on a host", () => {
@@ -42,6 +45,20 @@ describe("a release with DuckDB, as it lies on a host", () => {
         .then((connection) => connection.runAndReadAll("SELECT 41 + 1 AS n"))
         .then((reader) => console.log(reader.getRows()[0][0], process.report.getReport().sharedObjects.filter((path) => path.includes("duckdb")).join()));`);
     expect(answer).toBe(`42 ${duckDbFiles.map((file) => join(library, file)).join()}`);
+  });
+
+  it("copies a log by its own program", async () => {
+    const root = join(install, "root");
+    const { configDir, syncedDir } = hostOf("x", root, undefined).layout;
+    const logs = join(root, "logs");
+    for (const path of [configDir, syncedDir, logs]) await mkdir(path, { recursive: true });
+    writeFileSync(join(configDir, "logs.json"), JSON.stringify({ directory: logs }));
+    writeFileSync(join(configDir, "synced-data.json"), JSON.stringify({ logs: { keep: "30d", capMb: 100 } }));
+    writeFileSync(join(logs, "gateway.jsonl"), loguruLine({ ...entry, atMs: Date.now() }, Date.now()));
+    const words = [join(folder, "watchbill.mjs"), "sync-logs", "--stack", "x", "--root", root];
+    const { stdout } = await run(process.execPath, words, { cwd: "/", env: {} });
+    expect(stdout).toContain("1 record and 0 malformed lines");
+    expect(existsSync(join(syncedDir, "logs.duckdb"))).toBe(true);
   });
 
   it("is verified by the checksums that go to the host", async () => {
