@@ -3,25 +3,23 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readLogs } from "../runtime/sources/log-reader.ts";
 import { openDuckDb } from "../runtime/sync/duckdb.ts";
 import { syncLogs } from "../runtime/sync/logs/sync-logs.ts";
 import { generateHistory } from "../tests/world/app/history.ts";
 import type { Line } from "./report.ts";
 
 const self = fileURLToPath(import.meta.url);
-const countedBytes = 200_000_000;
-const ingestedBytes = 1_000_000_000;
-const repetitions = 5;
-const ingests = 3;
+const counter = fileURLToPath(new URL("log-count.ts", import.meta.url));
+const logBytes = 1_000_000_000;
+const repetitions = 3;
 const dayMs = 86_400_000;
 const errorNumber = 40;
 const countErrors = `reduce (inputs | select(.record.level.no >= ${errorNumber})) as $one (0; . + 1)`;
 
-/** Counts the errors in a large log of the sample application: with our reader, in the tables that are made of it, with jq, and with grep
+/** Counts the errors in a log of 1 GB of the sample application: with our reader, in the tables that are made of it, with jq, and with grep
  *  before jq; each a process of its own. */
 export function logCounts(say: (line: string) => void): Promise<Line[]> {
-  return withLog(countedBytes, say, async (directory, file) => {
+  return withLog(say, async (directory, file) => {
     await ingest(join(directory, "app"), join(directory, "data"));
     return counts(directory, file);
   });
@@ -29,12 +27,11 @@ export function logCounts(say: (line: string) => void): Promise<Line[]> {
 
 /** Reads a log of 1 GB into tables, as `sync-logs` does it and with DuckDB alone; each a process of its own. */
 export function logIngestion(say: (line: string) => void): Promise<Line[]> {
-  return withLog(ingestedBytes, say, async (directory, file) => ingestion(directory, file, say));
+  return withLog(say, async (directory, file) => ingestion(directory, file, say));
 }
 
 /** @param use is given a folder for what it makes, and the log, which lies in the folder's `app` */
 async function withLog(
-  bytes: number,
   say: (line: string) => void,
   use: (directory: string, file: string) => Promise<Line[]>,
 ): Promise<Line[]> {
@@ -42,7 +39,7 @@ async function withLog(
   try {
     const file = join(directory, "app/gateway.jsonl");
     mkdirSync(join(directory, "app"));
-    writeLog(file, bytes);
+    writeLog(file);
     say(`logs: ${megabytes(file)} MB`);
     return await use(directory, file);
   } finally {
@@ -52,7 +49,7 @@ async function withLog(
 
 function counts(directory: string, file: string): Line[] {
   const ways = {
-    ours: [process.execPath, self, "--count", join(directory, "app")],
+    ours: [process.execPath, counter, join(directory, "app"), String(errorNumber)],
     tables: [process.execPath, self, "--count-in-tables", join(directory, "data")],
     jq: ["jq", "-n", countErrors, file],
     "grep | jq": ["sh", "-c", `grep -E '"name":"(ERROR|CRITICAL)"' "$0" | jq -n "$1"`, file, countErrors],
@@ -81,7 +78,7 @@ function counts(directory: string, file: string): Line[] {
 function ingestion(directory: string, file: string, say: (line: string) => void): Line[] {
   const bytes = statSync(file).size;
   const measured = (mode: string) =>
-    Array.from({ length: ingests }, () => {
+    Array.from({ length: repetitions }, () => {
       const data = mkdtempSync(join(directory, "ingest-"));
       const { stdout, stderr, status } = spawnSync(process.execPath, [self, mode, join(directory, "app"), data], {
         encoding: "utf8",
@@ -112,8 +109,8 @@ function ingestion(directory: string, file: string, say: (line: string) => void)
 const megabytes = (file: string) => (statSync(file).size / 1e6).toFixed(0);
 
 /** Days of the gateway's log, one after the other, each with an hour of failing syntheses. */
-function writeLog(file: string, wantedBytes: number): void {
-  for (let day = 0, bytes = 0; bytes < wantedBytes; day += 1) {
+function writeLog(file: string): void {
+  for (let day = 0, bytes = 0; bytes < logBytes; day += 1) {
     const fromMs = Date.UTC(2026, 2, 9) + day * dayMs;
     const incidents = [{ fault: "error-burst", fromMs: fromMs + dayMs / 2, toMs: fromMs + dayMs / 2 + 3_600_000 }];
     const span = { from: new Date(fromMs), to: new Date(fromMs + dayMs) };
@@ -136,21 +133,6 @@ function counted(program: string, words: readonly string[]): Counted {
   const wallS = (performance.now() - startedMs) / 1_000;
   if (status !== 0) throw new Error(`bench: ${program} ended with ${status}: ${stderr.slice(0, 500)}`);
   return { wallS, errors: Number(stdout) };
-}
-
-async function count(directory: string): Promise<number> {
-  let errors = 0;
-  await readLogs({
-    directory,
-    known: [],
-    minimumLevel: errorNumber,
-    now: Date.now(),
-    limitBytes: Number.POSITIVE_INFINITY,
-    found: () => {
-      errors += 1;
-    },
-  });
-  return errors;
 }
 
 async function countInTables(folder: string): Promise<number> {
@@ -199,7 +181,6 @@ const peakMb = () => process.resourceUsage().maxRSS / 1_024;
 if (process.argv[1] === self) {
   const [mode, directory = "", folder = ""] = process.argv.slice(2);
   const modes: Record<string, () => Promise<number | Ingested>> = {
-    "--count": () => count(directory),
     "--count-in-tables": () => countInTables(directory),
     "--ingest": () => ingest(directory, folder),
     "--read-ndjson": () => readNdjson(directory, folder),
