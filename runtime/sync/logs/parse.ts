@@ -31,6 +31,8 @@ export interface ParsedLogs {
   malformed: number;
   /** Bytes that they were read from, before compression. */
   bytes: number;
+  /** Files whose copy has another name than before. */
+  renamed: number;
   /** Records that have become too old. */
   forgotten: number;
   /** Bytes for which there was no time. */
@@ -58,7 +60,14 @@ export async function parseLogs(options: ParseOptions): Promise<ParsedLogs> {
 const begunOf = ({ file }: MirrorFile) => file.slice(file.indexOf("."));
 
 class Parsing {
-  readonly parsed: Omit<ParsedLogs, "forgotten"> = { records: 0, malformed: 0, bytes: 0, leftBytes: 0, problems: [] };
+  readonly parsed: Omit<ParsedLogs, "forgotten"> = {
+    records: 0,
+    malformed: 0,
+    bytes: 0,
+    leftBytes: 0,
+    renamed: 0,
+    problems: [],
+  };
   readonly #options: ParseOptions;
   #isOver = false;
 
@@ -66,12 +75,15 @@ class Parsing {
     this.#options = options;
   }
 
-  async file(file: MirrorFile, known: ReadPosition | undefined): Promise<void> {
+  async file(file: MirrorFile, known: (ReadPosition & { name: string }) | undefined): Promise<void> {
     const { connection, mirror, timeIsUp } = this.#options;
-    let from = known ?? { position: 0, overlong: undefined };
+    let from: ReadPosition = known ?? { position: 0, overlong: undefined };
     const end = bytesOf(file.parts);
-    if (known) await connection.run("UPDATE log_file SET name = $1 WHERE file = $2", [file.name, file.file]);
-    else await begin(connection, file);
+    if (!known) await begin(connection, file);
+    else if (known.name !== file.name) {
+      await connection.run("UPDATE log_file SET name = $1 WHERE file = $2", [file.name, file.file]);
+      this.parsed.renamed += 1;
+    }
     // A copy that was lost and made anew of a shorter log may hold less than what was read.
     const isRead = from.position >= end && !(file.archive && from.overlong);
     if (isRead) return;

@@ -44,7 +44,7 @@ export async function publishTables({ folder, work, ...options }: PublishTables)
   } finally {
     await close();
   }
-  const changed = parsed.records + parsed.malformed + parsed.bytes + parsed.forgotten > 0;
+  const changed = parsed.bytes + parsed.forgotten + parsed.renamed > 0;
   if (changed || !wasPublished) await publish(database, folder, dataFolder.logTables);
   await writeFile(mark, "");
   return { ...parsed, gaps, snapshotBytes: statSync(snapshot).size };

@@ -29,14 +29,17 @@ export interface ReadPosition {
   overlong: { at: number; bytes: number } | undefined;
 }
 
-export async function readPositions(connection: DuckDBConnection): Promise<Map<string, ReadPosition>> {
+/** Each file's, and what its copy was called then. */
+export async function readPositions(
+  connection: DuckDBConnection,
+): Promise<Map<string, ReadPosition & { name: string }>> {
   const rows = await connection.runAndReadAll(
-    "SELECT file, position, overlong_at, overlong_bytes FROM sync.log_position",
+    `SELECT file, position, overlong_at, overlong_bytes, name FROM sync.log_position JOIN log_file USING (file)`,
   );
   return new Map(
-    rows.getRows().map(([file, position, at, bytes]): [string, ReadPosition] => {
+    rows.getRows().map(([file, position, at, bytes, name]) => {
       const overlong = at === null ? undefined : { at: Number(at), bytes: Number(bytes) };
-      return [String(file), { position: Number(position), overlong }];
+      return [String(file), { position: Number(position), overlong, name: String(name) }];
     }),
   );
 }

@@ -196,7 +196,7 @@ describe("random lines", () => {
       at = found.indexOf(message, at) + 1;
       expect(at, `${JSON.stringify(message)} is missing`).toBeGreaterThan(0);
     }
-  });
+  }, 600_000);
 });
 
 describe("from run to run", () => {

@@ -67,6 +67,15 @@ describe("sync-logs on a host", () => {
     expect(await snapshot("SELECT message FROM log_record")).toEqual([["one"]]);
   });
 
+  it("publishes that a copy has another name, though no record is new", async () => {
+    log("gateway.jsonl", line("one"));
+    await run();
+    rmSync(join(root, "app/gateway.jsonl"));
+    log("gateway.1.jsonl.gz", gzipSync(line("one")));
+    await run();
+    expect(await snapshot("SELECT name FROM log_file")).toEqual([["gateway.2026-03-10T10-00-00.000Z.jsonl.gz"]]);
+  });
+
   it("answers 2 where a file could not be copied, and does all the rest", async () => {
     log("gateway.jsonl", line("one"));
     log("gateway.old.jsonl.gz", gzipSync(line("zero")).subarray(0, 60));
