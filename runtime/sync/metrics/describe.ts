@@ -1,5 +1,5 @@
 import { type Column, quoted, typeOf } from "./column.ts";
-import { type Fingerprinted, postgres } from "./fingerprint.ts";
+import { everything, type Fingerprinted, postgres, within } from "./fingerprint.ts";
 import type { Source } from "./source.ts";
 import type { SyncedTable } from "./tables.ts";
 
@@ -48,9 +48,13 @@ function mustDiffer(table: SyncedTable, columns: readonly Column[]): void {
   }
 }
 
-/** The moment of the oldest row, to the microsecond; undefined where there is none. */
+/** The moment of the oldest row of those that are copied, to the microsecond; undefined where there is none. */
 export async function oldestRow(source: Source, { relation, time }: SourceTable): Promise<string | undefined> {
-  return (await edge(source, relation, `min(${quoted(time)})`)) ?? undefined;
+  const [row] = await source.rows<{ moment: string | null }>(
+    `SELECT to_char(min(${quoted(time)}), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS moment FROM ${relation}
+     WHERE ${within(time, everything)}`,
+  );
+  return row?.moment ?? undefined;
 }
 
 /** The hour's start, in milliseconds, of the first row at or after a moment. */
@@ -67,11 +71,4 @@ export async function firstHourFrom(
     [from, to],
   );
   return row?.hour ? Number(row.hour) : undefined;
-}
-
-async function edge(source: Source, relation: string, expression: string): Promise<string | null> {
-  const [row] = await source.rows<{ moment: string | null }>(
-    `SELECT to_char(${expression}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS moment FROM ${relation}`,
-  );
-  return row?.moment ?? null;
 }

@@ -60,6 +60,19 @@ describe("the copy equals the source", () => {
     }
   });
 
+  it("of all rows of a moment that both databases know; one before all time holds none of them up", async () => {
+    for (const moment of ["-infinity", "0044-03-15 BC", "infinity"]) await insert(moment, "timeless");
+    const { state, rows } = await both.syncTable("metrics_event");
+    expect([state, rows]).toEqual(["synced", await count()]);
+    await both.db.query("DELETE FROM metrics_event WHERE event_type = 'timeless'");
+    await isSame();
+    await insert(ago(0), "new");
+    await insert("-infinity", "timeless");
+    await both.sync();
+    expect(await momentsOf("new")).toHaveLength(1);
+    expect(await momentsOf("timeless")).toEqual([]);
+  });
+
   it("without rows that were deleted there, of an hour and of a whole day", async () => {
     await both.sync();
     await both.db.query("DELETE FROM metrics_event WHERE timestamp >= $1 AND timestamp < $2", [ago(5), ago(4)]);
