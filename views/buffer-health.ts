@@ -71,7 +71,8 @@ SELECT hour, model, listeners, with_gaps, 100.0 * with_gaps / listeners AS gap_p
 FROM hourly LEFT JOIN ahead USING (hour, model)`,
   example: {
     shows: "how many listeners heard a gap, by model, estimated",
-    sql: `SELECT model, sum(listeners) AS listeners, sum(with_gaps) AS with_gaps, round(min(ahead_p5_s), 1) AS least_ahead_s
+    sql: `SELECT model, sum(listeners) AS listeners, sum(with_gaps) AS with_gaps,
+  round(min(ahead_p5_s), 1) AS least_ahead_s
 FROM buffer_health GROUP BY model ORDER BY model`,
   },
 };

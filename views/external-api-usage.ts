@@ -117,7 +117,8 @@ SELECT date_trunc('hour', timestamp) AS hour, api,
 FROM event GROUP BY 1, 2`,
   example: {
     shows: "what each API did, and what it cost",
-    sql: `SELECT api, sum(calls) AS calls, sum(failures) AS failures, sum(rate_limits) AS rate_limits, round(sum(assumed_cost), 2) AS usd
+    sql: `SELECT api, sum(calls) AS calls, sum(failures) AS failures, sum(rate_limits) AS rate_limits,
+  round(sum(assumed_cost), 2) AS usd
 FROM external_api_usage GROUP BY api ORDER BY api`,
   },
 };

@@ -38,7 +38,8 @@ SELECT date_trunc('hour', asked) AS hour, model, count(*) AS listeners,
 FROM listener GROUP BY ALL`,
   example: {
     shows: "how long the first audio takes, by model, estimated",
-    sql: `SELECT model, sum(listeners) AS listeners, round(max(p50_s), 1) AS worst_p50_s, round(max(p95_s), 1) AS worst_p95_s
+    sql: `SELECT model, sum(listeners) AS listeners, round(max(p50_s), 1) AS worst_p50_s,
+  round(max(p95_s), 1) AS worst_p95_s
 FROM first_audio GROUP BY model ORDER BY model`,
   },
 };

@@ -38,7 +38,8 @@ SELECT date_trunc('hour', timestamp) AS hour,
 FROM attempt GROUP BY ALL`,
   example: {
     shows: "how pages fared, by day",
-    sql: `SELECT CAST(hour AS DATE) AS day, sum(read) AS read, sum(failed) AS failed, sum(status_429) AS quota, sum(tokens) AS tokens
+    sql: `SELECT CAST(hour AS DATE) AS day, sum(read) AS read, sum(failed) AS failed, sum(status_429) AS quota,
+  sum(tokens) AS tokens
 FROM gemini_pages GROUP BY day ORDER BY day`,
   },
 };

@@ -29,7 +29,8 @@ SELECT CAST(timestamp AS DATE) AS day, model_slug AS model, count(*) AS blocks,
 FROM metrics_event WHERE ${is("synthesis_complete")} GROUP BY ALL`,
   example: {
     shows: "how long a block takes, by model",
-    sql: `SELECT model, sum(blocks) AS blocks, round(max(wait_p95_ms)) AS wait_p95_ms, round(max(work_p95_ms)) AS work_p95_ms
+    sql: `SELECT model, sum(blocks) AS blocks, round(max(wait_p95_ms)) AS wait_p95_ms,
+  round(max(work_p95_ms)) AS work_p95_ms
 FROM latency_per_model GROUP BY model ORDER BY model`,
   },
 };

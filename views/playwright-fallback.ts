@@ -32,7 +32,8 @@ SELECT date_trunc('hour', timestamp) AS hour, count(*) FILTER (WHERE NOT logged)
 FROM page GROUP BY ALL`,
   example: {
     shows: "the share of web pages that need a browser, by day",
-    sql: `SELECT CAST(hour AS DATE) AS day, sum(pages) AS pages, sum(by_browser) AS by_browser, round(100 * sum(by_browser) / sum(pages)) AS percent
+    sql: `SELECT CAST(hour AS DATE) AS day, sum(pages) AS pages, sum(by_browser) AS by_browser,
+  round(100 * sum(by_browser) / sum(pages)) AS percent
 FROM playwright_fallback GROUP BY day ORDER BY day`,
   },
 };

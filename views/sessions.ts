@@ -41,7 +41,8 @@ SELECT started, ended, request_id, user_id, epoch(ended - started) / 60 AS conne
 FROM opened LEFT JOIN closed USING (request_id) LEFT JOIN heard USING (request_id)`,
   example: {
     shows: "visits by day: how many, how long, how many documents",
-    sql: `SELECT CAST(started AS DATE) AS day, count(*) AS sessions, count(DISTINCT user_id) AS people, round(sum(listened_minutes)) AS minutes, round(avg(documents), 2) AS documents_each
+    sql: `SELECT CAST(started AS DATE) AS day, count(*) AS sessions, count(DISTINCT user_id) AS people,
+  round(sum(listened_minutes)) AS minutes, round(avg(documents), 2) AS documents_each
 FROM sessions GROUP BY day ORDER BY day`,
   },
 };

@@ -39,7 +39,8 @@ WHERE ${is("synthesis_queued", "synthesis_complete", "cache_hit", "synthesis_err
 GROUP BY ALL`,
   example: {
     shows: "each model's load, and how fast it is",
-    sql: `SELECT model, sum(done) AS done, sum(failed) AS failed, round(avg(realtime_ratio), 3) AS ratio, max(max_queue) AS deepest
+    sql: `SELECT model, sum(done) AS done, sum(failed) AS failed, round(avg(realtime_ratio), 3) AS ratio,
+  max(max_queue) AS deepest
 FROM synthesis_per_model GROUP BY model ORDER BY model`,
   },
 };

@@ -4,17 +4,17 @@ import { clockTime } from "../text.ts";
 import type { CoverageReport, CoverageRow } from "./report.ts";
 
 const codes = { red: 31, green: 32, bold: 1 } as const;
-const alertsShown = 3;
+const alertsShown = 2;
 
-/** The report as a person reads it at a terminal. */
-export function coverageTable({ of, at, areas, unread }: CoverageReport, colour: boolean): string {
+/** The report as a person reads it at a terminal; one of another day says which. */
+export function coverageTable({ of, at, areas, unread }: CoverageReport, colour: boolean, now: number): string {
   const paint = (text: string, code: keyof typeof codes) => (colour ? `\x1b[${codes[code]}m${text}\x1b[0m` : text);
   const red = areas.filter(({ state }) => state === "red").length;
   const said =
     red === 0
       ? `all ${areas.length} areas are covered`
       : `${red} of ${areas.length} areas ${red === 1 ? "is" : "are"} not covered`;
-  const headline = `${paint(of, "bold")}, ${clockTime(at, at)}: ${paint(said, red === 0 ? "green" : "red")}`;
+  const headline = `${paint(of, "bold")}, ${clockTime(at, now)}: ${paint(said, red === 0 ? "green" : "red")}`;
   const head = ["STATE", "AREA", "LAST SEEN", "WITHIN", "PER HOUR", "ALERTS", "WHY"];
   const right = [false, false, true, true, true];
   const [first = "", ...lines] = inColumns([head, ...areas.map((area) => cellsOf(area, at))], right);

@@ -10,7 +10,7 @@ export function viewSection({ name, meaning, columns, example }: View, answer: A
   return [
     `### ${name}`,
     "",
-    meaning,
+    wrapped(meaning),
     "",
     ["| column | type | unit | |", "|---|---|---|---|", ...rows].join("\n"),
     "",
@@ -20,4 +20,9 @@ export function viewSection({ name, meaning, columns, example }: View, answer: A
     "",
     ["```", formatted(answer, "table"), "```"].join("\n"),
   ].join("\n");
+}
+
+/** In lines of at most 130 characters. */
+function wrapped(text: string): string {
+  return text.replaceAll(/(.{1,130})(?: |$)/g, "$1\n").trimEnd();
 }

@@ -31,18 +31,22 @@ const report: CoverageReport = {
 };
 
 it("says first how many areas are not covered, then each of them, and what is not there", () => {
-  expect(coverageTable(report, false)).toBe(`prod, 10:00:00 UTC: 1 of 3 areas is not covered
+  expect(coverageTable(report, false, at)).toBe(`prod, 10:00:00 UTC: 1 of 3 areas is not covered
 
-STATE  AREA      LAST SEEN  WITHIN  PER HOUR  ALERTS              WHY
-red    voices     14 h ago    12 h         -  -                   silent for 14 h
-green  billing     1 s ago    12 h       3.3  a, b, c and 2 more
+STATE  AREA      LAST SEEN  WITHIN  PER HOUR  ALERTS           WHY
+red    voices     14 h ago    12 h         -  -                silent for 14 h
+green  billing     1 s ago    12 h       3.3  a, b and 3 more
 green  sessions  1 min ago    12 h      1237  a
 
 watchbill.derived_event is not there, so nothing of it is seen`);
 });
 
 it("is red and green on a terminal, and says when all is covered", () => {
-  const text = coverageTable({ ...report, areas: report.areas.slice(1), unread: [] }, true);
+  const text = coverageTable({ ...report, areas: report.areas.slice(1), unread: [] }, true, at);
   expect(text).toContain("\u{1b}[32mall 2 areas are covered\u{1b}[0m");
-  expect(coverageTable(report, true)).toContain("\u{1b}[31mred    voices");
+  expect(coverageTable(report, true, at)).toContain("\u{1b}[31mred    voices");
+});
+
+it("of another day says which", () => {
+  expect(coverageTable(report, false, at + 3 * 86_400_000)).toMatch(/^prod, 2026-03-10 10:00:00 UTC: /);
 });
