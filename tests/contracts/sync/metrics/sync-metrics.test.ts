@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, utimesSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dayMs, type SourceAndCopy, startSourceAndCopy } from "./source-and-copy.ts";
 
@@ -76,6 +76,8 @@ describe("the copy equals the source", () => {
   it("without rows that were deleted there, of an hour and of a whole day", async () => {
     await both.sync();
     await both.db.query("DELETE FROM metrics_event WHERE timestamp >= $1 AND timestamp < $2", [ago(5), ago(4)]);
+    // Whole hours, with none beside them that is left in part.
+    await both.db.query("DELETE FROM metrics_event WHERE timestamp >= '2026-11-12' AND timestamp < '2026-11-13'");
     await both.db.query(
       "DELETE FROM metrics_event WHERE id = (SELECT id FROM metrics_event WHERE timestamp > $1 LIMIT 1)",
       [ago(2)],
@@ -135,8 +137,10 @@ describe("history", () => {
       expect((await both.syncTable("metrics_event")).rows).toBe(rows + 2);
       expect(await momentsOf("late")).toHaveLength(2);
     }
+    await insert(ago(9, 1_000), "late");
+    expect((await both.syncTable("metrics_event")).rows).toBe(rows + 3);
     await dropBefore(ago(5));
-    expect((await both.syncTable("metrics_event")).rows).toBe(rows + 2);
+    expect((await both.syncTable("metrics_event")).rows).toBe(rows + 3);
   });
 
   it("is kept, and said, when the source is emptied; what comes then is added", async () => {
@@ -216,6 +220,23 @@ describe("a run", () => {
     expect(again.tables.map(({ rows }) => rows)).toEqual(first.tables.map(({ rows }) => rows));
     expect(again.tables.every(({ copiedRows }) => copiedRows === 0)).toBe(true);
     expect(statSync(both.file).ino).toBe(ino);
+  });
+
+  it("marks the snapshot with its own time, also where nothing was new, so that what has come to a halt is seen to be silent", async () => {
+    const isMarked = async () => {
+      utimesSync(both.file, 0, 0);
+      const began = Date.now();
+      await both.sync();
+      const { mtimeMs } = statSync(both.file);
+      return mtimeMs >= began - 1 && mtimeMs <= Date.now();
+    };
+    await both.sync();
+    expect(await isMarked()).toBe(true);
+    await both.db.query("INSERT INTO documents VALUES (gen_random_uuid(), 'u', 't', '[]')");
+    expect(await isMarked()).toBe(true);
+    await both.db.query("REVOKE SELECT ON metrics_hourly FROM watchbill");
+    expect(await isMarked()).toBe(false);
+    await both.db.query("GRANT SELECT ON metrics_hourly TO watchbill");
   });
 
   it("that finds only other tables changed compares, copies nothing, and leaves the snapshot as it is", async () => {
