@@ -27,7 +27,7 @@ export const verb: Verb = {
     console.log(
       json
         ? JSON.stringify(report, null, 2)
-        : coverageTable(report, process.stdout.isTTY === true && !process.env.NO_COLOR),
+        : coverageTable(report, process.stdout.isTTY === true && !process.env.NO_COLOR, Date.now()),
     );
     return report.areas.every(({ state }) => state === "green") ? 0 : 1;
   },
@@ -41,7 +41,7 @@ async function ofHost(stackName: string): Promise<CoverageReport | undefined> {
   return stdout ? (JSON.parse(stdout) as CoverageReport) : undefined;
 }
 
-/** At the moment at which the copy of the events was made: what came later is not silence. */
+/** At the moment at which the copy was last found to be all that the source has: what came later is not silence. */
 async function ofCopies(folder: string): Promise<CoverageReport> {
   const file = join(folder, dataFolder.metrics);
   if (!existsSync(file)) throw new Error(`${file} is missing; bring it with: make sync-metrics`);

@@ -15,7 +15,7 @@ export async function coverage(host: Host, io: Io, { json }: VerbArguments): Pro
   const source = await openPostgresSource(database.url);
   try {
     const report = await coverageReport(host.stack, source, areas, host.clock());
-    io.out(json ? JSON.stringify(report, null, 2) : coverageTable(report, io.colour));
+    io.out(json ? JSON.stringify(report, null, 2) : coverageTable(report, io.colour, host.clock()));
     return report.areas.every(({ state }) => state === "green") ? exitCode.ok : exitCode.failed;
   } finally {
     await source.close();

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import { dataFolder } from "../../../model/data-folder.ts";
@@ -42,11 +42,13 @@ export interface SyncReport {
   parquetDays?: number;
 }
 
-/** Brings the copy of a source's metrics up to date, and publishes it as `metrics.duckdb`. Whenever it is ended, the next run goes on
+/** Brings the copy of a source's metrics up to date, and publishes it as `metrics.duckdb`, whose time of modification is that at which it
+ *  was last found to be all that the source has, also where nothing was new. Whenever it is ended, the next run goes on
  *  from there. One run at a time and one connection to the source, which no statement keeps busy for longer than its timeout.
  *  @throws Error in one line: the source cannot be reached or is gone, another run is at work, the disk is full */
 export async function syncMetrics(options: SyncOptions): Promise<SyncReport> {
   const started = performance.now();
+  const begun = new Date();
   const work = await claimDataFolder(options.folder, options.stack);
   const published = join(options.folder, dataFolder.metrics);
   const source = await openSource(options.source);
@@ -55,6 +57,7 @@ export async function syncMetrics(options: SyncOptions): Promise<SyncReport> {
     const last = existsSync(published) ? await readLastRun(work) : undefined;
     const unchanged = last?.state === state && !options.verify && !options.parquet;
     const done = unchanged ? { tables: last.tables.map(idle) } : await alone(options, work, source, state);
+    if (done.tables.every(isWhole)) await utimes(published, begun, begun);
     const seconds = (performance.now() - started) / 1_000;
     return { ...done, unchanged, snapshotBytes: statSync(published).size, seconds };
   } finally {
@@ -70,6 +73,8 @@ const idle = (report: TableReport): TableReport => ({
   notes: [],
 });
 
+const isWhole = ({ problem, leftRows }: TableReport) => problem === undefined && leftRows === 0;
+
 async function alone(options: SyncOptions, work: string, source: Source, state: string) {
   const lock = await holdLock(join(work, "metrics.lock"));
   try {
@@ -81,8 +86,7 @@ async function alone(options: SyncOptions, work: string, source: Source, state: 
     await mustHaveRoom(work, existsSync(workFile(work)) ? statSync(workFile(work)).size : 0);
     const { tables, parquetDays, changed } = await copyTables(options, work, source);
     if (changed || !isPublished) await publish(workFile(work), options.folder, dataFolder.metrics);
-    const isWhole = tables.every(({ problem, leftRows }) => problem === undefined && leftRows === 0);
-    await keepLastRun(work, isWhole ? { state, tables } : { tables });
+    await keepLastRun(work, tables.every(isWhole) ? { state, tables } : { tables });
     return { tables, ...(parquetDays === undefined ? {} : { parquetDays }) };
   } finally {
     await lock.release();
