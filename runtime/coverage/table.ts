@@ -4,7 +4,7 @@ import { clockTime } from "../text.ts";
 import type { CoverageReport, CoverageRow } from "./report.ts";
 
 const codes = { red: 31, green: 32, bold: 1 } as const;
-const alertsShown = 3;
+const alertsShown = 2;
 
 /** The report as a person reads it at a terminal; one of another day says which. */
 export function coverageTable({ of, at, areas, unread }: CoverageReport, colour: boolean, now: number): string {
