@@ -35,7 +35,7 @@ check: setup ## types and style
 	@XDG_CACHE_HOME=$(CURDIR)/.watchbill/cache npm run --silent check
 
 soak: setup-test ## the full counts of the tests that `make test` samples; raw results in soak/raw
-	@WATCHBILL_SOAK=1 vitest run --project scenarios --project "e2e*"
+	@WATCHBILL_SOAK=1 vitest run
 
 test-timescale: setup ## our SQL on TimescaleDB, compressed chunks and all: a package that only this job installs
 	@node tests/world/timescale/install.ts
