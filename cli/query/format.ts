@@ -21,7 +21,8 @@ export function formatted({ columns, rows }: Answer, format: Format): string {
     return [columns, ...rows.map((row) => row.map(csvText))].map((cells) => cells.map(csvCell).join(",")).join("\n");
   }
   const right = columns.map((_, index) => rows.every((row) => row[index] === null || typeof row[index] === "number"));
-  return inColumns([columns, ...rows.map((row) => row.map(tableCell))], right).join("\n");
+  const head = columns.map((name) => shown(name, cellLimit));
+  return inColumns([head, ...rows.map((row) => row.map(tableCell))], right).join("\n");
 }
 
 function textOf(value: Plain): string {

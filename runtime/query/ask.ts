@@ -71,6 +71,8 @@ async function read(
 /** DuckDB's numbers of kinds of statements. */
 const select = 1;
 const explain = 4;
+/** What its driver says of a text without any. */
+const noStatement = "Error in native callback";
 
 async function mustOnlyRead(connection: DuckDBConnection, sql: string): Promise<void> {
   const kind = await kindOf(connection, sql);
@@ -81,7 +83,9 @@ async function mustOnlyRead(connection: DuckDBConnection, sql: string): Promise<
 }
 
 async function kindOf(connection: DuckDBConnection, sql: string): Promise<number> {
-  const statements = await connection.extractStatements(sql);
+  const statements = await connection.extractStatements(sql).catch((error: Error) => {
+    throw error.message === noStatement ? new Error("asks nothing; write a SELECT") : error;
+  });
   if (statements.count !== 1) throw new Error("asks several things at once; write one statement at a time");
   const prepared = await statements.prepare(0);
   const { statementType, parameterCount } = prepared;

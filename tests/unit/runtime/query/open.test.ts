@@ -166,6 +166,8 @@ describe("an error", () => {
     ["SELECT s.mss FROM slow AS s", 'line 1, column 8: there is no column "mss"; did you mean "ms"?'],
     ["SELECT *\nFROM slow WHERE = 1", 'line 2, column 17: Parser Error: syntax error at or near "="'],
     ["SELECT CAST('x' AS INTEGER)", "line 1, column 8: Conversion Error: Could not convert string 'x' to INT32"],
+    ["", "asks nothing; write a SELECT"],
+    [" -- nothing\n;", "asks nothing; write a SELECT"],
     ["SELECT ?", "has a parameter; write the value itself"],
     ["DROP VIEW slow", "only reads: write one SELECT, FROM, DESCRIBE, SUMMARIZE or EXPLAIN of a SELECT"],
   ])("of %j is one line that says where and what", async (sql, line) => {
