@@ -11,7 +11,7 @@ let repository: string;
 beforeAll(() => {
   repository = mkdtempSync(join(tmpdir(), "watchbill-declared-at-"));
   const git = (...words: string[]) => execFileSync("git", ["-C", repository, ...words], { stdio: "ignore" });
-  for (const folder of ["alerts", "timers", "model"])
+  for (const folder of ["alerts", "events", "timers", "model"])
     cpSync(join(projectDir, folder), join(repository, folder), { recursive: true });
   cpSync(join(projectDir, "package.json"), join(repository, "package.json"));
   git("init", "--quiet");
@@ -30,9 +30,11 @@ describe("the declarations of a commit", () => {
   });
 
   it("are empty where it does not know such a list yet", async () => {
-    const { timers, windows } = await declaredAt(repository, "HEAD");
+    const { timers, windows, derivedEvents, data } = await declaredAt(repository, "HEAD");
     expect(timers.map(({ id }) => id)).toContain("evaluate");
     expect(windows).toEqual([]);
+    expect(derivedEvents.map(({ id }) => id)).toContain("gemini-retry");
+    expect(data).toBeUndefined();
   });
 
   it("leave nothing behind", async () => {
