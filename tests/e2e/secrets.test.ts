@@ -1,9 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { syncMetrics } from "../../timers/sync-metrics.ts";
 import type { ReceivedMessage } from "../world/ntfy/types.ts";
+import { configure } from "../world/workspace.ts";
 import { CommandLines, findInFolder, findOnVps, processSamples, sampleProcesses } from "./fixtures/find-text.ts";
-import { type Site, startSite } from "./fixtures/site.ts";
+import { type Site, siteTimers, startSite } from "./fixtures/site.ts";
 
 const stackName = "secrets";
 const control = "not-a-secret-but-planted";
@@ -16,6 +18,8 @@ const reportLimitMs = 60_000;
 describe("no secret lies where somebody could read it", () => {
   let site: Site;
   let secrets: string[];
+  /** Of the role that makes the one that copies: on its way to the database, and nowhere else. */
+  let admin: string;
   let said: string[];
   let commandLines: string[];
   let planFile: string;
@@ -24,8 +28,9 @@ describe("no secret lies where somebody could read it", () => {
     site = await startSite(stackName);
     const { vps, topic, token, workspace } = site.world;
     const keyLine = vps.privateKey.split("\n")[2] ?? "";
-    secrets = [keyLine, new URL(site.databaseUrl).password, topic, token];
-    expect(secrets.filter((secret) => secret.length < 15)).toEqual([]);
+    admin = new URL(site.ownerUrl).password;
+    secrets = [keyLine, new URL(site.databaseUrl).password, topic, token, admin];
+    await configure(site.stack, { databaseAdminUrl: site.ownerUrl });
 
     await sampleProcesses(vps);
     const watched = new CommandLines();
@@ -33,6 +38,9 @@ describe("no secret lies where somebody could read it", () => {
     said = await everythingHappens(site, planFile);
     commandLines = watched.end();
     await vps.run(`systemctl stop sampler; logger ${control}`);
+    // Made there, and known to nobody else.
+    secrets.push(new URL((await vps.run(`cat ${credentials}/database-reader-url`)).stdout).password);
+    expect(secrets.filter((secret) => secret.length < 15)).toEqual([]);
   }, 300_000);
   afterAll(() => site?.close());
 
@@ -79,11 +87,13 @@ describe("no secret lies where somebody could read it", () => {
     expect(folder).toBe(`700 root:root ${credentials}`);
     for (const file of files) expect(file).toMatch(/^[46]00 root:root /);
 
-    const holding = await onVps(
-      `$F -rlsD skip /etc /opt /var/lib/watchbill /var/tmp /run /tmp /root | grep -v '^${processSamples}$'`,
-    );
+    const look = `$F -rlsD skip /etc /opt /var/lib/watchbill /var/tmp /run /tmp /root | grep -v '^${processSamples}$'`;
+    expect(await onVps(look, [admin])).toEqual([]);
+    const holding = await onVps(look);
     expect(holding.filter((path) => !path.startsWith("/run/credentials/")).sort()).toEqual(
-      ["channel-phone", "channel-phone.curl", "database-url"].map((name) => `${credentials}/${name}`),
+      ["channel-phone", "channel-phone.curl", "database-reader-url", "database-url"].map(
+        (name) => `${credentials}/${name}`,
+      ),
     );
   });
 
@@ -130,8 +140,9 @@ describe("no secret lies where somebody could read it", () => {
 /** Returns every line that was said. */
 async function everythingHappens(site: Site, planFile: string): Promise<string[]> {
   const { vps, ntfy, topic } = site.world;
-  const preview = await site.run("preview");
-  const up = await site.run("up");
+  const timers = [...siteTimers, syncMetrics];
+  const preview = await site.run("preview", { timers });
+  const up = await site.run("up", { timers });
   expect(up).toMatchObject({ ok: true });
   await site.stack.preview({ plan: planFile });
   await site.tick();
