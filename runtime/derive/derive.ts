@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
+import { locks } from "../records/locks.ts";
 import { openDuckDb } from "../sync/duckdb.ts";
 import { type Cursor, definitionOf, readCursors, startAnew } from "./cursors.ts";
 import { type DerivedRow, derivedRow } from "./derived-row.ts";
@@ -11,8 +12,6 @@ import { forgetOld, keep, keptFrom } from "./store.ts";
 const stretchRecords = 5_000n;
 /** A record from further ahead of the clock has a wrong time. */
 const aheadMs = 86_400_000;
-/** Any number that nobody else locks. */
-const lockKey = 7_240_520;
 const duckDb = { readOnly: true, memoryLimitMb: 192, threads: 1 };
 
 export interface Derivation {
@@ -48,7 +47,7 @@ export interface Derived {
  *  Undefined where another run is at it. @throws what pg and DuckDB throw; what is written before stays */
 export async function deriveEvents(derivation: Derivation): Promise<Derived | undefined> {
   const { client, logTables, nowMs } = derivation;
-  const { rows } = await client.query("SELECT pg_try_advisory_lock($1) AS held", [lockKey]);
+  const { rows } = await client.query("SELECT pg_try_advisory_lock($1) AS held", [locks.derivation]);
   if (!rows[0]?.held) return undefined;
   const { connection, close } = await openDuckDb(logTables, duckDb);
   try {
@@ -57,7 +56,7 @@ export async function deriveEvents(derivation: Derivation): Promise<Derived | un
     return derived;
   } finally {
     await close();
-    await client.query("SELECT pg_advisory_unlock($1)", [lockKey]).catch(() => {}); // it may be gone already
+    await client.query("SELECT pg_advisory_unlock($1)", [locks.derivation]).catch(() => {}); // it may be gone already
   }
 }
 

@@ -1,10 +1,9 @@
 import type pg from "pg";
 import { dropReaderSql, readerStatementTimeoutMs } from "../../model/reader-role.ts";
 import { recordsSchema } from "../../model/records.ts";
+import { locks } from "../records/locks.ts";
 import { scramVerifier } from "./scram.ts";
 
-/** Any number that nobody else locks. */
-const lockKey = 7_240_520;
 /** From here on one role reads every table there is and will be. */
 const readAllVersion = 140_000;
 
@@ -13,7 +12,7 @@ const readAllVersion = 140_000;
 export async function makeReader(client: pg.Client, role: string, newPassword?: string): Promise<void> {
   await client.query("BEGIN");
   try {
-    await client.query("SELECT pg_advisory_xact_lock($1)", [lockKey]);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [locks.reader]);
     const found = await roleIn(client, role);
     if (found?.may) {
       throw new Error(`the role ${role} may ${found.may}; a reader must not. Drop it, then run make up again`);

@@ -1,8 +1,6 @@
 import type pg from "pg";
 import { recordHypertables, recordSteps, recordsSchema } from "../../model/records.ts";
-
-/** Any number that nobody else locks. */
-const lockKey = 7_240_519;
+import { locks } from "./locks.ts";
 
 export class NewerRecordsError extends Error {}
 
@@ -11,7 +9,7 @@ export class NewerRecordsError extends Error {}
 export async function prepareRecords(client: pg.Client): Promise<void> {
   await client.query("BEGIN");
   try {
-    await client.query("SELECT pg_advisory_xact_lock($1)", [lockKey]);
+    await client.query("SELECT pg_advisory_xact_lock($1)", [locks.schema]);
     const version = await versionOf(client);
     if (version > recordSteps.length) {
       throw new NewerRecordsError(

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { derivedEvents } from "../../events/derived/index.ts";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
 import { type Derived, deriveEvents } from "../../runtime/derive/derive.ts";
+import { locks } from "../../runtime/records/locks.ts";
 import { type LogRow, writeLogTables } from "../world/log-tables.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 
@@ -119,7 +120,7 @@ describe("events derived from the log", () => {
   it("are derived by one run at a time", async () => {
     await writeLogTables(logTables, retries(10));
     const other = await postgres.connect();
-    await other.query("SELECT pg_advisory_lock(7240520)");
+    await other.query("SELECT pg_advisory_lock($1)", [locks.derivation]);
     expect(await derive()).toBeUndefined();
     await other.end();
     await expect.poll(() => derive()).toEqual({ ...nothing, records: 10, events: 10 });

@@ -7,6 +7,7 @@ import { readerRole } from "../../model/reader-role.ts";
 import { readerChecks } from "../../runtime/doctor/reader.ts";
 import { type Host, hostOf } from "../../runtime/host.ts";
 import { grants, makeReader } from "../../runtime/reader/role.ts";
+import { locks } from "../../runtime/records/locks.ts";
 import { prepareReader, removeReader } from "../../runtime/verbs/prepare-reader.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 
@@ -73,6 +74,16 @@ describe("the role that copies the database", () => {
       { is: role },
     ]);
     expect(said).toEqual([]);
+  });
+
+  it("is made while events are derived", async () => {
+    const deriving = await postgres.connect();
+    await deriving.query("SELECT pg_advisory_lock($1)", [locks.derivation]);
+    try {
+      await prepare();
+    } finally {
+      await deriving.end();
+    }
   });
 
   it("reads every table, also one that is made later by somebody else", async () => {
