@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open, readdir } from "node:fs/promises";
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
@@ -30,11 +30,12 @@ export interface LogFile {
 
 export const headLimitBytes = 512;
 const pieceBytes = 1_048_576;
-const filesLimit = 500;
+/** What is looked at of a folder: the newest. */
+export const filesLimit = 500;
 /** Of what an archive may unpack to before a tick gives it up. */
 const unpackedLimitBytes = 1_073_741_824;
 
-/** Every `*.jsonl` and `*.jsonl.gz` of a folder, open, newest first. An archive whose original still lies beside it is being
+/** Every `*.jsonl` and `*.jsonl.gz` of a folder, or the newest `filesLimit` of them, open, newest first. An archive whose original still lies beside it is being
  *  written and is left out. Throws an Error with one clear line. The caller closes the handles. */
 export async function openLogs(directory: string): Promise<LogFile[]> {
   // A rotation between listing and opening moves what was listed; the second look finds where to.
@@ -47,10 +48,11 @@ export async function openLogs(directory: string): Promise<LogFile[]> {
 
 async function openListed(directory: string): Promise<{ files: LogFile[]; vanished: boolean }> {
   const names = await namesIn(directory);
-  const wanted = names
-    .filter((name) => name.endsWith(".jsonl") || (name.endsWith(".jsonl.gz") && !names.includes(name.slice(0, -3))))
-    .sort()
-    .slice(-filesLimit);
+  const beside = new Set(names);
+  const logs = names.filter(
+    (name) => name.endsWith(".jsonl") || (name.endsWith(".jsonl.gz") && !beside.has(name.slice(0, -3))),
+  );
+  const wanted = (logs.length > filesLimit ? await newestOf(directory, logs) : logs).sort();
   const files: LogFile[] = [];
   let vanished = false;
   try {
@@ -67,6 +69,22 @@ async function openListed(directory: string): Promise<{ files: LogFile[]; vanish
     throw error;
   }
   return { files, vanished };
+}
+
+async function newestOf(directory: string, names: readonly string[]): Promise<string[]> {
+  const dated = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      at: await stat(`${directory}/${name}`).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    })),
+  );
+  return dated
+    .sort((a, b) => b.at - a.at)
+    .slice(0, filesLimit)
+    .map(({ name }) => name);
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { SyncedLogs } from "../../../model/synced-data.ts";
-import { type LogFile, openLogs } from "../../sources/log-files.ts";
+import { filesLimit, type LogFile, openLogs } from "../../sources/log-files.ts";
 import { lineLimitBytes } from "../../sources/log-lines.ts";
 import { shown } from "../../text.ts";
 import { CopyDiffers, copyArchive, copyLog } from "./copy-file.ts";
@@ -67,6 +67,11 @@ class Copying {
 
   async run(files: readonly LogFile[]): Promise<CopiedLogs> {
     if (files.length === 0) this.#problems.push(`the log folder ${this.#options.source} has no *.jsonl file`);
+    if (files.length === filesLimit) {
+      this.#problems.push(
+        `the log folder ${this.#options.source} has ${filesLimit} files or more, and only the newest are copied; move old ones away`,
+      );
+    }
     this.#forgetSpoilt();
     for (const [file, known] of await this.#wanted(files)) {
       if (this.#options.timeIsUp?.()) this.#left += 1;

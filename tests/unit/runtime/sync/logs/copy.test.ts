@@ -392,6 +392,20 @@ describe("the folders", () => {
     expect(readdirSync(logs.source)).toEqual(before);
   });
 
+  it("that has more files than are looked at is said, and the newest of them are copied, whatever their names", async () => {
+    logs.write(line("live"));
+    for (let number = 0; number < 505; number += 1) {
+      writeFileSync(at(`worker.${number}.jsonl`), line(`${number}`));
+      utimesSync(at(`worker.${number}.jsonl`), 1_700_000_000 + number, 1_700_000_000 + number);
+    }
+    const { files, problems } = await logs.copy({ keep: "9000d", capMb: 1_000 });
+    expect(files.length).toBe(500);
+    expect(files.map(({ source }) => source)).toEqual(expect.arrayContaining(["gateway.jsonl", "worker.504.jsonl"]));
+    expect(problems).toEqual([
+      `the log folder ${logs.source} has 500 files or more, and only the newest are copied; move old ones away`,
+    ]);
+  });
+
   it("that has no log is said, and one that is missing ends the run", async () => {
     expect((await logs.copy()).problems).toEqual([`the log folder ${logs.source} has no *.jsonl file`]);
     rmSync(logs.source, { recursive: true });
