@@ -8,7 +8,7 @@ import { Rows } from "./rows.ts";
 import { createLogTables, nextNumber, type ReadPosition, readPositions } from "./tables.ts";
 
 /** What is read between two commits: what a killed run does again. */
-const stretchBytes = 64 * 1_048_576;
+const stretchBytes = 16 * 1_048_576;
 
 export interface ParseOptions {
   /** Folder of the copies, and the files in it. */

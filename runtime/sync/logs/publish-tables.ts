@@ -9,7 +9,7 @@ import { type Gap, gapsIn } from "./gaps.ts";
 import { type ParsedLogs, type ParseOptions, parseLogs } from "./parse.ts";
 
 /** Leaves room for Node beside it. */
-const memoryLimitMb = 256;
+const memoryLimitMb = 128;
 const threads = 2;
 
 export interface PublishTables extends Omit<ParseOptions, "connection" | "mirror"> {

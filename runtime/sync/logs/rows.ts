@@ -1,4 +1,4 @@
-import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { templateOf } from "../../sources/log-template.ts";
 import type { LogRow } from "./log-row.ts";
 
@@ -91,16 +91,17 @@ export class Rows {
 }
 
 class Table {
-  readonly #library: DuckDbLibrary;
   readonly #appender: DuckDBAppender;
   readonly #types: readonly DuckDBType[];
+  /** One for all rows: its memory is DuckDB's, which the collector of garbage knows nothing of. */
+  readonly #chunk: DuckDBDataChunk;
   #columns: DuckDBValue[][];
   #count = 0;
 
   constructor(library: DuckDbLibrary, appender: DuckDBAppender, types: readonly DuckDBType[]) {
-    this.#library = library;
     this.#appender = appender;
     this.#types = types;
+    this.#chunk = library.DuckDBDataChunk.create(types);
     this.#columns = types.map(() => []);
   }
 
@@ -121,9 +122,9 @@ class Table {
 
   #append(): void {
     if (this.#count === 0) return;
-    const chunk = this.#library.DuckDBDataChunk.create(this.#types);
-    chunk.setColumns(this.#columns);
-    this.#appender.appendDataChunk(chunk);
+    this.#chunk.reset();
+    this.#chunk.setColumns(this.#columns);
+    this.#appender.appendDataChunk(this.#chunk);
     this.#columns = this.#types.map(() => []);
     this.#count = 0;
   }

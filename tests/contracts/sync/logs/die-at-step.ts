@@ -15,14 +15,19 @@ function step(what: string): void {
   process.kill(process.pid, "SIGKILL");
 }
 
-/** A step before each call of a method. */
-function stepBefore(owner: object, names: readonly string[], what: string): void {
+/** A step before each call of a method that is one. */
+function stepBefore(
+  owner: object,
+  names: readonly string[],
+  what: string,
+  isStep: (...values: unknown[]) => boolean = () => true,
+): void {
   const methods = owner as Record<string, (...values: unknown[]) => unknown>;
   for (const name of names) {
     const original = methods[name];
     if (!original) throw new Error(`${what} has no ${name}`);
     methods[name] = function (this: unknown, ...values: unknown[]) {
-      step(`${what}.${name} ${String(values[0]).slice(0, 60)}`);
+      if (isStep(...values)) step(`${what}.${name} ${String(values[0]).slice(-60)}`);
       return original.apply(this, values);
     };
   }
@@ -32,7 +37,8 @@ const handle = await open("/dev/null", "r");
 stepBefore(Object.getPrototypeOf(handle), ["write", "truncate", "sync"], "file");
 await handle.close();
 stepBefore(fs, ["writeFileSync", "renameSync", "rmSync", "fsyncSync"], "fs");
-stepBefore(promises, ["open", "rename", "rm", "copyFile", "writeFile"], "fs");
+stepBefore(promises, ["rename", "rm", "copyFile", "writeFile"], "fs");
+stepBefore(promises, ["open"], "fs", (_, flags) => typeof flags === "string" && flags !== "r");
 syncBuiltinESMExports();
 stepBefore(DuckDBConnection.prototype, ["run"], "duckdb");
 stepBefore(DuckDBAppender.prototype, ["appendDataChunk", "flushSync"], "appender");
