@@ -182,7 +182,7 @@ describe("through rotation", () => {
     const file = new LogFile({ directory: logs.source, name: "gateway", rotateBytes: 30_000, keepFiles: 10_000 });
     const written: string[] = [];
     const writing = setInterval(() => {
-      for (let count = 0; count < 20; count += 1) {
+      for (let count = 0; count < 20 && written.length < 2_000; count += 1) {
         const text = line(`number ${written.length}`, { atMs: startMs + written.length });
         file.write(text);
         written.push(text);
