@@ -15,7 +15,7 @@ const aheadMs = 86_400_000;
 const duckDb = { readOnly: true, memoryLimitMb: 192, threads: 1 };
 
 export interface Derivation {
-  /** The published `logs.duckdb`. */
+  /** The file of the log tables, which nobody else writes to meanwhile. */
   logTables: string;
   /** Which may write; the tables are prepared. */
   client: pg.Client;

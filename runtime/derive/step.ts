@@ -8,7 +8,7 @@ import { databaseReason } from "../sources/sql.ts";
 import { isAway } from "../verbs/prepare-records.ts";
 import { type Derived, deriveEvents } from "./derive.ts";
 
-/** The step of `sync-logs` after the parsing: makes events of what is new in the published log. Nothing where the stack has no rules of
+/** The step of `sync-logs` after the parsing: makes events of what is new in its tables. Nothing where the stack has no rules of
  *  that kind. A database that is away is left to the next run. @throws Error in one line for what a person must mend */
 export async function deriveStep(
   host: Host,

@@ -1,6 +1,28 @@
-import { existsSync } from "node:fs";
-import { constants, copyFile, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { constants, copyFile, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+
+/** What snapshots may write on a host, on average. Each is the whole database again, for a few rows that are new: up to 150 MB each run of
+ *  the timer writes one, and one of 1 GB is written every half hour. */
+export const hostBytesPerSecond = 500_000;
+/** Of what a host's timer runs by. */
+const periodMs = 300_000;
+
+/** What a run says that publishes nothing for that reason. */
+export const laterSnapshot = "what is new waits for the next snapshot";
+
+/** When the database was last published. */
+const markOf = (database: string) => `${database}.published`;
+
+/** Whether a database may be published again at such a rate; always, where there is no snapshot of it. */
+export function isDue(database: string, snapshot: string, bytesPerSecond: number, now: number): boolean {
+  const mark = statSync(markOf(database), { throwIfNoEntry: false });
+  if (!mark || !existsSync(snapshot)) return true;
+  const waitMs = (statSync(database).size / bytesPerSecond) * 1_000;
+  const sinceMs = now - mark.mtimeMs;
+  // A clock that was set back holds nothing up.
+  return waitMs <= periodMs || sinceMs < 0 || sinceMs >= waitMs;
+}
 
 /** Puts a copy of a closed working database where readers look for it. They see the old snapshot or the new one, never half of
  *  one, also after a power cut; whoever has the old one open keeps it. Only the file's user and group may read it.
@@ -23,6 +45,7 @@ export async function publish(database: string, folder: string, name: string): P
   const { size } = await stat(copy);
   await rename(copy, join(folder, name));
   await syncFolder(folder);
+  await writeFile(markOf(database), "");
   return size;
 }
 

@@ -7,6 +7,7 @@ import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
 import { summaryOf } from "../sync/logs/summary.ts";
 import { syncLogs as sync } from "../sync/logs/sync-logs.ts";
+import { hostBytesPerSecond } from "../sync/publish.ts";
 import { inOneLine } from "./evaluate.ts";
 
 /** Ends before systemd would end it, so that what is done is published. */
@@ -30,13 +31,15 @@ export async function syncLogs(host: Host, io: Io): Promise<number> {
     stack: host.stack,
     kept,
     now,
+    snapshotBytesPerSecond: hostBytesPerSecond,
     timeIsUp,
   });
   for (const line of summaryOf(tables, copied.dropped, kept, seconds)) io.out(line);
   const wrong = [...copied.problems, ...tables.problems];
   for (const problem of wrong) io.err(problem);
   if (copied.left > 0) io.err(`${copied.left} files are left to the next run: this one's time is up`);
-  const logTables = join(host.layout.syncedDir, dataFolder.logTables);
+  // The working tables, which may be ahead of the snapshot.
+  const logTables = join(host.layout.syncedDir, dataFolder.work, dataFolder.logTables);
   await deriveStep(host, io, { logTables, deadlineMs: now + deriveLimitMs });
   return wrong.length > 0 ? exitCode.problems : exitCode.ok;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { dataFolder } from "../../../model/data-folder.ts";
 import { mustHaveRoom } from "../data-folder.ts";
 import { openDuckDb } from "../duckdb.ts";
-import { publish } from "../publish.ts";
+import { isDue, publish } from "../publish.ts";
 import { type Gap, gapsIn } from "./gaps.ts";
 import { type ParsedLogs, type ParseOptions, parseLogs } from "./parse.ts";
 
@@ -17,17 +17,26 @@ export interface PublishTables extends Omit<ParseOptions, "connection" | "mirror
   folder: string;
   /** Of what is not finished, in it. */
   work: string;
+  /** What snapshots may write on average: what is new waits for the next one. Without a limit each run publishes. */
+  snapshotBytesPerSecond?: number;
 }
 
 export interface PublishedTables extends ParsedLogs {
   gaps: Gap[];
+  /** What is new is in the working tables, and in no snapshot yet. */
+  heldBack: boolean;
   /** Of the snapshot that readers see now. */
   snapshotBytes: number;
 }
 
 /** Reads what is new in the copied logs into the working tables, and publishes them as `logs.duckdb` where anything has changed.
  *  @throws Error in one line */
-export async function publishTables({ folder, work, ...options }: PublishTables): Promise<PublishedTables> {
+export async function publishTables({
+  folder,
+  work,
+  snapshotBytesPerSecond = Number.POSITIVE_INFINITY,
+  ...options
+}: PublishTables): Promise<PublishedTables> {
   const database = join(work, dataFolder.logTables);
   const snapshot = join(folder, dataFolder.logTables);
   // Says that the snapshot holds all that the working tables hold.
@@ -44,10 +53,11 @@ export async function publishTables({ folder, work, ...options }: PublishTables)
   } finally {
     await close();
   }
-  const changed = parsed.bytes + parsed.forgotten + parsed.renamed > 0;
-  if (changed || !wasPublished) await publish(database, folder, dataFolder.logTables);
-  await writeFile(mark, "");
-  return { ...parsed, gaps, snapshotBytes: statSync(snapshot).size };
+  const isNew = parsed.bytes + parsed.forgotten + parsed.renamed > 0 || !wasPublished;
+  const heldBack = isNew && !isDue(database, snapshot, snapshotBytesPerSecond, options.now);
+  if (isNew && !heldBack) await publish(database, folder, dataFolder.logTables);
+  if (!heldBack) await writeFile(mark, "");
+  return { ...parsed, gaps, heldBack, snapshotBytes: statSync(snapshot).size };
 }
 
 async function open(database: string) {

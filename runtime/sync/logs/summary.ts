@@ -1,5 +1,6 @@
 import { spanInWords } from "../../../model/duration.ts";
 import type { SyncedLogs } from "../../../model/synced-data.ts";
+import { laterSnapshot } from "../publish.ts";
 import type { Gap } from "./gaps.ts";
 import type { PublishedTables } from "./publish-tables.ts";
 import type { Dropped } from "./retention.ts";
@@ -13,7 +14,7 @@ export function summaryOf(
   kept: SyncedLogs,
   seconds: number,
 ): string[] {
-  const { records, malformed, bytes, forgotten, gaps, leftBytes, snapshotBytes } = tables;
+  const { records, malformed, bytes, forgotten, gaps, leftBytes, heldBack, snapshotBytes } = tables;
   const lines = [
     `logs: ${counted(records, "record")} and ${counted(malformed, "malformed line")} from ${megabytes(bytes)} in ${seconds.toFixed(1)} s; tables of ${megabytes(snapshotBytes)}`,
   ];
@@ -26,6 +27,7 @@ export function summaryOf(
     if (files.length > 0) lines.push(`  ${counted(files.length, "copied file")} dropped, ${said}: ${megabytes(freed)}`);
   }
   if (forgotten > 0) lines.push(`  ${counted(forgotten, "record")} dropped from the tables, older than ${kept.keep}`);
+  if (heldBack) lines.push(`  ${laterSnapshot}`);
   if (leftBytes > 0) lines.push(`  ${megabytes(leftBytes)} are left to the next run`);
   return [...lines, ...gapLines(gaps)];
 }

@@ -14,6 +14,8 @@ export interface SyncLogsOptions {
   stack: string;
   kept: SyncedLogs;
   now: number;
+  /** What snapshots may write on average: what is new waits for the next one. Without a limit each run publishes. */
+  snapshotBytesPerSecond?: number;
   timeIsUp?: () => boolean;
 }
 
@@ -32,15 +34,19 @@ export async function syncLogs({
   stack,
   kept,
   now,
+  snapshotBytesPerSecond = Number.POSITIVE_INFINITY,
   timeIsUp,
 }: SyncLogsOptions): Promise<SyncedLogsReport> {
   const startedMs = performance.now();
   const work = await claimDataFolder(folder, stack);
   const lock = await holdLock(join(work, "logs.lock"));
-  const limit = timeIsUp ? { timeIsUp } : {};
+  const limits = { now, ...(timeIsUp ? { timeIsUp } : {}) };
   try {
-    const copied = await copyLogs({ source, target: join(folder, dataFolder.logs), kept, now, ...limit });
-    const tables = await publishTables({ folder, work, files: copied.files, keep: kept.keep, now, ...limit });
+    const copied = await copyLogs({ source, target: join(folder, dataFolder.logs), kept, ...limits });
+    const tables = await publishTables({
+      ...{ folder, work, files: copied.files, keep: kept.keep, snapshotBytesPerSecond },
+      ...limits,
+    });
     return { copied, tables, seconds: (performance.now() - startedMs) / 1_000 };
   } finally {
     await lock.release();

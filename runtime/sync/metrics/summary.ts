@@ -1,4 +1,5 @@
 import { shown } from "../../text.ts";
+import { laterSnapshot } from "../publish.ts";
 import type { SyncReport } from "./sync-metrics.ts";
 import type { TableReport } from "./sync-table.ts";
 
@@ -9,8 +10,10 @@ const minute = (instant: string) => instant.slice(0, 16).replace("T", " ");
 const problemLength = 500;
 
 /** What a person reads of a run: a line for each table, and under it what is special about it. */
-export function summaryOf({ tables, unchanged, snapshotBytes, seconds, parquetDays }: SyncReport): string[] {
-  const total = `${megabytes(snapshotBytes)} published, ${seconds.toFixed(1)} s`;
+export function summaryOf(report: SyncReport): string[] {
+  const { tables, unchanged, heldBack, snapshotBytes, seconds, parquetDays } = report;
+  const snapshot = heldBack ? `${laterSnapshot}, ${megabytes(snapshotBytes)}` : `${megabytes(snapshotBytes)} published`;
+  const total = `${snapshot}, ${seconds.toFixed(1)} s`;
   return [
     ...tables.flatMap(tableLines),
     ...(parquetDays === undefined ? [] : [`parquet: ${parquetDays} days written`]),

@@ -5,7 +5,7 @@ import type pg from "pg";
 import { dataFolder } from "../../../model/data-folder.ts";
 import { claimDataFolder, mustHaveRoom } from "../data-folder.ts";
 import { holdLock } from "../lock.ts";
-import { publish } from "../publish.ts";
+import { isDue, publish } from "../publish.ts";
 import { openCopy, workFile } from "./copy.ts";
 import type { Run } from "./copy-span.ts";
 import { forgetLastRun, keepLastRun, readLastRun, sourceState } from "./last-run.ts";
@@ -23,6 +23,8 @@ export interface SyncOptions {
   stack: string;
   /** What the source is asked for at most; Infinity for all that it gives. */
   megabytesPerSecond: number;
+  /** What snapshots may write on average: what is new waits for the next one. Without a limit each run publishes. */
+  snapshotBytesPerSecond?: number;
   /** Compares all columns of all rows, too. */
   verify?: boolean;
   /** Writes the archive, too. */
@@ -36,6 +38,8 @@ export interface SyncReport {
   tables: TableReport[];
   /** Nothing has happened at the source since the last run. */
   unchanged: boolean;
+  /** What is new is copied, and in no snapshot yet. */
+  heldBack: boolean;
   /** Of the snapshot that readers see now. */
   snapshotBytes: number;
   seconds: number;
@@ -56,8 +60,10 @@ export async function syncMetrics(options: SyncOptions): Promise<SyncReport> {
     const state = await sourceState(source);
     const last = existsSync(published) ? await readLastRun(work) : undefined;
     const unchanged = last?.state === state && !options.verify && !options.parquet;
-    const done = unchanged ? { tables: last.tables.map(idle) } : await alone(options, work, source, state);
-    if (done.tables.every(isWhole)) await utimes(published, begun, begun);
+    const done = unchanged
+      ? { tables: last.tables.map(idle), heldBack: false }
+      : await alone(options, work, source, state);
+    if (!done.heldBack && done.tables.every(isWhole)) await utimes(published, begun, begun);
     const seconds = (performance.now() - started) / 1_000;
     return { ...done, unchanged, snapshotBytes: statSync(published).size, seconds };
   } finally {
@@ -81,13 +87,17 @@ async function alone(options: SyncOptions, work: string, source: Source, state: 
     for (const name of await readdir(work)) {
       if (/^metrics-.*\.csv$/.test(name)) await rm(join(work, name));
     }
-    const isPublished = existsSync(join(options.folder, dataFolder.metrics)) && (await readLastRun(work)) !== undefined;
+    const snapshot = join(options.folder, dataFolder.metrics);
+    const isPublished = existsSync(snapshot) && (await readLastRun(work)) !== undefined;
     await forgetLastRun(work);
     await mustHaveRoom(work, existsSync(workFile(work)) ? statSync(workFile(work)).size : 0);
     const { tables, parquetDays, changed } = await copyTables(options, work, source);
-    if (changed || !isPublished) await publish(workFile(work), options.folder, dataFolder.metrics);
-    await keepLastRun(work, tables.every(isWhole) ? { state, tables } : { tables });
-    return { tables, ...(parquetDays === undefined ? {} : { parquetDays }) };
+    const rate = options.snapshotBytesPerSecond ?? Number.POSITIVE_INFINITY;
+    const isNew = changed || !isPublished;
+    const heldBack = isNew && !isDue(workFile(work), snapshot, rate, Date.now());
+    if (isNew && !heldBack) await publish(workFile(work), options.folder, dataFolder.metrics);
+    if (!heldBack) await keepLastRun(work, tables.every(isWhole) ? { state, tables } : { tables });
+    return { tables, heldBack, ...(parquetDays === undefined ? {} : { parquetDays }) };
   } finally {
     await lock.release();
   }

@@ -40,6 +40,24 @@ describe("the copy equals the source", () => {
     }
   });
 
+  it("in snapshots as seldom as a large copy asks for: what is new waits, and is in the next one though nothing came since", async () => {
+    const { rows } = await both.syncTable("metrics_event");
+    await insert(ago(0), "new");
+    const before = statSync(both.file).ino;
+    for (let n = 0; n < 2; n += 1) {
+      const { heldBack, unchanged } = await both.sync({ snapshotBytesPerSecond: 1 });
+      expect({ heldBack, unchanged, ino: statSync(both.file).ino }).toEqual({
+        heldBack: true,
+        unchanged: false,
+        ino: before,
+      });
+    }
+    expect(await count()).toBe(rows);
+    expect(await both.sync()).toMatchObject({ heldBack: false });
+    expect(await momentsOf("new")).toHaveLength(1);
+    await isSame();
+  });
+
   it("with rows that come 3 and 10 days late, of which only their hours are copied", async () => {
     const { rows } = await both.syncTable("metrics_event");
     await insert(ago(3), "three_late");

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -66,6 +66,18 @@ describe("sync-metrics on the host", () => {
       ],
     });
   });
+});
+
+it("sync-metrics fails where nothing could be copied for two hours, whatever the reason", async () => {
+  credential(databaseCredential, db.url);
+  await run(copyMetrics);
+  credential(databaseCredential, db.url.replace(/:\d+\//, ":1/"));
+  const copied = join(host().layout.syncedDir, "metrics.duckdb");
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+  utimesSync(copied, hoursAgo(1), hoursAgo(1));
+  expect((await run(copyMetrics)).code).toBe(exitCode.ok);
+  utimesSync(copied, hoursAgo(3), hoursAgo(3));
+  await expect(run(copyMetrics)).rejects.toThrow(/^nothing could be copied for 3 h: the source does not let us in: /);
 });
 
 describe("reader-url", () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDuckDb } from "../../../../runtime/sync/duckdb.ts";
 import { holdLock } from "../../../../runtime/sync/lock.ts";
-import { publish } from "../../../../runtime/sync/publish.ts";
+import { isDue, publish } from "../../../../runtime/sync/publish.ts";
 
 const limits = { memoryLimitMb: 100, threads: 1 };
 let folder: string;
@@ -42,6 +42,19 @@ describe("a snapshot", () => {
     expect(await numbers(join(folder, "metrics.duckdb"))).toEqual([1, 2]);
   });
 
+  it("of a large database is published again when that many bytes may have been written since, or when it is gone", async () => {
+    const [work, snapshot] = [join(folder, "work.duckdb"), join(folder, "metrics.duckdb")];
+    await add(work, 1);
+    const bytes = await publish(work, folder, "metrics.duckdb");
+    const publishedAt = statSync(`${work}.published`).mtimeMs;
+    const rate = bytes / 600; // ten minutes for a snapshot
+    const due = [-1, 1, 599_000, 600_001].map((ms) => isDue(work, snapshot, rate, publishedAt + ms));
+    expect(due).toEqual([true, false, false, true]);
+    expect(isDue(work, snapshot, bytes / 299, publishedAt + 1)).toBe(true);
+    rmSync(snapshot);
+    expect(isDue(work, snapshot, rate, publishedAt + 1)).toBe(true);
+  });
+
   it("is read by its user and group alone, and takes the leftovers of killed runs away", async () => {
     const work = join(folder, "work.duckdb");
     await add(work, 1);
@@ -50,7 +63,7 @@ describe("a snapshot", () => {
     const { mode, size } = statSync(join(folder, "metrics.duckdb"));
     expect((mode & 0o777).toString(8)).toBe("640");
     expect(size).toBe(bytes);
-    expect(readdirSync(folder).sort()).toEqual(["metrics.duckdb", "work.duckdb"]);
+    expect(readdirSync(folder).sort()).toEqual(["metrics.duckdb", "work.duckdb", "work.duckdb.published"]);
   });
 
   it("is not made of a database that is still open", async () => {

@@ -23,7 +23,8 @@ it("a run is told table by table, with what is special about each", () => {
     table({ table: "derived_event", leftRows: 5_000, notes: ["the column x\u001b[31m is new"] }),
     table({ table: "hetzner_metric", state: "failed", problem: "hetzner_metric: permission denied" }),
   ];
-  expect(summaryOf({ tables, unchanged: false, snapshotBytes: 70_800_000, seconds: 0.94, parquetDays: 2 })).toEqual([
+  const run = { tables, unchanged: false, heldBack: false, snapshotBytes: 70_800_000, seconds: 0.94, parquetDays: 2 };
+  expect(summaryOf(run)).toEqual([
     "metrics_event      1,025,464 rows, 1,310 copied, 0.3 MB, 0.6 s",
     "  gap: 120 hours without a row, 2026-11-12 00:00 to 2026-11-17 00:00 UTC",
     "metrics_hourly  not at the source",
@@ -36,4 +37,5 @@ it("a run is told table by table, with what is special about each", () => {
     "parquet: 2 days written",
     "70.8 MB published, 0.9 s",
   ]);
+  expect(summaryOf({ ...run, heldBack: true }).at(-1)).toBe("what is new waits for the next snapshot, 70.8 MB, 0.9 s");
 });
