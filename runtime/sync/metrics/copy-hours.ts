@@ -4,7 +4,7 @@ import { csvName, type Fetched, fetchSpan, ingestSpan, type Run } from "./copy-s
 import type { SourceTable } from "./describe.ts";
 import type { Depth, Span } from "./fingerprint.ts";
 import { TooMuchAtOnce } from "./source.ts";
-import { type Differing, nextSpan, overlap } from "./span.ts";
+import { type Differing, hoursAtMost, nextSpan, overlap } from "./span.ts";
 
 /** How long a span should take: a run that is killed has lost no more than two of them. */
 const spanSeconds = 5;
@@ -38,9 +38,10 @@ export interface Watch {
 export async function copyHours(run: Run, at: SourceTable, task: HoursTask, watch: Watch): Promise<HoursCopied> {
   const total = task.hours.reduce((sum, { rows }) => sum + rows, 0);
   const copied = { rows: 0, bytes: 0, left: 0 };
-  let [done, pending, rowsLimit, arriving] = [0, task.hours, rowsAtFirst, Promise.resolve()];
+  let [done, pending, arriving] = [0, task.hours, Promise.resolve()];
+  let [rowsLimit, hoursLimit] = [rowsAtFirst, hoursAtMost];
   for (let number = 0; pending.length > 0 && !watch.timeIsUp(); number += 1) {
-    const { span, count, rows } = nextSpan(pending, rowsLimit);
+    const { span, count, rows } = nextSpan(pending, rowsLimit, hoursLimit);
     const wanted = { part: task.part, depth: task.depth, span: overlap(span, task.bounds) ?? span };
     const started = performance.now();
     const file = join(run.work, csvName(at.table.name, number));
@@ -53,7 +54,8 @@ export async function copyHours(run: Run, at: SourceTable, task: HoursTask, watc
       fetching.catch((error) => smaller(error, count)),
     );
     if (fetched === "smaller") {
-      [rowsLimit, arriving] = [Math.ceil(rows / 8), Promise.resolve()];
+      // Hours without a row take time as well where they are looked for without an index.
+      [rowsLimit, hoursLimit, arriving] = [Math.ceil(rows / 8), Math.ceil(count / 8), Promise.resolve()];
       continue;
     }
     [done, pending] = [done + rows, pending.slice(count)];

@@ -101,19 +101,19 @@ async function ingest(copy: Copy, at: SourceTable, { part, span, hours, file }: 
   for (const depth of ["key", "content"] as const) {
     if (depth === "content" && hours.content.size === 0) continue;
     const found = hoursOf(await copy.rows(fingerprintSql(duckdb, { ...at, relation: written }, span, depth)));
-    mustBeSame(name, hours[depth], found);
+    mustBeSame(hours[depth], found);
   }
   await keepHours(copy, name, part, span, hours.key);
 }
 
 /** @throws Error where what has arrived is not what was sent */
-function mustBeSame(table: string, source: Hours, copy: Hours): void {
+function mustBeSame(source: Hours, copy: Hours): void {
   for (const hour of new Set([...source.keys(), ...copy.keys()])) {
     const [sent, arrived] = [source.get(hour), copy.get(hour)];
     if (sameHour(sent, arrived)) continue;
     const [here, there] = [arrived, sent].map((print) => `${print?.rows ?? 0} rows with the sum ${print?.sum ?? 0}`);
     throw new Error(
-      `${table}: the hour ${instant(hour)} arrived as ${here}, and the source has ${there}; nothing of it was kept`,
+      `the hour ${instant(hour)} arrived as ${here}, and the source has ${there}; nothing of it was kept`,
     );
   }
 }

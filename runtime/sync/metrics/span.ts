@@ -11,7 +11,7 @@ export interface Differing {
 }
 
 /** So that what is kept of them fits into a statement. */
-const hoursLimit = 1_000;
+export const hoursAtMost = 1_000;
 
 /** In order of time. With `onlySource`, an hour that the source knows nothing of is none that differs. */
 export function differing(source: Hours, copy: Hours, onlySource = false): Differing[] {
@@ -26,11 +26,12 @@ export function differing(source: Hours, copy: Hours, onlySource = false): Diffe
   return found;
 }
 
-/** The span from the first hour on that adjoining ones make up, at least one hour and otherwise no more rows than the limit.
+/** The span from the first hour on that adjoining ones make up, at least one hour and otherwise no more rows and hours than the limits.
  *  @returns it and how many of the hours are in it */
 export function nextSpan(
   pending: readonly Differing[],
   rowsLimit: number,
+  hoursLimit: number,
 ): { span: Span; count: number; rows: number } {
   const [first] = pending;
   if (!first) throw new RangeError("no hour is left");

@@ -73,7 +73,7 @@ it("of rows that do not arrive as they were sent, nothing is kept", async () => 
   const lines = readFileSync(rows.file, "utf8").split("\n");
   writeFileSync(rows.file, lines.filter((line) => !line.startsWith("100,")).join("\n"));
   await expect(ingestSpan(run.copy, at, rows)).rejects.toThrow(
-    "metrics_event: the hour 2026-03-01T03:00:00.000000Z arrived as 1 rows with the sum 3, and the source has 2 rows with the sum 103; nothing of it was kept",
+    "the hour 2026-03-01T03:00:00.000000Z arrived as 1 rows with the sum 3, and the source has 2 rows with the sum 103; nothing of it was kept",
   );
   expect(await countRows(run.copy, "metrics_event")).toBe(10);
   expect(await keptHours(run.copy, "metrics_event", "mirror")).toEqual(before);

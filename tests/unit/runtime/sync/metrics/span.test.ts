@@ -29,11 +29,20 @@ describe("a span", () => {
   const all = differing(hours({ 1: 10, 2: 10, 3: 10, 5: 10 }), hours({ 4: 1 }));
 
   it("takes adjoining hours up to the limit of rows", () => {
-    expect(nextSpan(all, 20)).toEqual({ span: { from: instant(hourMs), to: instant(3 * hourMs) }, count: 2, rows: 20 });
+    expect(nextSpan(all, 20, 99)).toEqual({
+      span: { from: instant(hourMs), to: instant(3 * hourMs) },
+      count: 2,
+      rows: 20,
+    });
+  });
+
+  it("takes no more hours than the limit, be they empty", () => {
+    const deleted = differing(hours({}), hours({ 1: 1, 2: 1, 3: 1 }));
+    expect(nextSpan(deleted, 0, 2)).toMatchObject({ count: 2, rows: 0 });
   });
 
   it("takes one hour whatever it holds", () => {
-    expect(nextSpan(all, 1)).toMatchObject({ count: 1, rows: 10 });
+    expect(nextSpan(all, 1, 99)).toMatchObject({ count: 1, rows: 10 });
   });
 
   it("is cut to what may be touched, to the microsecond", () => {
