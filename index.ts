@@ -22,15 +22,18 @@ import { data } from "./data/index.ts";
 import { areas } from "./events/areas/index.ts";
 import { derivedEventTypes, derivedFields } from "./events/catalogue.ts";
 import { derivedEvents } from "./events/derived/index.ts";
+import { knownEvents } from "./events/known-events.ts";
 import { deployedAreas } from "./lint/area-uses.ts";
 import { copyVerbOf, type TimerVerb } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
+import { views } from "./views/index.ts";
 import { windows } from "./windows/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
   const declared = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, ...changed };
-  const checked = checkDeclared(declared, derivedFields);
+  const known = { ...knownEvents, derived: derivedFields, views: views.map(({ name }) => name) };
+  const checked = checkDeclared(declared, known);
   const { settings, channels: present } = checked;
 
   // Where it runs

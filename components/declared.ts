@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alert } from "../model/alert.ts";
 import { parseAlerts } from "../model/alert-parser.ts";
-import type { DeclaredArea } from "../model/area.ts";
+import { type DeclaredArea, type KnownEvents, parseAreas } from "../model/area.ts";
 import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
 import type { Check } from "../model/check.ts";
@@ -38,8 +38,8 @@ export interface Checked {
 
 /** Checks configuration and declarations together and returns the settings. Any problem ends the program with all of them,
  *  before the first resource exists.
- *  @param derivedTypes what the catalogue knows of events that are derived */
-export function checkDeclared(declared: Declared, derivedTypes: DerivedTypes): Checked {
+ *  @param known what the catalogue knows of events */
+export function checkDeclared(declared: Declared, known: KnownEvents & { derived: DerivedTypes }): Checked {
   const stack = pulumi.getStack();
   const file = `Pulumi.${stack}.yaml`;
   const { settings, problems } = parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), stack);
@@ -62,7 +62,8 @@ export function checkDeclared(declared: Declared, derivedTypes: DerivedTypes): C
       channels.map(({ id }) => id),
     ),
     ...parseSyncedData(declared.data, declaredIn).problems,
-    ...parseDerivedEvents(declared.derivedEvents, derivedTypes),
+    ...parseDerivedEvents(declared.derivedEvents, known.derived),
+    ...parseAreas(declared.areas, known),
   ];
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));

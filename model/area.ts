@@ -83,17 +83,19 @@ function isWindow(text: string): boolean {
 }
 
 /** Every problem of all declared areas, each by itself, against what is known of events, and against the others. */
-export function parseAreas(areas: readonly Area[], known: KnownEvents): Problem[] {
+export function parseAreas(areas: readonly DeclaredArea[], known: KnownEvents): Problem[] {
   return areas.flatMap((area, index) => {
     const file = typeof area?.id === "string" && area.id ? `events/areas/${area.id}.ts` : "events/areas/index.ts";
-    const { error } = areaSchema.safeParse(area);
+    const { error, data } = areaSchema.safeParse(area);
     const problems = (error?.issues ?? []).map(
       (issue): Problem => ({ file, field: issue.path.join("."), message: issue.message }),
     );
     if (areas.slice(0, index).some((other) => other?.id === area?.id)) {
       problems.push({ file, field: "id", message: `"${area.id}" is declared twice; rename one` });
     }
-    return error ? problems : [...problems, ...unknownProblems(area, known).map((problem) => ({ file, ...problem }))];
+    return error
+      ? problems
+      : [...problems, ...unknownProblems(data as Area, known).map((problem) => ({ file, ...problem }))];
   });
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
+import { areas } from "../../events/areas/index.ts";
 import watchbill from "../../index.ts";
 import { timers } from "../../timers/index.ts";
 import { commands, config, deployed, input, mockStack, type Registered } from "./mocks.ts";
@@ -85,14 +86,17 @@ describe("a stack that copies", () => {
   });
 });
 
-describe("what is wrong with what is copied and derived", () => {
+describe("what is wrong with what is copied, derived and expected", () => {
   it("is told together, before anything is deployed", async () => {
     const declared = {
       data: { logs: { keep: "1h", capMb: 4_096 } },
       derivedEvents: [{ id: "x", event: "no_such", meaning: "x", logger: "x", fields: {} }],
+      areas: areas.map((area) =>
+        area.id === "voices" ? { ...area, events: [{ type: "cache_hits", filled: [] }] } : area,
+      ),
     } as const;
     await expect(watchbill(declared)).rejects.toThrow(
-      /2 problems, nothing was deployed:\n {2}data\/index\.ts · logs\.keep: .*\n {2}events\/derived\/x\.ts · event: "no_such"/,
+      /3 problems, nothing was deployed:\n {2}data\/index\.ts · logs\.keep: .*\n {2}events\/derived\/x\.ts · event: "no_such".*\n {2}events\/areas\/voices\.ts · events\.0\.type: names the event type "cache_hits", which there is not; did you mean "cache_hit"\?/,
     );
   });
 });

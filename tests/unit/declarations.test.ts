@@ -4,14 +4,8 @@ import { describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { checks } from "../../checks/index.ts";
 import { areas, outsideAreas } from "../../events/areas/index.ts";
-import {
-  columnsOf,
-  derivedEventTypeNames,
-  derivedEventTypes,
-  eventTypeNames,
-  isEventType,
-} from "../../events/catalogue.ts";
 import { derivedEvents } from "../../events/derived/index.ts";
+import { knownEvents } from "../../events/known-events.ts";
 import { parseAlerts } from "../../model/alert-parser.ts";
 import { parseAreas } from "../../model/area.ts";
 import { parseChecks } from "../../model/check-parser.ts";
@@ -78,20 +72,15 @@ describe("what is declared", () => {
 
   it("every file in events/areas/ is judged, under its own name, and none has a problem", () => {
     expect(areas.map(({ id }) => id).sort()).toEqual(filesOf("events/areas"));
-    const types = [...eventTypeNames, ...derivedEventTypeNames];
-    const columnsOfType = (type: string): readonly string[] =>
-      isEventType(type)
-        ? columnsOf(type)
-        : [...derivedEventTypes[type as keyof typeof derivedEventTypes].columns, "data"];
-    expect(parseAreas(areas, { types, columnsOf: columnsOfType, views: views.map(({ name }) => name) })).toEqual([]);
+    expect(parseAreas(areas, { ...knownEvents, views: views.map(({ name }) => name) })).toEqual([]);
   });
 
   it("every event type belongs to an area, or to none with a reason", () => {
-    const inAreas = new Set(areas.flatMap(({ events }) => events.map(({ type }) => type)));
+    const inAreas = new Set<string>(areas.flatMap(({ events }) => events.map(({ type }) => type)));
     const outside = Object.keys(outsideAreas);
-    const all = [...eventTypeNames, ...derivedEventTypeNames];
+    const all = knownEvents.types;
     expect(all.filter((type) => !inAreas.has(type) && !outside.includes(type))).toEqual([]);
-    expect(outside.filter((type) => inAreas.has(type as (typeof all)[number]))).toEqual([]);
+    expect(outside.filter((type) => inAreas.has(type))).toEqual([]);
   });
 
   it("the models whose workers are rented are the same in the areas and among the prices", () => {

@@ -22,7 +22,9 @@ const mayImport: Record<string, string[]> = {
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
   views: ["views", "events", "model"],
-  "index.ts": ["alerts", "channels", "checks", "data", "events", "timers", "windows", "components", "lint", "model"],
+  "index.ts": [
+    ...["alerts", "channels", "checks", "data", "events", "timers", "views", "windows", "components", "lint", "model"],
+  ],
   cli: [
     ...["cli", "index.ts", "alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],
     ...["runtime", "backtest", "events", "lint", "views", "tools", "tests"],
