@@ -3,6 +3,7 @@ import { idSchema } from "./alert-schema.ts";
 import { closest } from "./closest.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
 import type { Problem } from "./problem.ts";
+import { literal } from "./sql-text.ts";
 
 /** Something that a person wants to know of the application, and the events that say it. `events/areas/<id>.ts` exports one. */
 export interface Area<Type extends string = string, Column extends string = string> {
@@ -122,6 +123,10 @@ function unknownProblems({ events, views }: Area, known: KnownEvents): Omit<Prob
     ...views.flatMap((view, index) => unknown(`views.${index}`, "view", view, known.views)),
   ];
 }
+
+/** The rows that `where` leaves, in SQL. */
+export const conditionOf = ({ column, is }: NonNullable<AreaEvent["where"]>) =>
+  `${column} IN (${is.map((value) => (typeof value === "number" ? String(value) : literal(value))).join(", ")})`;
 
 /** The alert that is made of the areas. It reads each of them, and so watches over none in particular. */
 export const areaSilentId = "area-silent";

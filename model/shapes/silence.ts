@@ -1,4 +1,4 @@
-import type { Area, AreaEvent } from "../area.ts";
+import { type Area, type AreaEvent, conditionOf } from "../area.ts";
 import { durationMs, spanInWords } from "../duration.ts";
 import type { SqlQuery } from "../query.ts";
 
@@ -34,6 +34,3 @@ function isOf({ type, where }: AreaEvent, conditions: readonly string[]): string
   const is = `event_type = '${type}'`;
   return where ? `(${is} AND part_${conditions.indexOf(conditionOf(where))} = 1)` : is;
 }
-
-const conditionOf = ({ column, is }: NonNullable<AreaEvent["where"]>) =>
-  `${column} IN (${is.map((value) => (typeof value === "number" ? value : `'${value.replaceAll("'", "''")}'`)).join(", ")})`;

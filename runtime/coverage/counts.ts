@@ -1,5 +1,6 @@
-import type { DeployedArea, DeployedAreaEvent } from "../../model/area.ts";
+import { conditionOf, type DeployedArea, type DeployedAreaEvent } from "../../model/area.ts";
 import { durationMs } from "../../model/duration.ts";
+import { literal } from "../../model/sql-text.ts";
 import type { CoverageSource } from "./source.ts";
 
 /** What was seen of one event type in an area. */
@@ -113,11 +114,6 @@ function countOfEvent(event: DeployedAreaEvent, groups: readonly Group[], column
     empty: filled.map((column) => ({ column, rows: emptyOf(column) })).filter((one) => one.rows > 0),
   };
 }
-
-const conditionOf = ({ column, is }: NonNullable<DeployedAreaEvent["where"]>) =>
-  `${column} IN (${is.map((value) => (typeof value === "number" ? String(value) : literal(value))).join(", ")})`;
-
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 const moment = (ms: number) => `TIMESTAMPTZ '${new Date(ms).toISOString()}'`;
 

@@ -1,4 +1,5 @@
 import { type DerivedEventRule, derivedEventLimits, type FieldSource, groupsOf } from "../../model/derived-event.ts";
+import { literal } from "../../model/sql-text.ts";
 import { textCharacters } from "./derived-row.ts";
 
 /** loguru's INFO: what is below is not derived from, whatever a rule says. */
@@ -47,4 +48,3 @@ function expression(source: FieldSource): string {
 }
 
 const ofExtra = (name: string) => `json_extract_string(extra, ${literal(`$."${name}"`)})`;
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;

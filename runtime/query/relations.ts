@@ -1,3 +1,4 @@
+import { quoted } from "../../model/sql-text.ts";
 import type { DataTable, View } from "../../model/view.ts";
 
 /** A table that a copy has: its columns with DuckDB's names of their types, in order. */
@@ -7,8 +8,6 @@ export interface HeldTable {
   name: string;
   columns: ReadonlyMap<string, string>;
 }
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** What makes every declared table readable under its bare name, whatever the copies have of it: what a copy lacks is empty, or NULL,
  *  and of the declared type. Further tables and columns are passed on as they are. */

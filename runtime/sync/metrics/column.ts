@@ -47,8 +47,3 @@ export function widens(from: string, to: string): boolean {
   const [newDigits = 0, newScale = 0] = after;
   return newScale >= scale && newDigits - newScale >= digits - scale;
 }
-
-/** A name from a catalogue as SQL has it, in PostgreSQL and in DuckDB. */
-export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
-export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { literal, quoted } from "./column.ts";
+import { literal, quoted } from "../../../model/sql-text.ts";
 import { type Copy, copyOf, keepHours, type Part } from "./copy.ts";
 import { oldestRow, type SourceTable } from "./describe.ts";
 import {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { literal, quoted } from "../../../model/sql-text.ts";
 import { type DuckDb, openDuckDb } from "../duckdb.ts";
-import { literal, quoted } from "./column.ts";
 import { type Fingerprint, type Hours, hourMs, hoursOf, type Span } from "./fingerprint.ts";
 
 /** What of the copy an hour belongs to. `mirror`: it equals the source. `history`: it is older than the oldest row that the source

@@ -1,4 +1,5 @@
-import { type Column, quoted, typeOf } from "./column.ts";
+import { quoted } from "../../../model/sql-text.ts";
+import { type Column, typeOf } from "./column.ts";
 import { everything, type Fingerprinted, postgres, within } from "./fingerprint.ts";
 import type { Source } from "./source.ts";
 import type { SyncedTable } from "./tables.ts";

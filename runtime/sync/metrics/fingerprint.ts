@@ -1,4 +1,5 @@
-import { type Column, literal, quoted } from "./column.ts";
+import { literal, quoted } from "../../../model/sql-text.ts";
+import type { Column } from "./column.ts";
 
 /** Rows of a span of time; `to` is the first moment behind it. ISO 8601 in UTC, all to the microsecond, so that they sort as
  *  text. */

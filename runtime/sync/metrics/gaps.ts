@@ -1,4 +1,4 @@
-import { quoted } from "./column.ts";
+import { quoted } from "../../../model/sql-text.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import type { SourceTable } from "./describe.ts";
 import { duckdb, hourMs, instant } from "./fingerprint.ts";

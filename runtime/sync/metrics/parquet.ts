@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { literal, quoted } from "../../../model/sql-text.ts";
 import { syncFolder } from "../publish.ts";
-import { literal, quoted } from "./column.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { syncedTables } from "./tables.ts";
 

@@ -1,4 +1,5 @@
-import { type Column, literal, quoted, widens } from "./column.ts";
+import { literal, quoted } from "../../../model/sql-text.ts";
+import { type Column, widens } from "./column.ts";
 import { type Copy, copyOf, forgetHours } from "./copy.ts";
 import { type SourceTable, TableProblem } from "./describe.ts";
 
