@@ -23,7 +23,7 @@ import { areas } from "./events/areas/index.ts";
 import { derivedEventTypes, derivedFields } from "./events/catalogue.ts";
 import { derivedEvents } from "./events/derived/index.ts";
 import { knownEvents } from "./events/known-events.ts";
-import { deployedAreas } from "./lint/area-uses.ts";
+import { deployedAreas } from "./model/area.ts";
 import { copyVerbOf, type TimerVerb } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
 import { views } from "./views/index.ts";
@@ -70,7 +70,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
   const isDerived = (type: string) => type in derivedEventTypes;
-  const expected = new Coverage("coverage", { vps, areas: deployedAreas(declared.areas, checked.alerts, isDerived) });
+  const expected = new Coverage("coverage", { vps, areas: deployedAreas(declared.areas, isDerived) });
 
   // What is seen from outside
   if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });

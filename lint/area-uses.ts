@@ -1,26 +1,11 @@
 import type { A_Expr, Node } from "libpg-query";
 import type { Alert } from "../model/alert.ts";
 import { queriesOf } from "../model/alert.ts";
-import { type Area, type AreaEvent, areaSilentId, type DeclaredArea, type DeployedArea } from "../model/area.ts";
+import { type Area, type AreaEvent, areaSilentId } from "../model/area.ts";
 import { type EventScan, eventColumnOf, eventScans, typesNamed } from "./sql/event-scan.ts";
 import { filterTypes } from "./sql/filters.ts";
 import { parsedSql } from "./sql/parsed.ts";
 import { nodesIn, numberConstant, operatorOf, stringConstant } from "./sql/tree.ts";
-
-/** The areas as the host judges them, each with the alerts that read its events. `isDerived` says whether a type is found in logs. */
-export function deployedAreas(
-  areas: readonly DeclaredArea[],
-  alerts: readonly Alert[],
-  isDerived: (type: string) => boolean,
-): DeployedArea[] {
-  return areas.map(({ id, title, window, events }) => ({
-    id,
-    title,
-    window,
-    events: events.map((event) => ({ ...event, derived: isDerived(event.type) })),
-    alerts: alertsOf({ events }, alerts),
-  }));
-}
 
 /** Ids of the alerts whose SQL names one of the area's event types. Where the area has only some rows of a type, the alert must
  *  ask for those: a comparison with the same column that lets one of the values through. A rule that reads every type is no area's, nor is

@@ -134,16 +134,24 @@ export const areaSilentId = "area-silent";
 /** In the configuration's folder on the host: the areas, as `coverage` judges them. */
 export const areasFile = "areas.json";
 
-/** An area as the host has it: what is judged, and the alerts that read its events. */
+/** An area as the host has it: what is judged. Not the alerts that read its events: the file would change with every rule. */
 export interface DeployedArea extends Pick<Area, "id" | "title" | "window"> {
   events: readonly DeployedAreaEvent[];
-  /** Ids, sorted. */
-  alerts: readonly string[];
 }
 
 export interface DeployedAreaEvent extends AreaEvent {
   /** Found in a log by Watchbill, and so in its own table. */
   derived: boolean;
+}
+
+/** The areas as the host judges them. `isDerived` says whether a type is found in logs. */
+export function deployedAreas(areas: readonly DeclaredArea[], isDerived: (type: string) => boolean): DeployedArea[] {
+  return areas.map(({ id, title, window, events }) => ({
+    id,
+    title,
+    window,
+    events: events.map((event) => ({ ...event, derived: isDerived(event.type) })),
+  }));
 }
 
 /** The file's shape, as the runtime checks it. */
@@ -153,7 +161,6 @@ export const deployedAreasSchema = z.strictObject({
       z.strictObject({
         ...shape,
         events: z.array(z.strictObject({ ...eventShape, derived: z.boolean() })).max(areaLimits.events),
-        alerts: z.array(idSchema).max(1_000),
       }),
     )
     .max(areaLimits.areas),

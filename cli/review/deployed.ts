@@ -39,9 +39,7 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
     checks: outputs<Check>("watchbill:index:Check", "check"),
     ...(data ? { data } : {}),
     derivedEvents: files(/DerivedEvents/).flat() as DerivedEventRule[],
-    areas: files(/Coverage/).flatMap((file) =>
-      (file as { areas: DeployedArea[] }).areas.map(({ alerts: _, ...area }) => area),
-    ),
+    areas: files(/Coverage/).flatMap((file) => (file as { areas: DeployedArea[] }).areas),
   };
 }
 

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { alerts } from "../../alerts/index.ts";
 import { areas } from "../../events/areas/index.ts";
 import { derivedEventTypes } from "../../events/catalogue.ts";
-import { deployedAreas } from "../../lint/area-uses.ts";
+import { alertsOf } from "../../lint/area-uses.ts";
+import { deployedAreas } from "../../model/area.ts";
 import { dataFolder } from "../../model/data-folder.ts";
 import { copiesSource } from "../../runtime/coverage/copies.ts";
 import { type CoverageReport, coverageReport } from "../../runtime/coverage/report.ts";
-import { coverageTable } from "../../runtime/coverage/table.ts";
+import { type AlertsOfAreas, coverageTable } from "../../runtime/coverage/table.ts";
 import { openData } from "../../runtime/query/open.ts";
 import { dataTables } from "../../views/shared/tables.ts";
 import { runtimeVerb } from "../ssh.ts";
@@ -24,14 +25,26 @@ export const verb: Verb = {
   async run({ stack, data, json }) {
     const report = data === undefined ? await ofHost(String(stack)) : await ofCopies(String(data));
     if (!report) return 1;
-    console.log(
-      json
-        ? JSON.stringify(report, null, 2)
-        : coverageTable(report, process.stdout.isTTY === true && !process.env.NO_COLOR, Date.now()),
-    );
+    const alertsOfAreas = new Map(areas.map((area) => [area.id, alertsOf(area, alerts)]));
+    if (json) console.log(JSON.stringify(withUses(report, alertsOfAreas), null, 2));
+    else {
+      const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+      console.log(coverageTable(report, colour, Date.now(), alertsOfAreas));
+    }
     return report.areas.every(({ state }) => state === "green") ? 0 : 1;
   },
 };
+
+/** With the alerts and views that the declarations here have of each area. */
+function withUses(report: CoverageReport, alertsOfAreas: AlertsOfAreas) {
+  const viewsOf = new Map(areas.map(({ id, views }) => [id, views]));
+  const rows = report.areas.map((row) => ({
+    ...row,
+    alerts: alertsOfAreas.get(row.area) ?? [],
+    views: viewsOf.get(row.area) ?? [],
+  }));
+  return { ...report, areas: rows };
+}
 
 /** As the host says; undefined where it could not, and has said so. */
 async function ofHost(stackName: string): Promise<CoverageReport | undefined> {
@@ -48,7 +61,7 @@ async function ofCopies(folder: string): Promise<CoverageReport> {
   const copies = await openData(folder, { tables: dataTables, views: [] });
   try {
     const isDerived = (type: string) => Object.hasOwn(derivedEventTypes, type);
-    const judged = deployedAreas(areas, alerts, isDerived);
+    const judged = deployedAreas(areas, isDerived);
     return await coverageReport(folder, copiesSource(copies), judged, statSync(file).mtimeMs);
   } finally {
     await copies.close();

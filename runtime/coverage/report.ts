@@ -15,8 +15,6 @@ export interface CoverageRow {
   windowMs: number;
   /** Columns that should have been filled, of the last 24 hours. */
   empty: { event: string; column: string; percent: number }[];
-  /** Ids of the alerts that read its events. */
-  alerts: readonly string[];
   /** Why it is red, one phrase each. */
   why: string[];
 }
@@ -44,7 +42,7 @@ export async function coverageReport(
 }
 
 function rowOf(
-  { id, title, window, alerts }: DeployedArea,
+  { id, title, window }: DeployedArea,
   counts: readonly EventCount[],
   { lookBackMs }: Counts,
   now: number,
@@ -66,7 +64,6 @@ function rowOf(
     ratePerHour: counts.reduce((sum, { rows }) => sum + rows, 0) / 24,
     windowMs,
     empty,
-    alerts,
     why,
   };
 }

@@ -4,11 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { alerts } from "../../alerts/index.ts";
 import { areas } from "../../events/areas/index.ts";
 import { derivedEventTypes } from "../../events/catalogue.ts";
-import { deployedAreas } from "../../lint/area-uses.ts";
-import { areasFile } from "../../model/area.ts";
+import { areasFile, deployedAreas } from "../../model/area.ts";
 import { databaseCredential } from "../../model/layout.ts";
 import { copiesSource } from "../../runtime/coverage/copies.ts";
 import { openPostgresSource } from "../../runtime/coverage/postgres.ts";
@@ -25,7 +23,7 @@ const now = Date.UTC(2026, 2, 11, 4, 0, 0);
 const dayMs = 86_400_000;
 const days = { from: new Date(now - 2 * dayMs), to: new Date(now) };
 const history = () => [...generateHistory({ seed: 3, ...days, eventsPerDay: 12_000 })];
-const judged = deployedAreas(areas, alerts, (type) => Object.hasOwn(derivedEventTypes, type));
+const judged = deployedAreas(areas, (type) => Object.hasOwn(derivedEventTypes, type));
 
 let postgres: LocalPostgres;
 let folder: string;
@@ -84,7 +82,6 @@ describe("coverage of a database", () => {
     expect(report.areas.map(({ area }) => area)).toEqual(areas.map(({ id }) => id));
     const sessions = report.areas.find(({ area }) => area === "sessions");
     expect(sessions?.ratePerHour).toBeGreaterThan(5);
-    expect(sessions?.alerts).toContain("visits-unusual");
   });
 
   it("turns red once an area has been silent for longer than its window, and not before", async () => {

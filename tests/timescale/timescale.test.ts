@@ -6,8 +6,8 @@ import { alerts } from "../../alerts/index.ts";
 import { insertSql } from "../../backtest/insert-events.ts";
 import { areas } from "../../events/areas/index.ts";
 import { derivedEventTypes } from "../../events/catalogue.ts";
-import { deployedAreas } from "../../lint/area-uses.ts";
 import { queriesOf } from "../../model/alert.ts";
+import { deployedAreas } from "../../model/area.ts";
 import { derivedEventTable, hetznerMetricTable, recordHypertables } from "../../model/records.ts";
 import { withParameters } from "../../model/sql-parameters.ts";
 import { coverageReport } from "../../runtime/coverage/report.ts";
@@ -157,7 +157,7 @@ describe("the catalogue's SQL", () => {
         },
         rows: async (text) => (await timescale.db.query<unknown[]>(text, [], { rowMode: "array" })).rows,
       },
-      deployedAreas(areas, alerts, isDerived),
+      deployedAreas(areas, isDerived),
       to.getTime(),
     );
     const green = asked.areas.filter(({ state }) => state === "green").map(({ area }) => area);

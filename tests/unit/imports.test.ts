@@ -23,7 +23,7 @@ const mayImport: Record<string, string[]> = {
   lint: ["lint", "backtest", "events", "model"],
   views: ["views", "events", "model"],
   "index.ts": [
-    ...["alerts", "channels", "checks", "data", "events", "timers", "views", "windows", "components", "lint", "model"],
+    ...["alerts", "channels", "checks", "data", "events", "timers", "views", "windows", "components", "model"],
   ],
   cli: [
     ...["cli", "index.ts", "alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],

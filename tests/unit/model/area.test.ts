@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Area, parseAreas } from "../../../model/area.ts";
+import { type Area, deployedAreas, parseAreas } from "../../../model/area.ts";
 
 const known = {
   types: ["ws_connect", "ws_disconnect"],
@@ -19,6 +19,13 @@ const problemsOf = (...areas: unknown[]) =>
   parseAreas(areas as Area[], known).map(({ file, field, message }) => `${file} ${field}: ${message}`);
 
 describe("an area", () => {
+  it("goes to the host with what is judged there, and with which of its events are found in logs", () => {
+    const { id, title, window, events } = sessions;
+    expect(deployedAreas([sessions], (type) => type === "ws_connect")).toEqual([
+      { id, title, window, events: events.map((event) => ({ ...event, derived: true })) },
+    ]);
+  });
+
   it("has no problem where its words are known", () => {
     expect(problemsOf(sessions)).toEqual([]);
   });

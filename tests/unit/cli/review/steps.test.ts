@@ -23,7 +23,7 @@ const resources = [
   file("Vps", "vps-prepared", "#!/bin/bash"),
   file("Copies", "copies", declared.data),
   file("Copies$watchbill:index:DerivedEvents", "derived-events", declared.derivedEvents),
-  file("Coverage", "coverage", { areas: declared.areas.map((area) => ({ ...area, alerts: ["queue-depth"] })) }),
+  file("Coverage", "coverage", { areas: declared.areas }),
   {
     ...{
       urn: "urn:pulumi:prod::watchbill::watchbill:index:SystemdTimer::evaluate",

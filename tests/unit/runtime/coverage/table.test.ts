@@ -14,7 +14,6 @@ const report: CoverageReport = {
       state: "red",
       lastSeen: at - 50_400_000,
       ratePerHour: 0,
-      alerts: [],
       why: ["silent for 14 h"],
     },
     {
@@ -23,15 +22,19 @@ const report: CoverageReport = {
       state: "green",
       lastSeen: at - 1_000,
       ratePerHour: 3.25,
-      alerts: ["a", "b", "c", "d", "e"],
     },
-    { ...row, area: "sessions", state: "green", lastSeen: at - 61_000, ratePerHour: 1_237.4, alerts: ["a"] },
+    { ...row, area: "sessions", state: "green", lastSeen: at - 61_000, ratePerHour: 1_237.4 },
   ],
   unread: ["watchbill.derived_event is not there, so nothing of it is seen"],
 };
 
+const alerts = new Map([
+  ["billing", ["a", "b", "c", "d", "e"]],
+  ["sessions", ["a"]],
+]);
+
 it("says first how many areas are not covered, then each of them, and what is not there", () => {
-  expect(coverageTable(report, false, at)).toBe(`prod, 10:00:00 UTC: 1 of 3 areas is not covered
+  expect(coverageTable(report, false, at, alerts)).toBe(`prod, 10:00:00 UTC: 1 of 3 areas is not covered
 
 STATE  AREA      LAST SEEN  WITHIN  PER HOUR  ALERTS           WHY
 red    voices     14 h ago    12 h         -  -                silent for 14 h
@@ -39,6 +42,14 @@ green  billing     1 s ago    12 h       3.3  a, b and 3 more
 green  sessions  1 min ago    12 h      1237  a
 
 watchbill.derived_event is not there, so nothing of it is seen`);
+});
+
+it("has no column for alerts where nobody knows them: on the host", () => {
+  const [, , head, first] = coverageTable(report, false, at).split("\n");
+  expect([head, first]).toEqual([
+    "STATE  AREA      LAST SEEN  WITHIN  PER HOUR  WHY",
+    "red    voices     14 h ago    12 h         -  silent for 14 h",
+  ]);
 });
 
 it("is red and green on a terminal, and says when all is covered", () => {
