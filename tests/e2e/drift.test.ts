@@ -4,7 +4,7 @@ import { settingsOf } from "../../cli/stack.ts";
 import { showDrift } from "../../cli/verbs/drift.ts";
 import watchbill from "../../index.ts";
 import { deployedFiles, rulesOnHost } from "./fixtures/host-listing.ts";
-import { type Site, siteAlerts, startSite } from "./fixtures/site.ts";
+import { type Site, siteAlerts, siteTimers, startSite } from "./fixtures/site.ts";
 import { until } from "./fixtures/until.ts";
 
 const stackName = "drifting";
@@ -37,7 +37,7 @@ async function drift(): Promise<{ code: number; text: string }> {
 
 async function up() {
   const lines: string[] = [];
-  site.stack.workspace.program = () => watchbill({ alerts: siteAlerts });
+  site.stack.workspace.program = () => watchbill({ alerts: siteAlerts, timers: siteTimers });
   const outcome = await upMending(site.stack, await settingsOf(site.stack), (line) => lines.push(line));
   return { ...outcome, lines };
 }
