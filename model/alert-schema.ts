@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Alert } from "./alert.ts";
 import { isDuration } from "./duration.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 import { causeSchema, querySchema } from "./query-schema.ts";
 
 const idPattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -58,6 +58,5 @@ const alertSchema = z.strictObject({
 export function parseAlertShape(input: unknown, file: string): { alert?: Alert; problems: Problem[] } {
   const parsed = alertSchema.safeParse(input);
   if (parsed.success) return { alert: parsed.data as Alert, problems: [] };
-  const problems = parsed.error.issues.map((issue) => ({ file, field: issue.path.join("."), message: issue.message }));
-  return { problems };
+  return { problems: shapeProblems(file, parsed.error) };
 }

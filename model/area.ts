@@ -2,7 +2,7 @@ import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
 import { closest } from "./closest.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 import { literal } from "./sql-text.ts";
 
 /** Something that a person wants to know of the application, and the events that say it. `events/areas/<id>.ts` exports one. */
@@ -88,9 +88,7 @@ export function parseAreas(areas: readonly DeclaredArea[], known: KnownEvents): 
   return areas.flatMap((area, index) => {
     const file = typeof area?.id === "string" && area.id ? `events/areas/${area.id}.ts` : "events/areas/index.ts";
     const { error, data } = areaSchema.safeParse(area);
-    const problems = (error?.issues ?? []).map(
-      (issue): Problem => ({ file, field: issue.path.join("."), message: issue.message }),
-    );
+    const problems = shapeProblems(file, error);
     if (areas.slice(0, index).some((other) => other?.id === area?.id)) {
       problems.push({ file, field: "id", message: `"${area.id}" is declared twice; rename one` });
     }

@@ -1,7 +1,7 @@
 import type { Alert, Severity } from "./alert.ts";
 import type { Audience, Channel } from "./channel.ts";
 import { channelSchema } from "./channel-schema.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 import { takes } from "./route.ts";
 
 const fileOf = ({ id }: Channel) => (typeof id === "string" && id ? `channels/${id}.ts` : "channels/index.ts");
@@ -11,7 +11,7 @@ export function parseChannels(channels: readonly Channel[]): Problem[] {
   return channels.flatMap((channel, index) => {
     const file = fileOf(channel);
     const { error } = channelSchema.safeParse(channel);
-    if (error) return error.issues.map(({ path, message }) => ({ file, field: path.join("."), message }));
+    if (error) return shapeProblems(file, error);
     const problems: Problem[] = [];
     const before = channels.slice(0, index);
     if (before.some(({ id }) => id === channel.id)) {

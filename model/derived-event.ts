@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 
 /** Which log records are an event, and what of them goes into which column. `events/derived/<id>.ts` exports one. Only records of
  *  level INFO and above are asked, and a record gives at most one event by a rule. */
@@ -159,8 +159,7 @@ export function parseDerivedEventShapes(
 ): { rules: DerivedEventRule[]; problems: Problem[] } {
   const parsed = fileSchema.safeParse(input);
   if (parsed.success) return { rules: parsed.data as DerivedEventRule[], problems: [] };
-  const problems = parsed.error.issues.map(({ path, message }) => ({ file, field: path.join("."), message }));
-  return { rules: [], problems };
+  return { rules: [], problems: shapeProblems(file, parsed.error) };
 }
 
 /** All problems of all declared rules. */
@@ -174,7 +173,7 @@ export function parseDerivedEvents(rules: readonly DerivedEventRule[], types: De
   return rules.flatMap((rule, index): Problem[] => {
     const file = typeof rule?.id === "string" ? `events/derived/${rule.id}.ts` : "events/derived/index.ts";
     const { error } = ruleSchema.safeParse(rule);
-    if (error) return error.issues.map(({ path, message }) => ({ file, field: path.join("."), message }));
+    if (error) return shapeProblems(file, error);
     const problems = [...typeProblems(rule, types), ...fieldProblems(rule)];
     if (rules.findIndex(({ id }) => id === rule.id) !== index) {
       problems.push({ field: "id", message: `"${rule.id}" is declared twice; rename one` });

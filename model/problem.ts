@@ -1,3 +1,5 @@
+import type { ZodError } from "zod";
+
 /** One thing that is wrong with what a person wrote: where, what, and what to do about it. */
 export interface Problem {
   /** The file to open, relative to the project: `alerts/queue-depth.ts`, `Pulumi.prod.yaml`. */
@@ -6,6 +8,11 @@ export interface Problem {
   field: string;
   /** What is wrong and how to mend it, one sentence. */
   message: string;
+}
+
+/** What a schema has found wrong with what stands in a file; nothing where it found nothing. */
+export function shapeProblems(file: string, error: ZodError | undefined): Problem[] {
+  return (error?.issues ?? []).map(({ path, message }) => ({ file, field: path.join("."), message }));
 }
 
 /** Every problem found in one go, so that nobody mends them one failed run at a time. */

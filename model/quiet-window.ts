@@ -4,7 +4,7 @@ import { builtInIds } from "./alert-ids.ts";
 import { idSchema } from "./alert-schema.ts";
 import { type Calendar, latest, parseCalendar } from "./calendar.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 import { isTimezone } from "./route.ts";
 
 /** A time that comes again and at which alerts wait: quiet hours, maintenance. What still fires when it ends is told then; that
@@ -59,8 +59,7 @@ const windowsSchema = z.array(windowSchema).max(windowLimit, `are at most ${wind
 export function parseWindowShapes(input: unknown, file: string): { windows: QuietWindow[]; problems: Problem[] } {
   const parsed = windowsSchema.safeParse(input);
   if (parsed.success) return { windows: parsed.data as QuietWindow[], problems: [] };
-  const problems = parsed.error.issues.map(({ path, message }) => ({ file, field: path.join("."), message }));
-  return { windows: [], problems };
+  return { windows: [], problems: shapeProblems(file, parsed.error) };
 }
 
 /** All problems of all declared windows. */
@@ -69,7 +68,7 @@ export function parseWindows(windows: readonly QuietWindow[], alertIds: readonly
   return windows.flatMap((window, index): Problem[] => {
     const file = typeof window?.id === "string" ? `windows/${window.id}.ts` : "windows/index.ts";
     const { error } = windowSchema.safeParse(window);
-    if (error) return error.issues.map(({ path, message }) => ({ file, field: path.join("."), message }));
+    if (error) return shapeProblems(file, error);
     const unknown = (window.holds.alerts ?? []).filter((id) => !known.includes(id));
     const problems = unknown.map((id) => {
       const message = `names the alert "${id}", which does not exist`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 
 /** How much of the application's data is copied and kept, on the host and on a laptop; `data/index.ts` exports it. */
 export interface SyncedData {
@@ -38,5 +38,5 @@ const shape = z.strictObject({
 export function parseSyncedData(input: unknown, file: string): { data?: SyncedData; problems: Problem[] } {
   const parsed = shape.safeParse(input);
   if (parsed.success) return { data: parsed.data as SyncedData, problems: [] };
-  return { problems: parsed.error.issues.map(({ path, message }) => ({ file, field: path.join("."), message })) };
+  return { problems: shapeProblems(file, parsed.error) };
 }

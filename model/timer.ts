@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 
 /** One job on the host: a systemd timer that runs a verb of the runtime, or a host script as root, in systemd's sandbox. */
 export type Timer = TimerCommon & ({ verb: TimerVerb } | { script: TimerScript });
@@ -73,8 +73,7 @@ export function parseTimers(timers: readonly Timer[]): Problem[] {
   return timers.flatMap((timer, index) => {
     const file = timer?.id ? `timers/${timer.id}.ts` : "timers/index.ts";
     const parsed = schema.safeParse(timer);
-    const issues = parsed.success ? [] : parsed.error.issues;
-    const problems = issues.map((issue) => ({ file, field: issue.path.join("."), message: issue.message }));
+    const problems = shapeProblems(file, parsed.error);
     if (parsed.success && durationMs(timer.timeout) >= durationMs(timer.every)) {
       problems.push({ file, field: "timeout", message: `must be shorter than every (${timer.every})` });
     }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Problem } from "./problem.ts";
+import { type Problem, shapeProblems } from "./problem.ts";
 
 /** A named question over the synced copies of metrics and logs, in DuckDB's SQL. `views/<name>.ts` exports one, with `-` for `_`. */
 export interface View {
@@ -64,9 +64,7 @@ export function parseViews(views: readonly View[]): Problem[] {
     const file =
       typeof view?.name === "string" && view.name ? `views/${view.name.replaceAll("_", "-")}.ts` : "views/index.ts";
     const { error } = schema.safeParse(view);
-    const problems = (error?.issues ?? []).map(
-      (issue): Problem => ({ file, field: issue.path.join("."), message: issue.message }),
-    );
+    const problems = shapeProblems(file, error);
     if (views.slice(0, index).some((other) => other?.name === view?.name)) {
       problems.push({ file, field: "name", message: `"${view.name}" is declared twice; rename one` });
     }

@@ -10,7 +10,7 @@ import {
 } from "../../model/channel.ts";
 import { channelParts } from "../../model/channel-schema.ts";
 import { channelCredential } from "../../model/layout.ts";
-import type { Problem } from "../../model/problem.ts";
+import { type Problem, shapeProblems } from "../../model/problem.ts";
 import type { Host } from "../host.ts";
 import { jsonIds, readLimited } from "./read-limited.ts";
 
@@ -63,8 +63,7 @@ function parsed<T>(file: string, schema: z.ZodType<T>, problems: Problem[]): T |
   try {
     const result = schema.safeParse(JSON.parse(readLimited(file, 16_384)));
     if (result.success) return result.data;
-    const found = result.error.issues.map(({ path, message }) => ({ file, field: path.join("."), message }));
-    problems.push(...found);
+    problems.push(...shapeProblems(file, result.error));
   } catch (error) {
     const message = error instanceof SyntaxError ? "is not JSON" : (error as Error).message;
     problems.push({ file, field: "", message: `${message}; deploy the channel again` });
