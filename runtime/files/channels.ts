@@ -12,7 +12,7 @@ import { channelParts } from "../../model/channel-schema.ts";
 import { channelCredential } from "../../model/layout.ts";
 import { type Problem, shapeProblems } from "../../model/problem.ts";
 import type { Host } from "../host.ts";
-import { jsonIds, readLimited } from "./read-limited.ts";
+import { jsonIds, readJson } from "./read-limited.ts";
 
 export type ChannelFiles =
   | { kind: "ntfy"; config: NtfyChannelConfig; credential: NtfyCredential }
@@ -61,12 +61,11 @@ export function loadChannels({ layout, credentialsDir }: Host): { channels: Chan
 
 function parsed<T>(file: string, schema: z.ZodType<T>, problems: Problem[]): T | undefined {
   try {
-    const result = schema.safeParse(JSON.parse(readLimited(file, 16_384)));
+    const result = schema.safeParse(readJson(file, 16_384));
     if (result.success) return result.data;
     problems.push(...shapeProblems(file, result.error));
   } catch (error) {
-    const message = error instanceof SyntaxError ? "is not JSON" : (error as Error).message;
-    problems.push({ file, field: "", message: `${message}; deploy the channel again` });
+    problems.push({ file, field: "", message: `${(error as Error).message}; deploy the channel again` });
   }
   return undefined;
 }

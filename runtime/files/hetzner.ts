@@ -2,7 +2,7 @@ import * as z from "zod";
 import { type HetznerConfig, hetznerFile } from "../../model/hetzner.ts";
 import { hetznerCredential } from "../../model/layout.ts";
 import type { Host } from "../host.ts";
-import { readLimited } from "./read-limited.ts";
+import { readJson, readLimited } from "./read-limited.ts";
 
 const schema = z.strictObject({ serverId: z.number().int().positive(), api: z.url() });
 
@@ -11,7 +11,7 @@ export function readHetzner({ layout, credentialsDir }: Host): { config: Hetzner
   const file = `${layout.configDir}/${hetznerFile}`;
   let config: HetznerConfig;
   try {
-    config = schema.parse(JSON.parse(readLimited(file, 4_096)));
+    config = schema.parse(readJson(file, 4_096));
   } catch (error) {
     const said = (error as Error).message === "is missing" ? "is missing" : 'must be {"serverId":…,"api":"https://…"}';
     throw new Error(`${file} ${said}; set hetznerServer and deploy again`);

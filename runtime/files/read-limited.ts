@@ -15,6 +15,20 @@ export function readLimited(path: string, limitBytes: number): string {
   }
 }
 
+/** What a small JSON file says. Throws the same Errors, and one for a text that is no JSON. */
+export function readJson(path: string, limitBytes: number): unknown {
+  return parsedJson(readLimited(path, limitBytes));
+}
+
+/** Throws an Error that says no more of the text than that. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("is not JSON");
+  }
+}
+
 /** Ids of the `<id>.json` files in a folder, sorted; none where the folder is missing. Throws where there are more than can be
  *  meant: to leave some out would look as if they had been removed. */
 export function jsonIds(dir: string): string[] {

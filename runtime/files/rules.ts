@@ -1,7 +1,7 @@
 import type { Alert } from "../../model/alert.ts";
 import { parseAlertShape } from "../../model/alert-schema.ts";
 import type { Problem } from "../../model/problem.ts";
-import { jsonIds, readLimited } from "./read-limited.ts";
+import { jsonIds, parsedJson, readLimited } from "./read-limited.ts";
 
 export const ruleBytes = 65_536;
 
@@ -29,10 +29,9 @@ export function loadRules(rulesDir: string): LoadedRules {
 export function parseRule(id: string, file: string, read: () => string): { alert?: Alert; problems: Problem[] } {
   let input: unknown;
   try {
-    input = JSON.parse(read());
+    input = parsedJson(read());
   } catch (error) {
-    const said = error instanceof SyntaxError ? "is not JSON" : (error as Error).message;
-    return { problems: [{ file, field: "", message: `${said}; deploy the rule again` }] };
+    return { problems: [{ file, field: "", message: `${(error as Error).message}; deploy the rule again` }] };
   }
   const { alert, problems } = parseAlertShape(input, file);
   if (alert && alert.id !== id) {

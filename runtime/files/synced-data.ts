@@ -1,16 +1,15 @@
 import { parseSyncedData, type SyncedData, syncedDataFile } from "../../model/synced-data.ts";
 import type { Host } from "../host.ts";
-import { readLimited } from "./read-limited.ts";
+import { readJson } from "./read-limited.ts";
 
 /** How much is kept of what is copied. @throws Error in one line that names the file, the field and the fix */
 export function readSyncedData({ layout }: Host): SyncedData {
   const file = `${layout.configDir}/${syncedDataFile}`;
   let input: unknown;
   try {
-    input = JSON.parse(readLimited(file, 4_096));
+    input = readJson(file, 4_096);
   } catch (error) {
-    const said = error instanceof SyntaxError ? "is not JSON" : (error as Error).message;
-    throw new Error(`${file} ${said}; deploy again`);
+    throw new Error(`${file} ${(error as Error).message}; deploy again`);
   }
   const { data, problems } = parseSyncedData(input, file);
   if (!data) {

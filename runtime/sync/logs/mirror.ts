@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { readLimited } from "../../files/read-limited.ts";
+import { parsedJson, readLimited } from "../../files/read-limited.ts";
 import { writeSafely } from "../../files/write-safely.ts";
 
 /** What is known of one copied file. */
@@ -66,13 +66,7 @@ const recordSchema = z.strictObject({
 
 /** What a record says that came from elsewhere. @throws Error in one line */
 export function parseMirror(text: string): MirrorFile[] {
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch {
-    throw new Error("is not JSON");
-  }
-  const parsed = recordSchema.safeParse(input);
+  const parsed = recordSchema.safeParse(parsedJson(text));
   if (parsed.success) return parsed.data.files;
   const [issue] = parsed.error.issues;
   throw new Error(`is not what this version writes: ${issue?.path.join(".")} ${issue?.message}`);
