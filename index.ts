@@ -6,7 +6,7 @@ import { deployChannel } from "./components/channel.ts";
 import { Checks } from "./components/checks.ts";
 import { deployCopies } from "./components/copies.ts";
 import { Coverage } from "./components/coverage.ts";
-import { checkDeclared, type Declared } from "./components/declared.ts";
+import { checkDeclared } from "./components/declared.ts";
 import { heartbeatReceivers } from "./components/heartbeat-receivers.ts";
 import { deployHetzner } from "./components/hetzner/deploy.ts";
 import { HetznerMetrics } from "./components/hetzner/metrics.ts";
@@ -20,19 +20,18 @@ import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
 import { data } from "./data/index.ts";
 import { areas } from "./events/areas/index.ts";
-import { derivedEventTypes, derivedFields } from "./events/catalogue.ts";
+import { derivedEventTypes } from "./events/catalogue.ts";
 import { derivedEvents } from "./events/derived/index.ts";
-import { knownEvents } from "./events/known-events.ts";
 import { deployedAreas } from "./model/area.ts";
+import type { Declared } from "./model/declared.ts";
 import { copyVerbOf, type TimerVerb } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
-import { views } from "./views/index.ts";
+import { known } from "./views/shared/known.ts";
 import { windows } from "./windows/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
   const declared = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, ...changed };
-  const known = { ...knownEvents, derived: derivedFields, views: views.map(({ name }) => name) };
   const checked = checkDeclared(declared, known);
   const { settings, channels: present } = checked;
 

@@ -2,14 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Alert } from "../model/alert.ts";
-import type { DeclaredArea } from "../model/area.ts";
-import type { Channel } from "../model/channel.ts";
-import type { Check } from "../model/check.ts";
-import type { DerivedEventRule } from "../model/derived-event.ts";
-import type { QuietWindow } from "../model/quiet-window.ts";
-import type { SyncedData } from "../model/synced-data.ts";
-import type { Timer } from "../model/timer.ts";
+import type { Declared } from "../model/declared.ts";
 
 /** What is declared, and the folder whose index.ts exports it. */
 const folderOf = {
@@ -26,17 +19,9 @@ const folderOf = {
 const folders = ["alerts", "timers", "channels", "windows", "checks", "data", "events", "model"];
 const archiveLimit = 32 * 1024 * 1024;
 
-export interface DeclaredAt {
+export interface DeclaredAt extends Declared {
   /** The commit's short name. */
   commit: string;
-  alerts: readonly Alert[];
-  timers: readonly Timer[];
-  channels: readonly Channel[];
-  windows: readonly QuietWindow[];
-  checks: readonly Check[];
-  data?: SyncedData;
-  derivedEvents: readonly DerivedEventRule[];
-  areas: readonly DeclaredArea[];
 }
 
 /** What a commit, branch or tag declares; a list that it does not know yet is empty. It is put into a folder of its own below

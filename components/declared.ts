@@ -1,31 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Alert } from "../model/alert.ts";
-import { parseAlerts } from "../model/alert-parser.ts";
-import { type DeclaredArea, type KnownEvents, parseAreas } from "../model/area.ts";
 import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
-import type { Check } from "../model/check.ts";
-import { checkSettingsProblems, parseChecks } from "../model/check-parser.ts";
-import { type DerivedEventRule, type DerivedTypes, parseDerivedEvents } from "../model/derived-event.ts";
+import { checkSettingsProblems } from "../model/check-parser.ts";
+import { type Declared, declaredProblems, type Known } from "../model/declared.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
-import { parseWindows, type QuietWindow } from "../model/quiet-window.ts";
 import { readsDerived, readsHetzner } from "../model/records.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
-import { declaredIn, parseSyncedData, type SyncedData } from "../model/synced-data.ts";
-import { parseTimers, type Timer } from "../model/timer.ts";
-
-/** What a stack is made of before anything is deployed. */
-export interface Declared {
-  alerts: readonly Alert[];
-  timers: readonly Timer[];
-  channels: readonly Channel[];
-  windows: readonly QuietWindow[];
-  checks: readonly Check[];
-  /** What is copied. A stack that copies no logs has none. */
-  data?: SyncedData;
-  derivedEvents: readonly DerivedEventRule[];
-  areas: readonly DeclaredArea[];
-}
+import type { Timer } from "../model/timer.ts";
 
 /** What is right, and what of it this stack has: a channel whose address is not set is not there, nor is what asks Hetzner where no
  *  server of it is named, or what copies logs where no folder of them is. */
@@ -37,34 +19,14 @@ export interface Checked {
 }
 
 /** Checks configuration and declarations together and returns the settings. Any problem ends the program with all of them,
- *  before the first resource exists.
- *  @param known what the catalogue knows of events */
-export function checkDeclared(declared: Declared, known: KnownEvents & { derived: DerivedTypes }): Checked {
+ *  before the first resource exists. */
+export function checkDeclared(declared: Declared, known: Known): Checked {
   const stack = pulumi.getStack();
   const file = `Pulumi.${stack}.yaml`;
   const { settings, problems } = parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), stack);
-  const shapes = parseChannels(declared.channels);
-  const channels = shapes.length === 0 && settings ? present(declared.channels, settings) : declared.channels;
-  const all = [
-    ...problems,
-    ...shapes,
-    ...parseAlerts(
-      declared.alerts,
-      channels.map(({ id }) => id),
-    ).problems,
-    ...parseTimers(declared.timers),
-    ...parseWindows(
-      declared.windows,
-      declared.alerts.map(({ id }) => id),
-    ),
-    ...parseChecks(
-      declared.checks,
-      channels.map(({ id }) => id),
-    ),
-    ...parseSyncedData(declared.data, declaredIn).problems,
-    ...parseDerivedEvents(declared.derivedEvents, known.derived),
-    ...parseAreas(declared.areas, known),
-  ];
+  const areRight = parseChannels(declared.channels).length === 0;
+  const channels = areRight && settings ? present(declared.channels, settings) : declared.channels;
+  const all = [...problems, ...declaredProblems(declared, channels, known)];
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));

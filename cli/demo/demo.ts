@@ -1,8 +1,8 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { alerts } from "../../alerts/index.ts";
-import type { Declared } from "../../components/declared.ts";
 import watchbill from "../../index.ts";
 import { type Alert, above } from "../../model/alert.ts";
+import type { Declared } from "../../model/declared.ts";
 import { type App, deployApp } from "../../tests/world/app/app.ts";
 import { type Fault, faultNamed } from "../../tests/world/app/faults/index.ts";
 import type { ReceivedMessage } from "../../tests/world/ntfy/types.ts";

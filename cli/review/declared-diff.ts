@@ -1,8 +1,8 @@
-import type { Declared } from "../../components/declared.ts";
 import type { Alert } from "../../model/alert.ts";
 import type { DeclaredArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
+import type { Declared } from "../../model/declared.ts";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Timer } from "../../model/timer.ts";

@@ -1,8 +1,8 @@
-import type { Declared } from "../../components/declared.ts";
 import { parseAlertShape } from "../../model/alert-schema.ts";
 import type { DeployedArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
+import type { Declared } from "../../model/declared.ts";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
 import { ProblemsError } from "../../model/problem.ts";
 import { parseWindowShapes } from "../../model/quiet-window.ts";

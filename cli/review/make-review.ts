@@ -3,21 +3,14 @@ import { compared } from "../../backtest/compare.ts";
 import { declaredAt } from "../../backtest/declared-at.ts";
 import { channels } from "../../channels/index.ts";
 import { checks } from "../../checks/index.ts";
-import type { Declared } from "../../components/declared.ts";
 import { data } from "../../data/index.ts";
 import { areas } from "../../events/areas/index.ts";
-import { derivedFields } from "../../events/catalogue.ts";
 import { derivedEvents } from "../../events/derived/index.ts";
 import type { LintProblem } from "../../lint/check.ts";
-import { parseAlerts } from "../../model/alert-parser.ts";
-import { parseChannels } from "../../model/channel-parser.ts";
-import { parseChecks } from "../../model/check-parser.ts";
-import { parseDerivedEvents } from "../../model/derived-event.ts";
+import { type Declared, declaredProblems } from "../../model/declared.ts";
 import { ProblemsError } from "../../model/problem.ts";
-import { parseWindows } from "../../model/quiet-window.ts";
-import { declaredIn, parseSyncedData } from "../../model/synced-data.ts";
-import { parseTimers } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
+import { known } from "../../views/shared/known.ts";
 import { windows } from "../../windows/index.ts";
 import type { Drift } from "../drift.ts";
 import { type Past, replayed } from "../past.ts";
@@ -58,19 +51,16 @@ export function versionsOfStack(planned: Planned): Versions {
 
 const resourcesOf = ({ state }: Planned) => state.deployment.resources ?? [];
 
-/** What the working tree changes of a commit, branch or tag. @throws ProblemsError with all that is wrong with the working tree */
-export async function versionsSince(projectDir: string, ref: string): Promise<Versions> {
-  const now = { alerts, timers, channels, windows, checks, data, derivedEvents, areas };
-  const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
-  const problems = [
-    ...parseChannels(channels),
-    ...parseAlerts(alerts, ids(channels)).problems,
-    ...parseTimers(timers),
-    ...parseWindows(windows, ids(alerts)),
-    ...parseChecks(checks, ids(channels)),
-    ...parseSyncedData(data, declaredIn).problems,
-    ...parseDerivedEvents(derivedEvents, derivedFields),
-  ];
+/** What the working tree changes of a commit, branch or tag.
+ *  @param changed declared instead of what the tree has
+ *  @throws ProblemsError with all that is wrong with the working tree */
+export async function versionsSince(
+  projectDir: string,
+  ref: string,
+  changed: Partial<Declared> = {},
+): Promise<Versions> {
+  const now = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, ...changed };
+  const problems = declaredProblems(now, now.channels, known);
   if (problems.length > 0) throw new ProblemsError(problems);
   const before = await declaredAt(projectDir, ref);
   return { against: `\`${ref}\` (${before.commit})`, before, now };

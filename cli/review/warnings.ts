@@ -1,5 +1,5 @@
-import type { Declared } from "../../components/declared.ts";
 import type { Alert } from "../../model/alert.ts";
+import type { Declared } from "../../model/declared.ts";
 import { durationMs } from "../../model/duration.ts";
 import { toldOf } from "../../model/told.ts";
 import { renames } from "./declared-diff.ts";

@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { deploy, type Outcome } from "../../cli/deploy.ts";
-import type { Declared } from "../../components/declared.ts";
 import watchbill from "../../index.ts";
+import type { Declared } from "../../model/declared.ts";
 import { hostLayout } from "../../model/layout.ts";
 import type { StatusReport } from "../../runtime/status/report.ts";
 import type { ReceivedMessage } from "./ntfy/types.ts";

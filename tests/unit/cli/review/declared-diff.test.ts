@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Change, declaredDiff } from "../../../../cli/review/declared-diff.ts";
-import type { Declared } from "../../../../components/declared.ts";
 import { type Alert, above } from "../../../../model/alert.ts";
+import type { Declared } from "../../../../model/declared.ts";
 import { declared, diskUsage, queueDepth, siteCheck } from "./sample.ts";
 
 const diff = (changes: Partial<Declared>) => declaredDiff(declared, { ...declared, ...changes });

@@ -4,8 +4,8 @@ import { code, commentLimit, reviewMarkdown } from "../../../../cli/review/markd
 import type { Review } from "../../../../cli/review/review.ts";
 import { reviewText } from "../../../../cli/review/terminal.ts";
 import { warningsOf } from "../../../../cli/review/warnings.ts";
-import type { Declared } from "../../../../components/declared.ts";
 import { type Alert, above } from "../../../../model/alert.ts";
+import type { Declared } from "../../../../model/declared.ts";
 import { declared, diskUsage, queueDepth } from "./sample.ts";
 
 const from = Date.UTC(2026, 2, 2);

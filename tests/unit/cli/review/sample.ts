@@ -1,6 +1,6 @@
-import type { Declared } from "../../../../components/declared.ts";
 import { type Alert, above, below } from "../../../../model/alert.ts";
 import type { Check } from "../../../../model/check.ts";
+import type { Declared } from "../../../../model/declared.ts";
 import { host, sql } from "../../../../model/query.ts";
 
 export const queueDepth: Alert = {

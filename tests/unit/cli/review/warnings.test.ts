@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Step } from "../../../../cli/review/steps.ts";
 import { warningsOf } from "../../../../cli/review/warnings.ts";
-import type { Declared } from "../../../../components/declared.ts";
+import type { Declared } from "../../../../model/declared.ts";
 import { host } from "../../../../model/query.ts";
 import { declared, diskUsage, queueDepth } from "./sample.ts";
 
