@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
 import { derivedCursorTable, derivedEventTable } from "../../model/records.ts";
+import { inTransaction } from "../records/transaction.ts";
 
 /** A record that was read: its number in one copy of the log, and where it stands in every copy. */
 export interface Place {
@@ -50,8 +51,7 @@ export interface KeptFile {
  *  go, so that only what the new text says is left of them. All of it or nothing. */
 export async function startAnew(client: pg.Client, rule: DerivedEventRule, made: readonly KeptFile[]): Promise<void> {
   const { number, file, position } = beforeAll;
-  await client.query("BEGIN");
-  try {
+  await inTransaction(client, async () => {
     if (made.length > 0) {
       await client.query(
         `DELETE FROM ${derivedEventTable} AS event USING unnest($2::text[], $3::bigint[]) AS kept (file, position)
@@ -67,9 +67,5 @@ export async function startAnew(client: pg.Client, rule: DerivedEventRule, made:
        SET definition = EXCLUDED.definition, number = EXCLUDED.number, file = EXCLUDED.file, position = EXCLUDED.position`,
       [rule.id, definitionOf(rule), String(number), file, String(position)],
     );
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {}); // the first error says more
-    throw error;
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { type DerivedEventRule, derivedColumns } from "../../model/derived-event.ts";
 import { derivedDaysKept, derivedEventTable } from "../../model/records.ts";
+import { inTransaction } from "../records/transaction.ts";
 import { moveCursors, type Place } from "./cursors.ts";
 import type { DerivedRow } from "./derived-row.ts";
 
@@ -18,20 +19,15 @@ export async function keep(
   client: pg.Client,
   { rows, rules, to }: { rows: readonly DerivedRow[]; rules: readonly DerivedEventRule[]; to: Place },
 ): Promise<number> {
-  let added = 0;
-  await client.query("BEGIN");
-  try {
+  return await inTransaction(client, async () => {
+    let added = 0;
     for (let first = 0; first < rows.length; first += insertRows) {
       const { rowCount } = await client.query(insert, [JSON.stringify(rows.slice(first, first + insertRows))]);
       added += rowCount ?? 0;
     }
     await moveCursors(client, rules, to);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {}); // the first error says more
-    throw error;
-  }
-  return added;
+    return added;
+  });
 }
 
 /** The oldest moment that is kept, ms. */

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { hetznerDaysKept, hetznerMetricTable, recordsSchema } from "../../model/records.ts";
+import { inTransaction } from "../records/transaction.ts";
 import type { Counted, Sample } from "./samples.ts";
 
 const pullTable = `${recordsSchema}.hetzner_pull`;
@@ -28,8 +29,7 @@ export async function progressOf(client: pg.Client, serverId: number): Promise<P
 /** Writes the samples of a window, and up to when nothing is missing, at once or not at all. A sample that is there already is
  *  written again only where it differs, and a count of vCPUs that was known stays known. */
 export async function keep(client: pg.Client, serverId: number, samples: readonly Sample[], progress?: Progress) {
-  await client.query("BEGIN");
-  try {
+  await inTransaction(client, async () => {
     await client.query(
       `INSERT INTO ${hetznerMetricTable} AS old (time, server_id, metric, value, vcpus)
        SELECT time, $1, metric, value, vcpus
@@ -46,11 +46,7 @@ export async function keep(client: pg.Client, serverId: number, samples: readonl
       ],
     );
     if (progress) await keepProgress(client, serverId, progress);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {}); // the first error says more
-    throw error;
-  }
+  });
 }
 
 /** Never back: of two pulls at once, the one that is behind changes nothing. */

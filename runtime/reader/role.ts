@@ -2,6 +2,7 @@ import type pg from "pg";
 import { dropReaderSql, readerStatementTimeoutMs } from "../../model/reader-role.ts";
 import { recordsSchema } from "../../model/records.ts";
 import { locks } from "../records/locks.ts";
+import { inTransaction } from "../records/transaction.ts";
 import { scramVerifier } from "./scram.ts";
 
 /** From here on one role reads every table there is and will be. */
@@ -10,8 +11,7 @@ const readAllVersion = 140_000;
 /** Makes the role, or makes it again what it should be: it reads every table by one connection, and writes nothing. Its password
  *  changes only where one is given. @throws what pg throws, and an Error where a role of that name may do more */
 export async function makeReader(client: pg.Client, role: string, newPassword?: string): Promise<void> {
-  await client.query("BEGIN");
-  try {
+  await inTransaction(client, async () => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [locks.reader]);
     const found = await roleIn(client, role);
     if (found?.may) {
@@ -29,11 +29,7 @@ export async function makeReader(client: pg.Client, role: string, newPassword?: 
     ]) {
       await client.query(statement);
     }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {}); // the first error says more
-    throw error;
-  }
+  });
 }
 
 /** Takes the role out of the database, its sessions first. Nothing where there is none.
@@ -47,16 +43,11 @@ export async function dropReader(client: pg.Client, role: string): Promise<void>
   const owned = rows[0]?.owned ?? 0;
   if (owned > 0) throw new Error(`the role ${role} owns ${owned} objects; give them another owner first`);
   const [becomes, ...drops] = dropReaderSql(role);
-  await client.query("BEGIN");
-  try {
+  await inTransaction(client, async () => {
     await client.query(becomes ?? "");
     await client.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [role]);
     for (const statement of drops) await client.query(statement);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {});
-    throw error;
-  }
+  });
 }
 
 async function roleIn(client: pg.Client, role: string): Promise<{ may: string } | undefined> {

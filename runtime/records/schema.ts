@@ -1,14 +1,14 @@
 import type pg from "pg";
 import { recordHypertables, recordSteps, recordsSchema } from "../../model/records.ts";
 import { locks } from "./locks.ts";
+import { inTransaction } from "./transaction.ts";
 
 export class NewerRecordsError extends Error {}
 
 /** Makes Watchbill's own tables, or brings them to this release's version: forward only, all of it or nothing, and safe to
  *  repeat and to run twice at once. @throws NewerRecordsError where a newer release was here, and what pg throws */
 export async function prepareRecords(client: pg.Client): Promise<void> {
-  await client.query("BEGIN");
-  try {
+  await inTransaction(client, async () => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [locks.schema]);
     const version = await versionOf(client);
     if (version > recordSteps.length) {
@@ -21,11 +21,7 @@ export async function prepareRecords(client: pg.Client): Promise<void> {
     if (version < recordSteps.length) {
       await client.query(`UPDATE ${recordsSchema}.schema_version SET version = $1`, [recordSteps.length]);
     }
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => {}); // the first error says more
-    throw error;
-  }
+  });
 }
 
 /** 0 where there are no tables yet. Makes the schema where its owner has not. */
