@@ -20,7 +20,7 @@ import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
 import { data } from "./data/index.ts";
 import { areas } from "./events/areas/index.ts";
-import { derivedEventTypes } from "./events/catalogue.ts";
+import { isDerivedEventType } from "./events/catalogue.ts";
 import { derivedEvents } from "./events/derived/index.ts";
 import { deployedAreas } from "./model/area.ts";
 import type { Declared } from "./model/declared.ts";
@@ -68,8 +68,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
     after: records?.needs.after ?? [],
   });
   const quiet = new Windows("windows", { vps, windows: declared.windows });
-  const isDerived = (type: string) => type in derivedEventTypes;
-  const expected = new Coverage("coverage", { vps, areas: deployedAreas(declared.areas, isDerived) });
+  const expected = new Coverage("coverage", { vps, areas: deployedAreas(declared.areas, isDerivedEventType) });
 
   // What is seen from outside
   if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });

@@ -263,6 +263,10 @@ export const derivedEventTypes = {
 export type DerivedEventTypeName = keyof typeof derivedEventTypes;
 export const derivedEventTypeNames = Object.keys(derivedEventTypes) as DerivedEventTypeName[];
 
+export function isDerivedEventType(name: string): name is DerivedEventTypeName {
+  return Object.hasOwn(derivedEventTypes, name);
+}
+
 /** What a rule of that type may fill: columns, and fields of `data` as `data.x`. */
 export function derivedFieldsOf(type: DerivedEventTypeName): string[] {
   const { columns, data = {} }: DerivedEventType = derivedEventTypes[type];

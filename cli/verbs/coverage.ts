@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { alerts } from "../../alerts/index.ts";
 import { areas } from "../../events/areas/index.ts";
-import { derivedEventTypes } from "../../events/catalogue.ts";
+import { isDerivedEventType } from "../../events/catalogue.ts";
 import { alertsOf } from "../../lint/area-uses.ts";
 import { deployedAreas } from "../../model/area.ts";
 import { dataFolder } from "../../model/data-folder.ts";
@@ -60,8 +60,7 @@ async function ofCopies(folder: string): Promise<CoverageReport> {
   if (!existsSync(file)) throw new Error(`${file} is missing; bring it with: make sync-metrics`);
   const copies = await openData(folder, { tables: dataTables, views: [] });
   try {
-    const isDerived = (type: string) => Object.hasOwn(derivedEventTypes, type);
-    const judged = deployedAreas(areas, isDerived);
+    const judged = deployedAreas(areas, isDerivedEventType);
     return await coverageReport(folder, copiesSource(copies), judged, statSync(file).mtimeMs);
   } finally {
     await copies.close();

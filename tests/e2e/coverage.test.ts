@@ -11,7 +11,7 @@ import { syncLogsOf } from "../../cli/sync-logs.ts";
 import { syncMetricsOf } from "../../cli/sync-metrics.ts";
 import { data as kept } from "../../data/index.ts";
 import { areas } from "../../events/areas/index.ts";
-import { derivedEventTypes } from "../../events/catalogue.ts";
+import { isDerivedEventType } from "../../events/catalogue.ts";
 import watchbill from "../../index.ts";
 import { deployedAreas } from "../../model/area.ts";
 import type { Settings } from "../../model/settings.ts";
@@ -110,7 +110,7 @@ describe("coverage of a live application", () => {
       }
     }
     expect(empty).toEqual([]);
-    const judged = deployedAreas(areas, (type) => Object.hasOwn(derivedEventTypes, type));
+    const judged = deployedAreas(areas, isDerivedEventType);
     const { areas: ofCopies } = await coverageReport(folder, copiesSource(data), judged, Date.now());
     expect(ofCopies.filter(({ state }) => state === "red")).toEqual([]);
     await data.close();

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alerts } from "../../alerts/index.ts";
 import { insertSql } from "../../backtest/insert-events.ts";
 import { areas } from "../../events/areas/index.ts";
-import { derivedEventTypes } from "../../events/catalogue.ts";
+import { isDerivedEventType } from "../../events/catalogue.ts";
 import { queriesOf } from "../../model/alert.ts";
 import { deployedAreas } from "../../model/area.ts";
 import { derivedEventTable, hetznerMetricTable, recordHypertables } from "../../model/records.ts";
@@ -146,7 +146,6 @@ describe("the copy of a hypertable", () => {
 
 describe("the catalogue's SQL", () => {
   it("finds each area's last event, and what is empty, over compressed chunks", async () => {
-    const isDerived = (type: string) => Object.hasOwn(derivedEventTypes, type);
     const asked = await coverageReport(
       "timescale",
       {
@@ -157,7 +156,7 @@ describe("the catalogue's SQL", () => {
         },
         rows: async (text) => (await timescale.db.query<unknown[]>(text, [], { rowMode: "array" })).rows,
       },
-      deployedAreas(areas, isDerived),
+      deployedAreas(areas, isDerivedEventType),
       to.getTime(),
     );
     const green = asked.areas.filter(({ state }) => state === "green").map(({ area }) => area);
