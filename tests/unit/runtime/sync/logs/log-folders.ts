@@ -1,13 +1,18 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { SyncedLogs } from "../../../../../model/synced-data.ts";
 import { copyLogs } from "../../../../../runtime/sync/logs/copy.ts";
 import { type LogEntry, loguruLine } from "../../../../world/app/service/loguru.ts";
 
 export const startMs = Date.UTC(2026, 2, 10, 10, 0, 0);
 export const plenty: SyncedLogs = { keep: "30d", capMb: 1_000 };
+
+/** What the copy of a log is called whose first record is of `startMs`, without its ending. */
+export const first = "gateway.2026-03-10T10-00-00.000Z";
+
+export const sizeOf = (text: string): number => Buffer.byteLength(text);
 
 /** A line of the application's log, its end included. */
 export const line = (message: string, entry: Partial<LogEntry> = {}): string =>
@@ -29,6 +34,13 @@ export class LogFolders {
 
   write(text: string): void {
     appendFileSync(this.live, text);
+  }
+
+  /** As loguru does it: the archive comes to be beside its original, which then goes. */
+  compress(rotated: string, more = ""): void {
+    const original = join(this.source, rotated);
+    writeFileSync(`${original}.gz`, gzipSync(readFileSync(original).toString() + more));
+    rmSync(original);
   }
 
   copy(kept = plenty, now = Date.now()) {
