@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { connectionOf } from "../runtime/sources/sql.ts";
 import { defaultMegabytesPerSecond } from "../runtime/sync/metrics/throttle.ts";
 import { loadHistory } from "../tests/world/app/history/load.ts";
 import { generateHistory } from "../tests/world/app/history.ts";
@@ -71,32 +72,32 @@ function lines({ first, unchanged, hour, dump }: Taken, throttled: number[], row
 
 /** The wall seconds of a process that makes a copy of the source and checks it. */
 function synced(db: LocalPostgres, folder: string, rows: number, megabytesPerSecond?: number): number {
-  return run(rows, process.execPath, [
-    join(import.meta.dirname, "sync-once.ts"),
-    db.url,
-    folder,
-    String(megabytesPerSecond ?? "full"),
-  ]);
+  const words = [join(import.meta.dirname, "sync-once.ts"), folder, String(megabytesPerSecond ?? "full")];
+  return run(rows, process.execPath, words, { DATABASE_URL: db.url });
 }
 
 /** The usual way: everything, each time. */
 function dump(db: LocalPostgres, file: string, rows: number): number {
-  const seconds = run(undefined, "psql", [
-    "-qX",
-    "-d",
-    db.url,
-    "-c",
-    `\\copy metrics_event TO '${file}.csv' CSV HEADER`,
-  ]);
+  const copy = ["-qX", "-c", `\\copy metrics_event TO '${file}.csv' CSV HEADER`];
+  const seconds = run(undefined, "psql", copy, psqlEnvironment(db));
   return (
     seconds + run(rows, process.execPath, [join(import.meta.dirname, "read-dump.ts"), `${file}.csv`, `${file}.duckdb`])
   );
 }
 
+/** No database's password stands on a command line, where every user of the machine can read it. */
+function psqlEnvironment(db: LocalPostgres): NodeJS.ProcessEnv {
+  const { host, port, user, password, database } = connectionOf(db.url);
+  return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: String(password), PGDATABASE: database };
+}
+
 /** What a process took; it prints the rows that there are in the end. */
-function run(rows: number | undefined, program: string, words: string[]): number {
+function run(rows: number | undefined, program: string, words: string[], environment: NodeJS.ProcessEnv = {}): number {
   const started = performance.now();
-  const { status, stdout, stderr } = spawnSync(program, words, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(program, words, {
+    encoding: "utf8",
+    env: { ...process.env, ...environment },
+  });
   const seconds = (performance.now() - started) / 1_000;
   if (status !== 0) throw new Error(`bench: ${program} ended with ${status}: ${stderr.slice(0, 500)}`);
   if (rows !== undefined && Number(stdout) !== rows) throw new Error(`bench: ${stdout.trim()} rows are not ${rows}`);
