@@ -17,3 +17,8 @@ export interface Verb {
 }
 
 export const stackOption = { stack: { type: "string", default: "prod" } } as const satisfies ParseArgsOptionsConfig;
+
+/** The folder of the copies on this machine. */
+export const dataOption = {
+  data: { type: "string", default: "gateway-data" },
+} as const satisfies ParseArgsOptionsConfig;

@@ -3,14 +3,14 @@ import { views } from "../../views/index.ts";
 import { dataTables } from "../../views/shared/tables.ts";
 import { type Format, formats, formatted } from "../query/format.ts";
 import { runShell } from "../query/shell.ts";
-import type { Verb } from "../verb.ts";
+import { dataOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
   name: "query",
   summary: "asks the synced copies of metrics and logs in SQL, read-only, with named views",
   usage: '["SQL"] [--data gateway-data] [--format table|csv|json]',
   example: 'npx watchbill query "SELECT * FROM sessions ORDER BY started DESC LIMIT 5"',
-  options: { data: { type: "string", default: "gateway-data" }, format: { type: "string", default: "table" } },
+  options: { ...dataOption, format: { type: "string", default: "table" } },
   positionals: true,
   async run({ data: folder, format }, [sql, ...more] = []) {
     const asked = formats.find((known) => known === format);

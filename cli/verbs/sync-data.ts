@@ -1,5 +1,5 @@
 import { openStack, settingsOf, workspaceOf } from "../stack.ts";
-import { stackOption, type Verb } from "../verb.ts";
+import { dataOption, stackOption, type Verb } from "../verb.ts";
 import { verb as syncLogs } from "./sync-logs.ts";
 import { verb as syncMetrics } from "./sync-metrics.ts";
 
@@ -8,7 +8,7 @@ export const verb: Verb = {
   summary: "copies a stack's metrics and logs here: sync-metrics and sync-logs",
   usage: "[--stack NAME] [--data gateway-data]",
   example: "npx watchbill sync-data --stack prod",
-  options: { ...stackOption, data: { type: "string", default: "gateway-data" } },
+  options: { ...stackOption, ...dataOption },
   async run(values) {
     const name = String(values.stack);
     const { logDirectory } = await settingsOf(await openStack(name, await workspaceOf(name)));

@@ -3,14 +3,14 @@ import { data as declared } from "../../data/index.ts";
 import { summaryOf } from "../../runtime/sync/logs/summary.ts";
 import { openStack, settingsOf, workspaceOf } from "../stack.ts";
 import { syncLogsOf } from "../sync-logs.ts";
-import { stackOption, type Verb } from "../verb.ts";
+import { dataOption, stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
   name: "sync-logs",
   summary: "copies the application's logs here, and their records into a DuckDB file",
   usage: "[--stack NAME] [--data gateway-data]",
   example: "npx watchbill sync-logs --stack prod",
-  options: { ...stackOption, data: { type: "string", default: "gateway-data" } },
+  options: { ...stackOption, ...dataOption },
   async run({ stack: stackName, data }) {
     const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
     const settings = await settingsOf(stack);

@@ -3,7 +3,7 @@ import { summaryOf } from "../../runtime/sync/metrics/summary.ts";
 import { defaultMegabytesPerSecond } from "../../runtime/sync/metrics/throttle.ts";
 import { openStack, settingsOf, workspaceOf } from "../stack.ts";
 import { syncMetricsOf } from "../sync-metrics.ts";
-import { stackOption, type Verb } from "../verb.ts";
+import { dataOption, stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
   name: "sync-metrics",
@@ -12,7 +12,7 @@ export const verb: Verb = {
   example: "npx watchbill sync-metrics --stack prod --parquet",
   options: {
     ...stackOption,
-    data: { type: "string", default: "gateway-data" },
+    ...dataOption,
     parquet: { type: "boolean" },
     verify: { type: "boolean" },
     "full-speed": { type: "boolean" },
