@@ -1,9 +1,27 @@
 import type { View } from "../model/view.ts";
 import { is, numberField, percentile } from "./shared/names.ts";
 
-const stepOf = (type: Parameters<typeof is>[0], step: string, failed: string) =>
+const stepOf = (type: Parameters<typeof is>[0], step: string, failed = "false") =>
   `SELECT timestamp, '${step}' AS step, processor_slug, duration_ms, text_length, ${failed} AS failed, NULL AS blocks
   FROM metrics_event WHERE ${is(type)}`;
+
+const steps = [
+  `SELECT timestamp, 'upload' AS step, processor_slug, NULL AS duration_ms, text_length, false AS failed,
+    ${numberField("document_upload", "blocks")} AS blocks
+  FROM derived_event WHERE ${is("document_upload")}`,
+  stepOf("url_fetch", "fetch", "coalesce(status_code >= 400, false)"),
+  stepOf("document_cache_hit", "cached"),
+  stepOf("extraction_cache_hit", "cached"),
+  stepOf("document_extraction_complete", "extraction"),
+  stepOf("document_extraction_error", "extraction", "true"),
+  `SELECT timestamp, 'detection' AS step, processor_slug, total_latency_ms, text_length, ${is("detection_error")} AS failed, NULL
+  FROM metrics_event WHERE ${is("detection_complete", "detection_error")}`,
+  stepOf("extraction_estimate", "estimate"),
+  stepOf("detection_queued", "queued"),
+  stepOf("page_extraction_complete", "page"),
+  stepOf("page_extraction_error", "page", "true"),
+  stepOf("figure_count_mismatch", "mismatch", "true"),
+];
 
 export const documentProcessing: View = {
   name: "document_processing",
@@ -29,32 +47,7 @@ export const documentProcessing: View = {
   },
   sql: `
 WITH step AS (
-  SELECT timestamp, 'upload' AS step, processor_slug, NULL AS duration_ms, text_length, false AS failed,
-    ${numberField("document_upload", "blocks")} AS blocks
-  FROM derived_event WHERE ${is("document_upload")}
-  UNION ALL
-  ${stepOf("url_fetch", "fetch", "coalesce(status_code >= 400, false)")}
-  UNION ALL
-  ${stepOf("document_cache_hit", "cached", "false")}
-  UNION ALL
-  ${stepOf("extraction_cache_hit", "cached", "false")}
-  UNION ALL
-  ${stepOf("document_extraction_complete", "extraction", "false")}
-  UNION ALL
-  ${stepOf("document_extraction_error", "extraction", "true")}
-  UNION ALL
-  SELECT timestamp, 'detection' AS step, processor_slug, total_latency_ms, text_length, ${is("detection_error")} AS failed, NULL
-  FROM metrics_event WHERE ${is("detection_complete", "detection_error")}
-  UNION ALL
-  ${stepOf("extraction_estimate", "estimate", "false")}
-  UNION ALL
-  ${stepOf("detection_queued", "queued", "false")}
-  UNION ALL
-  ${stepOf("page_extraction_complete", "page", "false")}
-  UNION ALL
-  ${stepOf("page_extraction_error", "page", "true")}
-  UNION ALL
-  ${stepOf("figure_count_mismatch", "mismatch", "true")}
+  ${steps.join("\n  UNION ALL\n  ")}
 )
 SELECT date_trunc('hour', timestamp) AS hour, step, processor_slug AS processor,
   count(*) FILTER (WHERE NOT failed) AS done, count(*) FILTER (WHERE failed) AS failed,
