@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { derivedEventTable } from "../../model/records.ts";
+import { databaseClient } from "../sources/database-client.ts";
 import { connectionOf, databaseReason } from "../sources/sql.ts";
 import type { CoverageSource } from "./source.ts";
 
@@ -18,14 +19,12 @@ export async function openPostgresSource(
   databaseUrl: string,
   statementTimeoutMs: number = statementLimitMs,
 ): Promise<CoverageSource & { close(): Promise<void> }> {
-  const client = new pg.Client({
-    ...connectionOf(databaseUrl),
-    connectionTimeoutMillis: 5_000,
-    query_timeout: statementTimeoutMs + 1_000,
-    application_name: "watchbill-coverage",
-    options: `-c default_transaction_read_only=on -c statement_timeout=${statementTimeoutMs} -c TimeZone=UTC`,
+  const client = databaseClient(connectionOf(databaseUrl), {
+    name: "watchbill-coverage",
+    connectMs: 5_000,
+    queryMs: statementTimeoutMs + 1_000,
+    settings: { default_transaction_read_only: "on", statement_timeout: statementTimeoutMs, TimeZone: "UTC" },
   });
-  client.on("error", () => {}); // a connection that breaks shows in its next query
   const ask = async (text: string) => {
     try {
       return (await client.query<unknown[]>({ text, rowMode: "array" })).rows;

@@ -1,8 +1,10 @@
 import type pg from "pg";
+import { databaseWriteCredential } from "../../model/layout.ts";
+import { databaseUrlOn } from "../files/database-url.ts";
 import { loadDerivedEvents } from "../files/derived-events.ts";
 import type { Host } from "../host.ts";
 import type { Io } from "../io.ts";
-import { connectToWrite, databaseWriteUrl } from "../records/connect.ts";
+import { connectToWrite } from "../records/connect.ts";
 import { prepareRecords } from "../records/schema.ts";
 import { databaseReason } from "../sources/sql.ts";
 import { isAway } from "../verbs/prepare-records.ts";
@@ -17,7 +19,7 @@ export async function deriveStep(
 ): Promise<void> {
   const rules = loadDerivedEvents(host);
   if (rules.length === 0) return;
-  const url = databaseWriteUrl(host);
+  const url = databaseUrlOn(host, databaseWriteCredential);
   let derived: Derived | undefined;
   try {
     const client = await connectToWrite(url);

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import pg from "pg";
 import { databaseReaderCredential } from "../../model/layout.ts";
 import { readDatabaseUrl } from "../files/database-url.ts";
 import type { Host } from "../host.ts";
+import { databaseClient } from "../sources/database-client.ts";
 import type { FactsRead } from "../sources/facts.ts";
 import { connectionOf, databaseReason } from "../sources/sql.ts";
 import { type Check, failed, passed } from "./check.ts";
@@ -16,9 +16,8 @@ export async function readerChecks(host: Host, facts: FactsRead): Promise<Check[
   const again = `rm ${file} on the host, then make up, makes it again`;
   const reader = readDatabaseUrl(host, facts, databaseReaderCredential);
   if ("problem" in reader) return [failed("database reader", reader.problem, again)];
-  const config = { ...connectionOf(reader.url), connectionTimeoutMillis: limitMs, query_timeout: limitMs };
-  const client = new pg.Client(config);
-  client.on("error", () => {});
+  const config = connectionOf(reader.url);
+  const client = databaseClient(config, { name: "watchbill-doctor", connectMs: limitMs, queryMs: limitMs });
   try {
     await client.connect();
     const { rows } = await client.query<Found>(asksFor);

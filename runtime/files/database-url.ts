@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { databaseCredential, databaseReaderCredential } from "../../model/layout.ts";
 import type { Host } from "../host.ts";
 import { containerAddress } from "../sources/docker-facts.ts";
-import type { FactsRead } from "../sources/facts.ts";
+import { type FactsRead, readFacts } from "../sources/facts.ts";
 import { readLimited } from "./read-limited.ts";
 
 export type DatabaseUrl = { url: string } | { problem: string };
@@ -22,10 +22,17 @@ export function readDatabaseUrl(
   }
 }
 
-/** Where the database is to whoever copies it: by a role of its own where there is one. */
-export function readReaderUrl(host: Host, read: FactsRead): DatabaseUrl {
+/** The same for what can do nothing without it. @throws Error in one line where there is none */
+export function databaseUrlOn(host: Host, credential: string = databaseCredential): string {
+  const database = readDatabaseUrl(host, readFacts(`${host.layout.runDir}/facts`, host.clock()), credential);
+  if ("problem" in database) throw new Error(database.problem);
+  return database.url;
+}
+
+/** Where the database is to whoever copies it: by a role of its own where there is one. @throws as databaseUrlOn */
+export function readerUrlOn(host: Host): string {
   const own = existsSync(`${host.credentialsDir}/${databaseReaderCredential}`);
-  return readDatabaseUrl(host, read, own ? databaseReaderCredential : databaseCredential);
+  return databaseUrlOn(host, own ? databaseReaderCredential : databaseCredential);
 }
 
 /** A host that is the name of a running container (or Swarm service) becomes its address. @throws TypeError where the text is no URL */

@@ -1,12 +1,14 @@
 import type pg from "pg";
 import { spanInWords } from "../../model/duration.ts";
+import { databaseWriteCredential } from "../../model/layout.ts";
+import { databaseUrlOn } from "../files/database-url.ts";
 import { readHetzner } from "../files/hetzner.ts";
 import { HetznerApi } from "../hetzner/api.ts";
 import { HetznerError } from "../hetzner/error.ts";
 import { type Pulled, pull } from "../hetzner/pull.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
-import { connectToWrite, databaseWriteUrl } from "../records/connect.ts";
+import { connectToWrite } from "../records/connect.ts";
 import { prepareRecords } from "../records/schema.ts";
 import { databaseReason } from "../sources/sql.ts";
 import { isAway } from "./prepare-records.ts";
@@ -19,7 +21,7 @@ const clockOffMs = 30_000;
  *  may pass is left to the next run: `hetzner-stale` and `source-unreachable` tell of it when it lasts. */
 export async function hetzner(host: Host, io: Io): Promise<number> {
   const { config, token } = readHetzner(host);
-  const url = databaseWriteUrl(host);
+  const url = databaseUrlOn(host, databaseWriteCredential);
   const deadlineMs = host.clock() + runLimitMs;
   const api = new HetznerApi(config, token, host, deadlineMs);
   let client: pg.Client | undefined;

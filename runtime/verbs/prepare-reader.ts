@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
 import { databaseReaderCredential } from "../../model/layout.ts";
 import { readerRole } from "../../model/reader-role.ts";
 import { seenFromHere } from "../files/database-url.ts";
@@ -9,6 +9,7 @@ import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
 import { dropReader, makeReader } from "../reader/role.ts";
 import { connectToWrite } from "../records/connect.ts";
+import { databaseClient } from "../sources/database-client.ts";
 import { type FactsRead, readFacts } from "../sources/facts.ts";
 import { connectionOf, databaseReason } from "../sources/sql.ts";
 
@@ -91,8 +92,8 @@ function as(databaseUrl: string, user: string, password: string): string {
 
 /** Whether the database takes the password. Its one connection may be in use. @throws Error where the database cannot be asked */
 async function letsIn(url: string, facts: FactsRead): Promise<boolean> {
-  const client = new pg.Client({ ...connectionOf(seenFromHere(url, facts)), connectionTimeoutMillis: loginLimitMs });
-  client.on("error", () => {});
+  const config = connectionOf(seenFromHere(url, facts));
+  const client = databaseClient(config, { name: "watchbill-reader", connectMs: loginLimitMs });
   try {
     await client.connect();
     return true;

@@ -1,13 +1,15 @@
+import { databaseWriteCredential } from "../../model/layout.ts";
+import { databaseUrlOn } from "../files/database-url.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
-import { connectToWrite, databaseWriteUrl } from "../records/connect.ts";
+import { connectToWrite } from "../records/connect.ts";
 import { prepareRecords } from "../records/schema.ts";
 import { connectionIsGone, databaseReason } from "../sources/sql.ts";
 
 /** Makes Watchbill's own tables during a deployment, before the rules that ask them are checked. A database that is away is left to the
  *  first run that writes. @throws Error in one line where the role may not make them */
 export async function prepareTables(host: Host, io: Io): Promise<number> {
-  const url = databaseWriteUrl(host);
+  const url = databaseUrlOn(host, databaseWriteCredential);
   try {
     const client = await connectToWrite(url);
     await prepareRecords(client).finally(() => client.end());

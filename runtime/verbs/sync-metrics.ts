@@ -2,10 +2,9 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder } from "../../model/data-folder.ts";
 import { spanInWords } from "../../model/duration.ts";
-import { readReaderUrl } from "../files/database-url.ts";
+import { readerUrlOn } from "../files/database-url.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
-import { readFacts } from "../sources/facts.ts";
 import { connectionOf } from "../sources/sql.ts";
 import { SourceGone } from "../sync/metrics/source.ts";
 import { summaryOf } from "../sync/metrics/summary.ts";
@@ -22,12 +21,11 @@ const staleMs = 2 * 3_600_000;
 /** Brings the host's copy of the metrics up to date. Exit code 2 where a table needs a person. A database that is away for a while is
  *  left to the next run: `source-unreachable` tells of it, and this does after two hours. @throws Error in one line for what concerns all tables */
 export async function copyMetrics(host: Host, io: Io): Promise<number> {
-  const database = readReaderUrl(host, readFacts(`${host.layout.runDir}/facts`, host.clock()));
-  if ("problem" in database) throw new Error(database.problem);
+  const source = connectionOf(readerUrlOn(host));
   const deadlineMs = host.clock() + runLimitMs;
   try {
     const report = await syncMetrics({
-      source: connectionOf(database.url),
+      source,
       folder: host.layout.syncedDir,
       stack: host.stack,
       megabytesPerSecond: defaultMegabytesPerSecond,

@@ -3,8 +3,9 @@ import type { Socket } from "node:net";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import { databaseClient } from "../../sources/database-client.ts";
 import { databaseReason } from "../../sources/sql.ts";
 import { shown } from "../../text.ts";
 import type { Throttle } from "./throttle.ts";
@@ -105,7 +106,10 @@ function hangUp(client: pg.Client): void {
 async function connected(config: pg.ClientConfig): Promise<pg.Client> {
   const deadline = performance.now() + busyLimitMs;
   for (;;) {
-    const client = clientOf(config);
+    const client = databaseClient(
+      { ...config, keepAlive: true },
+      { name: "watchbill-sync", connectMs: 10_000, settings },
+    );
     try {
       await client.connect();
       return client;
@@ -117,21 +121,6 @@ async function connected(config: pg.ClientConfig): Promise<pg.Client> {
       await sleep(1_000);
     }
   }
-}
-
-function clientOf(config: pg.ClientConfig): pg.Client {
-  const client = new pg.Client({
-    ...config,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    application_name: "watchbill-sync",
-    options: Object.entries(settings)
-      .map(([name, value]) => `-c ${name}=${value}`)
-      .join(" "),
-  });
-  // A connection that breaks shows in the query that is running, or in the next one; unheard, the event would end the program.
-  client.on("error", () => {});
-  return client;
 }
 
 async function copyToFile(client: pg.Client, select: string, file: string, throttle: Throttle): Promise<number> {
