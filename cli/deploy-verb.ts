@@ -1,6 +1,6 @@
 import { deploy } from "./deploy.ts";
 import { whoDeploys, writeNote } from "./deployments/note.ts";
-import { openStack, projectDir, settingsOf, workspaceOf } from "./stack.ts";
+import { openWithSettings, projectDir } from "./stack.ts";
 import { stackOption, type Verb } from "./verb.ts";
 
 /** Of the four verbs that are Pulumi's own, these differ in their word alone, and in what is said first. */
@@ -16,9 +16,8 @@ export function deployVerb(
     example: `npx watchbill ${name} --stack prod`,
     options: stackOption,
     async run({ stack: stackName }) {
-      const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-      const { host } = await settingsOf(stack);
-      console.log(`${name} of ${stack.name} on ${host}`);
+      const { stack, settings } = await openWithSettings(String(stackName));
+      console.log(`${name} of ${stack.name} on ${settings.host}`);
       if (saysFirst) console.log(saysFirst(stack.name));
       const message = writeNote({ title: name, by: await whoDeploys(projectDir) });
       const { ok } = await deploy(stack, name, (line) => console.log(line), { message });

@@ -73,6 +73,18 @@ async function findCommand(home: string | undefined): Promise<PulumiCommand> {
   }
 }
 
+/** A stack as most verbs want it. */
+export interface Opened {
+  stack: Stack;
+  settings: Settings;
+}
+
+/** The stack that a person names, with its settings. @throws Error as `settingsOf` does, or where the demo is not running */
+export async function openWithSettings(stackName: string): Promise<Opened> {
+  const stack = await openStack(stackName, await workspaceOf(stackName));
+  return { stack, settings: await settingsOf(stack) };
+}
+
 /** The settings of a stack, or an error with everything that is wrong with them. */
 export async function settingsOf(stack: Stack): Promise<Settings> {
   const config = Object.entries(await stack.getAllConfig()).map(([key, { value }]) => [key, value]);

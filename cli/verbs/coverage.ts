@@ -12,7 +12,7 @@ import { type AlertsOfAreas, coverageTable } from "../../runtime/coverage/table.
 import { openData } from "../../runtime/query/open.ts";
 import { dataTables } from "../../views/shared/tables.ts";
 import { runtimeVerb } from "../ssh.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -48,8 +48,8 @@ function withUses(report: CoverageReport, alertsOfAreas: AlertsOfAreas) {
 
 /** As the host says; undefined where it could not, and has said so. */
 async function ofHost(stackName: string): Promise<CoverageReport | undefined> {
-  const stack = await openStack(stackName, await workspaceOf(stackName));
-  const { stdout, stderr } = await runtimeVerb(await settingsOf(stack), stack.name, "coverage --json");
+  const { stack, settings } = await openWithSettings(stackName);
+  const { stdout, stderr } = await runtimeVerb(settings, stack.name, "coverage --json");
   process.stderr.write(stderr);
   return stdout ? (JSON.parse(stdout) as CoverageReport) : undefined;
 }

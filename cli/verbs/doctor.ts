@@ -1,5 +1,5 @@
 import { examine } from "../doctor.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -9,8 +9,8 @@ export const verb: Verb = {
   example: "npx watchbill doctor --stack prod",
   options: { ...stackOption, json: { type: "boolean" } },
   async run({ stack: stackName, json }) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const checks = await examine(await settingsOf(stack), stack.name);
+    const { stack, settings } = await openWithSettings(String(stackName));
+    const checks = await examine(settings, stack.name);
     if (json) console.log(JSON.stringify(checks, null, 2));
     else {
       for (const { check, ok, detail, fix } of checks) {

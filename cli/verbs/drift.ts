@@ -3,7 +3,7 @@ import type { Settings } from "../../model/settings.ts";
 import { type Drift, findDrift } from "../drift.ts";
 import { lineDiff } from "../line-diff.ts";
 import { ssh } from "../ssh.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { exportState, nameOf, type State } from "../state.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
@@ -16,8 +16,8 @@ export const verb: Verb = {
   example: "npx watchbill drift --stack prod",
   options: stackOption,
   async run({ stack: stackName }) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    return await showDrift(stack, await settingsOf(stack), (line) => console.log(line));
+    const { stack, settings } = await openWithSettings(String(stackName));
+    return await showDrift(stack, settings, (line) => console.log(line));
   },
 };
 

@@ -8,7 +8,7 @@ import { planStack } from "../plan-file/planned-up.ts";
 import { makeReview, type Planned, versionsOfStack, versionsSince } from "../review/make-review.ts";
 import { reviewMarkdown } from "../review/markdown.ts";
 import { reviewText } from "../review/terminal.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { exportState } from "../state.ts";
 import type { Verb } from "../verb.ts";
 
@@ -51,8 +51,7 @@ interface Options extends PastOptions {
 }
 
 async function planned(stackName: string): Promise<Planned & { plan: PlanFile }> {
-  const stack = await openStack(stackName, await workspaceOf(stackName));
-  const settings = await settingsOf(stack);
+  const { stack, settings } = await openWithSettings(stackName);
   const state = await exportState(stack);
   return { stack: stackName, state, ...(await planStack(stack, settings, state)) };
 }

@@ -1,5 +1,5 @@
 import { runtimeVerb } from "../ssh.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -18,8 +18,7 @@ export const verb: Verb = {
   },
   positionals: true,
   async run({ stack: stackName, ...values }, positionals = []) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const settings = await settingsOf(stack);
+    const { stack, settings } = await openWithSettings(String(stackName));
     const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, hostWords(positionals, values));
     process.stdout.write(stdout);
     process.stderr.write(stderr);

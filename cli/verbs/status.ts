@@ -1,5 +1,5 @@
 import { runtimeVerb } from "../ssh.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -9,8 +9,7 @@ export const verb: Verb = {
   example: "npx watchbill status --stack prod",
   options: { ...stackOption, json: { type: "boolean" } },
   async run({ stack: stackName, json }) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const settings = await settingsOf(stack);
+    const { stack, settings } = await openWithSettings(String(stackName));
     const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, `status${json ? " --json" : ""}`);
     process.stdout.write(stdout);
     process.stderr.write(stderr);

@@ -1,4 +1,4 @@
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { dataOption, stackOption, type Verb } from "../verb.ts";
 import { verb as syncLogs } from "./sync-logs.ts";
 import { verb as syncMetrics } from "./sync-metrics.ts";
@@ -10,9 +10,8 @@ export const verb: Verb = {
   example: "npx watchbill sync-data --stack prod",
   options: { ...stackOption, ...dataOption },
   async run(values) {
-    const name = String(values.stack);
-    const { logDirectory } = await settingsOf(await openStack(name, await workspaceOf(name)));
-    return await inTurn(logDirectory ? [syncMetrics, syncLogs] : [syncMetrics], values);
+    const { settings } = await openWithSettings(String(values.stack));
+    return await inTurn(settings.logDirectory ? [syncMetrics, syncLogs] : [syncMetrics], values);
   },
 };
 

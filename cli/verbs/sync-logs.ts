@@ -1,7 +1,7 @@
 import { progressBar } from "../../backtest/progress-bar.ts";
 import { data as declared } from "../../data/index.ts";
 import { summaryOf } from "../../runtime/sync/logs/summary.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { syncLogsOf } from "../sync-logs.ts";
 import { dataOption, stackOption, type Verb } from "../verb.ts";
 
@@ -12,8 +12,7 @@ export const verb: Verb = {
   example: "npx watchbill sync-logs --stack prod",
   options: { ...stackOption, ...dataOption },
   async run({ stack: stackName, data }) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const settings = await settingsOf(stack);
+    const { stack, settings } = await openWithSettings(String(stackName));
     if (!settings.logDirectory) throw new Error(`the stack ${stack.name} has no logDirectory, and so no logs`);
     const { logs: kept } = declared;
     const bar = progressBar(process.stderr);

@@ -1,7 +1,7 @@
 import { progressBar } from "../../backtest/progress-bar.ts";
 import { summaryOf } from "../../runtime/sync/metrics/summary.ts";
 import { defaultMegabytesPerSecond } from "../../runtime/sync/metrics/throttle.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { syncMetricsOf } from "../sync-metrics.ts";
 import { dataOption, stackOption, type Verb } from "../verb.ts";
 
@@ -18,8 +18,7 @@ export const verb: Verb = {
     "full-speed": { type: "boolean" },
   },
   async run({ stack: stackName, data, parquet, verify, "full-speed": fullSpeed }) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const settings = await settingsOf(stack);
+    const { stack, settings } = await openWithSettings(String(stackName));
     const bar = progressBar(process.stderr);
     const report = await syncMetricsOf(settings, stack.name, {
       folder: String(data),

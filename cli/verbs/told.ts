@@ -3,7 +3,7 @@ import type { RecordedMessage } from "../../model/watch-record.ts";
 import { parseRecord } from "../compare/read-records.ts";
 import { moment } from "../compare/words.ts";
 import { runtimeVerb } from "../ssh.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -14,8 +14,7 @@ export const verb: Verb = {
   options: { ...stackOption, since: { type: "string", default: "24h" } },
   async run({ stack: stackName, since }) {
     if (!isDuration(String(since))) throw new Error(`--since "${since}" is no duration; write for example 24h`);
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const settings = await settingsOf(stack);
+    const { stack, settings } = await openWithSettings(String(stackName));
     const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, `record --since ${since}`);
     if (code !== 0) throw new Error(`${settings.host}: ${stderr.trim()}`);
     const { messages, told } = parseRecord(stdout, stack.name, settings.host);

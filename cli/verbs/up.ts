@@ -1,7 +1,7 @@
 import { noteOfUp } from "../deployments/note.ts";
 import { upMending } from "../drift.ts";
 import { plannedUp } from "../plan-file/planned-up.ts";
-import { openStack, settingsOf, workspaceOf } from "../stack.ts";
+import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -11,8 +11,7 @@ export const verb: Verb = {
   example: "npx watchbill up --stack prod --plan prod.plan",
   options: { ...stackOption, plan: { type: "string" } },
   async run({ stack: stackName, plan }) {
-    const stack = await openStack(String(stackName), await workspaceOf(String(stackName)));
-    const settings = await settingsOf(stack);
+    const { stack, settings } = await openWithSettings(String(stackName));
     const say = (line: string) => console.log(line);
     say(`up of ${stack.name} on ${settings.host}`);
     const options = { message: await noteOfUp(stack.name) };
