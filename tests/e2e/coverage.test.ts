@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alerts } from "../../alerts/index.ts";
-import { deploy } from "../../cli/deploy.ts";
 import { runtimeVerb } from "../../cli/ssh.ts";
 import { settingsOf } from "../../cli/stack.ts";
 import { syncLogsOf } from "../../cli/sync-logs.ts";
@@ -12,7 +10,6 @@ import { syncMetricsOf } from "../../cli/sync-metrics.ts";
 import { data as kept } from "../../data/index.ts";
 import { areas } from "../../events/areas/index.ts";
 import { isDerivedEventType } from "../../events/catalogue.ts";
-import watchbill from "../../index.ts";
 import { deployedAreas } from "../../model/area.ts";
 import type { Settings } from "../../model/settings.ts";
 import { copiesSource } from "../../runtime/coverage/copies.ts";
@@ -24,6 +21,7 @@ import { syncMetrics } from "../../timers/sync-metrics.ts";
 import { views } from "../../views/index.ts";
 import { dataTables } from "../../views/shared/tables.ts";
 import { type App, deployApp } from "../world/app/app.ts";
+import { upWith } from "../world/watching.ts";
 import { startWorld, type World } from "../world/world.ts";
 import { until } from "./fixtures/until.ts";
 
@@ -42,7 +40,6 @@ const declared = {
 describe("coverage of a live application", () => {
   let world: World;
   let app: App;
-  let stack: Stack;
   let settings: Settings;
   let folder: string;
 
@@ -52,9 +49,8 @@ describe("coverage of a live application", () => {
     app = await deployApp(world.vps);
     const { databaseUrl, ownerUrl } = app;
     await psql(readable);
-    stack = await world.stack({ databaseUrl, databaseAdminUrl: ownerUrl, databaseWriteUrl: ownerUrl });
-    stack.workspace.program = () => watchbill(declared);
-    expect(await deploy(stack, "up", () => {})).toMatchObject({ ok: true, errors: [] });
+    const stack = await world.stack({ databaseUrl, databaseAdminUrl: ownerUrl, databaseWriteUrl: ownerUrl });
+    expect(await upWith(stack, declared)).toMatchObject({ ok: true, errors: [] });
     settings = await settingsOf(stack);
   }, 300_000);
   afterAll(async () => {
