@@ -18,6 +18,7 @@ import { dataTables } from "../../views/shared/tables.ts";
 import { generateHistory, loadHistory } from "../world/app/history.ts";
 import { writeDataFolder } from "../world/data-folder.ts";
 import { freePort, type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { runVerb } from "../world/verb-run.ts";
 
 const now = Date.UTC(2026, 2, 11, 4, 0, 0);
 const dayMs = 86_400_000;
@@ -56,17 +57,7 @@ const derive = `INSERT INTO watchbill.derived_event (timestamp, id, event_type, 
   SELECT '${new Date(now - 60_000).toISOString()}', 'log-1:1:' || type, type, '/', 'GET', 200, 1, 'defuddle:playwright', '{}'
   FROM unnest(ARRAY['auth_failure', 'http_access', 'document_upload', 'gemini_retry', 'playwright_fallback']) AS type`;
 
-async function run(json = true) {
-  const said: { code: number; out: string[]; err: string[] } = { code: 0, out: [], err: [] };
-  const io = {
-    out: (text: string) => said.out.push(text),
-    err: (text: string) => said.err.push(text),
-    stdin: async () => "",
-    colour: false,
-  };
-  said.code = await coverage(host, io, { positional: [], json });
-  return said;
-}
+const run = (json = true) => runVerb((io) => coverage(host, io, { positional: [], json }));
 
 async function reported(): Promise<{ code: number; report: CoverageReport; red: string[] }> {
   const { code, out } = await run();

@@ -9,6 +9,7 @@ import { databasePool } from "../../runtime/sources/sql.ts";
 import { describeSql } from "../../runtime/sources/sql-describe.ts";
 import { prepareTables } from "../../runtime/verbs/prepare-records.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { collecting } from "../world/verb-run.ts";
 import {
   allSeries,
   begin,
@@ -343,8 +344,7 @@ describe("the tables", () => {
   });
 
   it("are there before the first pull, so that the database can check the rules that ask them", async () => {
-    const said: string[] = [];
-    const io = { out: () => {}, err: (text: string) => said.push(text), stdin: async () => "", colour: false };
+    const { io, err: said } = collecting();
     expect(await prepareTables(server.host, io)).toBe(0);
     const pool = databasePool(postgres.url);
     try {

@@ -9,6 +9,7 @@ import { doctor } from "../../runtime/verbs/doctor.ts";
 import { record } from "../../runtime/verbs/record.ts";
 import type { ReceivedMessage } from "../world/ntfy/types.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
+import { runVerb } from "../world/verb-run.ts";
 import { startWatch, type Watch } from "./watch.ts";
 
 let postgres: LocalPostgres;
@@ -31,9 +32,7 @@ function mute(routes?: object[]): void {
 }
 
 async function said(verb: Verb, options: Record<string, string> = {}, json = false): Promise<string> {
-  const out: string[] = [];
-  const io = { out: (text: string) => out.push(text), err: () => {}, stdin: async () => "", colour: false };
-  await verb(watch.host, io, { positional: [], json, options });
+  const { out } = await runVerb((io) => verb(watch.host, io, { positional: [], json, options }));
   return out.join("\n");
 }
 

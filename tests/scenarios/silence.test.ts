@@ -5,7 +5,8 @@ import type { VerbArguments } from "../../runtime/io.ts";
 import { silence } from "../../runtime/verbs/silence.ts";
 import { status } from "../../runtime/verbs/status.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
-import { type Run, startWatch, type Watch } from "./watch.ts";
+import { runVerb } from "../world/verb-run.ts";
+import { startWatch, type Watch } from "./watch.ts";
 
 let postgres: LocalPostgres;
 let watch: Watch;
@@ -19,17 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => watch.close());
 
-async function run(verb: typeof silence, args: Partial<VerbArguments>): Promise<Run> {
-  const said: Run = { code: 0, out: [], err: [] };
-  const io = {
-    out: (text: string) => said.out.push(text),
-    err: (text: string) => said.err.push(text),
-    stdin: async () => "",
-    colour: false,
-  };
-  said.code = await verb(watch.host, io, { positional: [], json: false, ...args });
-  return said;
-}
+const run = (verb: typeof silence, args: Partial<VerbArguments>) =>
+  runVerb((io) => verb(watch.host, io, { positional: [], json: false, ...args }));
 
 const silenced = (options: VerbArguments["options"], positional = ["queue-depth"]) =>
   run(silence, { positional, options: { for: "30m", because: "moving the workers", ...options } });

@@ -9,7 +9,8 @@ import { doctor } from "../../runtime/verbs/doctor.ts";
 import { installRule } from "../../runtime/verbs/install-rule.ts";
 import { status } from "../../runtime/verbs/status.ts";
 import { freePort, type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
-import { type Run, startWatch, type Watch } from "./watch.ts";
+import { runVerb } from "../world/verb-run.ts";
+import { startWatch, type Watch } from "./watch.ts";
 
 let postgres: LocalPostgres;
 let watch: Watch;
@@ -22,17 +23,8 @@ beforeEach(async () => {
 });
 afterEach(() => watch.close());
 
-async function run(verb: Verb, { positional = [] as string[], json = false, stdin = "" } = {}): Promise<Run> {
-  const said: Run = { code: 0, out: [], err: [] };
-  const io = {
-    out: (text: string) => said.out.push(text),
-    err: (text: string) => said.err.push(text),
-    stdin: async () => stdin,
-    colour: false,
-  };
-  said.code = await verb(watch.host, io, { positional, json });
-  return said;
-}
+const run = (verb: Verb, { positional = [] as string[], json = false, stdin = "" } = {}) =>
+  runVerb((io) => verb(watch.host, io, { positional, json }), stdin);
 
 const noDatabase = async () => {
   const url = postgres.url.replace(String(postgres.port), String(await freePort()));

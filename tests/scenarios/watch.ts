@@ -5,20 +5,14 @@ import type { Alert } from "../../model/alert.ts";
 import { channelCredential, databaseCredential } from "../../model/layout.ts";
 import { logsFile } from "../../model/logs-query.ts";
 import { type Host, hostOf } from "../../runtime/host.ts";
-import type { Io } from "../../runtime/io.ts";
 import { evaluate } from "../../runtime/verbs/evaluate.ts";
 import { type LogLevel, loguruLine } from "../world/app/service/loguru.ts";
 import { type Ntfy, type NtfyOptions, type ReceivedMessage, startNtfy } from "../world/ntfy/server.ts";
 import type { LocalPostgres } from "../world/postgres-local.ts";
+import { runVerb, type VerbRun } from "../world/verb-run.ts";
 
 const topic = "scenario";
 const tickSeconds = 15;
-
-export interface Run {
-  code: number;
-  out: string[];
-  err: string[];
-}
 
 /** The host program in a folder of its own, in simulated time: a real database, a real ntfy conversation, no waiting. */
 export interface Watch {
@@ -39,7 +33,7 @@ export interface Watch {
   /** Adds a record to the application's log at the present moment. */
   log(message: string, level?: LogLevel): void;
   /** One tick now. */
-  tick(): Promise<Run>;
+  tick(): Promise<VerbRun>;
   /** Ticks every 15 s for a time, and does something before each. */
   ticks(seconds: number, before?: () => Promise<unknown>): Promise<void>;
   /** Everything told so far, as a person reads it. */
@@ -74,9 +68,7 @@ export async function startWatch(
     writeFacts: () => writeFacts(watch),
     async tick() {
       watch.writeFacts();
-      const run: Run = { code: 0, out: [], err: [] };
-      run.code = await evaluate(host, collecting(run));
-      return run;
+      return runVerb((io) => evaluate(host, io));
     },
     async ticks(seconds, before) {
       const end = watch.now + seconds * 1_000;
@@ -148,15 +140,6 @@ function writeFacts({ facts, drift, host, now }: Watch): void {
   writeFileSync(`${host.layout.runDir}/drift`, [`@time ${Math.floor(now / 1_000)}`, ...drift, ""].join("\n"));
   const sections = Object.entries(facts).map(([name, [code, text]]) => `@${name} ${code}\n${text}\n`);
   writeFileSync(path, `@time 0\n${Math.floor(now / 1_000)}\n${sections.join("")}`);
-}
-
-function collecting(run: Run): Io {
-  return {
-    out: (text) => run.out.push(text),
-    err: (text) => run.err.push(text),
-    stdin: async () => "",
-    colour: false,
-  };
 }
 
 function asRead({ receivedAtMs, title, message, priority, tags }: ReceivedMessage): string {

@@ -11,6 +11,7 @@ import { syncedDataFile } from "../../../model/synced-data.ts";
 import { type Host, hostOf } from "../../../runtime/host.ts";
 import { syncLogs } from "../../../runtime/verbs/sync-logs.ts";
 import { type LocalApp, startLocalApp } from "../../world/app/local.ts";
+import { runVerb, type VerbRun } from "../../world/verb-run.ts";
 
 /** The live sample application, and a host whose verb `sync-logs` copies its log and derives events of it. */
 export class SyncedApp {
@@ -51,15 +52,8 @@ export class SyncedApp {
     writeFileSync(join(this.host.layout.credentialsDir, databaseWriteCredential), url);
   }
 
-  async sync(): Promise<{ code: number; out: string[]; err: string[] }> {
-    const said: { out: string[]; err: string[] } = { out: [], err: [] };
-    const io = {
-      out: (text: string) => said.out.push(text),
-      err: (text: string) => said.err.push(text),
-      stdin: async () => "",
-      colour: false,
-    };
-    return { code: await syncLogs(this.host, io), ...said };
+  sync(): Promise<VerbRun> {
+    return runVerb((io) => syncLogs(this.host, io));
   }
 
   async rows(text: string): Promise<Record<string, unknown>[]> {

@@ -9,6 +9,7 @@ import { hetzner as verb } from "../../../runtime/verbs/hetzner.ts";
 import { type Hetzner, type HetznerOptions, startHetzner } from "../../world/hetzner/hetzner.ts";
 import { seriesByType } from "../../world/hetzner/metrics.ts";
 import type { LocalPostgres } from "../../world/postgres-local.ts";
+import { collecting, type VerbRun } from "../../world/verb-run.ts";
 
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
@@ -94,14 +95,8 @@ export class PulledServer {
     this.onIn([ms, Number.POSITIVE_INFINITY]);
   }
 
-  async run(): Promise<{ code: number; out: string[]; err: string[] }> {
-    const said: { out: string[]; err: string[] } = { out: [], err: [] };
-    const io = {
-      out: (text: string) => said.out.push(text),
-      err: (text: string) => said.err.push(text),
-      stdin: async () => "",
-      colour: false,
-    };
+  async run(): Promise<VerbRun> {
+    const { io, ...said } = collecting();
     try {
       return { code: await verb(this.host, io), ...said };
     } catch (error) {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { heartbeatChecks } from "../../../runtime/doctor/heartbeats.ts";
 import { type Host, hostOf } from "../../../runtime/host.ts";
 import { status } from "../../../runtime/verbs/status.ts";
+import { runVerb } from "../../world/verb-run.ts";
 
 const now = Date.parse("2026-03-10T10:00:00Z");
 let root: string;
@@ -63,9 +64,8 @@ describe("status, of heartbeats", () => {
     sent("evaluate-healthchecks", 12, "200");
     sent("evaluate-kuma", 7, "000");
     mkdirSync(host.layout.rulesDir, { recursive: true });
-    let printed = "";
-    const io = { out: (text: string) => (printed += text), err: () => {}, stdin: async () => "", colour: false };
-    await status(host, io, { positional: [], json: false, options: {} });
+    const { out } = await runVerb((io) => status(host, io, { positional: [], json: false, options: {} }));
+    const printed = out.join("");
     expect(printed).toContain("broken: heartbeat evaluate to kuma: no answer 7 s ago; check kumaUrl");
     expect(printed).not.toContain("healthchecks");
   });

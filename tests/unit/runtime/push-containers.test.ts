@@ -6,6 +6,7 @@ import { hostOf } from "../../../runtime/host.ts";
 import type { Io } from "../../../runtime/io.ts";
 import { serviceStates } from "../../../runtime/sources/containers.ts";
 import { pushContainers } from "../../../runtime/verbs/push-containers.ts";
+import { collecting } from "../../world/verb-run.ts";
 
 const now = Date.UTC(2026, 2, 10, 12);
 const container = (name: string, status: string, health?: string, labels: object = {}) =>
@@ -47,13 +48,15 @@ describe("the containers are reported", () => {
   let root: string;
   let asked: string[];
   let answers: (Response | Error)[];
+  let io: Io;
   let said: string[];
   const naps: number[] = [];
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "watchbill-push-"));
     mkdirSync(join(root, "run/watchbill/prod"), { recursive: true });
-    [asked, answers, said, naps.length] = [[], [], [], 0];
+    [asked, answers, naps.length] = [[], [], 0];
+    ({ io, err: said } = collecting());
     facts([container("gateway", "running", "healthy"), container("redis", "running", "unhealthy")]);
     credential([
       { service: "gateway", url: "https://kuma/api/push/planted-a" },
@@ -69,7 +72,6 @@ describe("the containers are reported", () => {
     );
   const credential = (value: unknown) => writeFileSync(join(root, "container-pushes"), JSON.stringify(value));
   const push = () => {
-    const io: Io = { out: () => {}, err: (line) => said.push(line), stdin: async () => "", colour: false };
     const host = {
       ...hostOf("prod", root, root),
       clock: () => now,

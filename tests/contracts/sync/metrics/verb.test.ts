@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { databaseCredential, databaseReaderCredential } from "../../../../model/layout.ts";
 import { hostOf } from "../../../../runtime/host.ts";
-import { exitCode, type Io, type Verb } from "../../../../runtime/io.ts";
+import { exitCode, type Verb } from "../../../../runtime/io.ts";
 import { readerUrl } from "../../../../runtime/verbs/reader-url.ts";
 import { copyMetrics } from "../../../../runtime/verbs/sync-metrics.ts";
 import { type LocalPostgres, startPostgresLocal } from "../../../world/postgres-local.ts";
+import { runVerb } from "../../../world/verb-run.ts";
 
 let db: LocalPostgres;
 let root: string;
@@ -23,16 +24,7 @@ beforeEach(() => {
 
 const host = () => hostOf("prod", root, undefined);
 const credential = (name: string, url: string) => writeFileSync(join(host().credentialsDir, name), url);
-async function run(verb: Verb) {
-  const said = { out: [] as string[], err: [] as string[] };
-  const io: Io = {
-    out: (text) => said.out.push(text),
-    err: (text) => said.err.push(text),
-    stdin: async () => "",
-    colour: false,
-  };
-  return { code: await verb(host(), io, { positional: [], json: false }), ...said };
-}
+const run = (verb: Verb) => runVerb((io) => verb(host(), io, { positional: [], json: false }));
 
 describe("sync-metrics on the host", () => {
   it("copies into the stack's folder, and says what", async () => {

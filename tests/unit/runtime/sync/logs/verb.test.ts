@@ -4,18 +4,21 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Host, hostOf } from "../../../../../runtime/host.ts";
+import type { Io } from "../../../../../runtime/io.ts";
 import { openDuckDb } from "../../../../../runtime/sync/duckdb.ts";
 import { syncLogs } from "../../../../../runtime/verbs/sync-logs.ts";
+import { collecting } from "../../../../world/verb-run.ts";
 import { line, startMs } from "./log-folders.ts";
 
 let root: string;
 let host: Host;
+let io: Io;
 let out: string[];
 let err: string[];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "watchbill-verb-"));
   host = { ...hostOf("test", root, undefined), clock: () => startMs + 3_600_000 };
-  [out, err] = [[], []];
+  ({ io, out, err } = collecting());
   mkdirSync(host.layout.configDir, { recursive: true });
   mkdirSync(join(root, "app"));
   config("logs.json", { directory: join(root, "app") });
@@ -26,12 +29,6 @@ afterEach(() => rmSync(root, { recursive: true }));
 const config = (name: string, value: unknown) =>
   writeFileSync(join(host.layout.configDir, name), JSON.stringify(value));
 const log = (name: string, content: string | Buffer) => writeFileSync(join(root, "app", name), content, { flag: "a" });
-const io = {
-  out: (text: string) => out.push(text),
-  err: (text: string) => err.push(text),
-  stdin: async () => "",
-  colour: false,
-};
 const run = () => syncLogs(host, io);
 
 async function snapshot(query: string) {
