@@ -1,7 +1,7 @@
 import { openWithSettings } from "../stack.ts";
 import { dataOption, stackOption, type Verb } from "../verb.ts";
-import { verb as syncLogs } from "./sync-logs.ts";
-import { verb as syncMetrics } from "./sync-metrics.ts";
+import { copyLogsHere } from "./sync-logs.ts";
+import { copyMetricsHere } from "./sync-metrics.ts";
 
 export const verb: Verb = {
   name: "sync-data",
@@ -10,13 +10,18 @@ export const verb: Verb = {
   example: "npx watchbill sync-data --stack prod",
   options: { ...stackOption, ...dataOption },
   async run(values) {
-    const { settings } = await openWithSettings(String(values.stack));
-    return await inTurn(settings.logDirectory ? [syncMetrics, syncLogs] : [syncMetrics], values);
+    const opened = await openWithSettings(String(values.stack));
+    const metrics = { name: "sync-metrics", run: copyMetricsHere };
+    const logs = { name: "sync-logs", run: copyLogsHere };
+    return await inTurn(opened.settings.logDirectory ? [metrics, logs] : [metrics], { ...values, ...opened });
   },
 };
 
 /** Runs them all: what fails does not keep the others from their work. @returns the worst exit code */
-export async function inTurn(verbs: readonly Verb[], values: Record<string, unknown>): Promise<number> {
+export async function inTurn<Values>(
+  verbs: readonly { name: string; run(values: Values): Promise<number> }[],
+  values: Values,
+): Promise<number> {
   let worst = 0;
   for (const verb of verbs) {
     const code = await verb.run(values).catch((error: unknown) => {
