@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { areas } from "../../events/areas/index.ts";
-import { derivedEventTypes } from "../../events/catalogue.ts";
+import { isDerivedEventType } from "../../events/catalogue.ts";
 import { areasFile, deployedAreas } from "../../model/area.ts";
 import { databaseCredential } from "../../model/layout.ts";
 import { copiesSource } from "../../runtime/coverage/copies.ts";
@@ -24,7 +24,7 @@ const now = Date.UTC(2026, 2, 11, 4, 0, 0);
 const dayMs = 86_400_000;
 const days = { from: new Date(now - 2 * dayMs), to: new Date(now) };
 const history = () => [...generateHistory({ seed: 3, ...days, eventsPerDay: 12_000 })];
-const judged = deployedAreas(areas, (type) => Object.hasOwn(derivedEventTypes, type));
+const judged = deployedAreas(areas, isDerivedEventType);
 
 let postgres: LocalPostgres;
 let folder: string;
