@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { recordHypertables, recordsSchema } from "../model/records.ts";
+import { literal, quoted } from "../model/sql-text.ts";
 import { type History, type Result, rowsLimit } from "./history.ts";
 
 /** Leaves room for Node beside it within the 1 GB that a backtest may take. */
@@ -39,7 +40,7 @@ async function nameOwnTables(instance: DuckDBInstance): Promise<void> {
   const rows = async (text: string) => (await connection.runAndReadAll(text)).getRows().map(([name]) => String(name));
   const own = recordHypertables.map(({ table }) => table.slice(recordsSchema.length + 1));
   const found = await rows(
-    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name IN (${own.map((name) => `'${name}'`)})`,
+    `SELECT table_name FROM duckdb_tables() WHERE schema_name = 'main' AND table_name IN (${own.map(literal)})`,
   );
   const taken = await rows(
     `SELECT name FROM (SELECT schema_name AS name FROM duckdb_schemas() UNION ALL SELECT current_database()) WHERE name = '${recordsSchema}'`,
@@ -47,7 +48,7 @@ async function nameOwnTables(instance: DuckDBInstance): Promise<void> {
   if (found.length > 0 && taken.length === 0) {
     const [database] = await rows("SELECT current_database()");
     await connection.run(`ATTACH ':memory:' AS ${recordsSchema} (READ_WRITE)`);
-    const of = `"${database?.replaceAll('"', '""')}".main`;
+    const of = `${quoted(database ?? "")}.main`;
     for (const name of found)
       await connection.run(`CREATE VIEW ${recordsSchema}.main.${name} AS SELECT * FROM ${of}.${name}`);
   }

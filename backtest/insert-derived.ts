@@ -1,6 +1,6 @@
 import { derivedColumns } from "../model/derived-event.ts";
 import { derivedEventTable } from "../model/records.ts";
-import { literal } from "./insert-events.ts";
+import { literalOf } from "./insert-events.ts";
 
 const columns = ["timestamp", "id", "event_type", ...Object.keys(derivedColumns), "data"];
 
@@ -11,7 +11,7 @@ export function insertDerivedSql(events: readonly { at: number; event: Record<st
   if (unknown) throw new Error(`derived_event has no column "${unknown}"; its columns stand in docs/derived-events.md`);
   const rows = events.map(({ at, event }, index) => {
     const row: Record<string, unknown> = { timestamp: new Date(at).toISOString(), id: `test:${index}:rule`, ...event };
-    return `(${columns.map((name) => literal(row[name])).join(", ")})`;
+    return `(${columns.map((name) => literalOf(row[name])).join(", ")})`;
   });
   return [`INSERT INTO ${derivedEventTable} (${columns.join(", ")}) VALUES\n${rows.join(",\n")}`];
 }

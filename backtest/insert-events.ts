@@ -1,4 +1,5 @@
 import { eventColumnNames } from "../events/schema.ts";
+import { literal } from "../model/sql-text.ts";
 
 /** Rows in one INSERT. */
 const batchSize = 500;
@@ -11,7 +12,7 @@ export function* insertSql(events: readonly { at: number; event: Record<string, 
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, event }, index) => {
       const row: Record<string, unknown> = { id: index + 1, timestamp: new Date(at).toISOString(), ...event };
-      return `(${eventColumnNames.map((name) => literal(row[name])).join(", ")})`;
+      return `(${eventColumnNames.map((name) => literalOf(row[name])).join(", ")})`;
     });
   for (let first = 0; first < rows.length; first += batchSize) {
     const values = rows.slice(first, first + batchSize).join(",\n");
@@ -22,9 +23,9 @@ export function* insertSql(events: readonly { at: number; event: Record<string, 
 const known = new Set<string>(eventColumnNames);
 
 /** A value as both databases read it. */
-export function literal(value: unknown): string {
+export function literalOf(value: unknown): string {
   if (value === undefined || value === null) return "NULL";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  return `'${text.replaceAll("'", "''")}'`;
+  return literal(text);
 }

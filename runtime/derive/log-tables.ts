@@ -13,7 +13,7 @@ export interface Stretch {
   last: Place | undefined;
 }
 
-/** The parsed log of a snapshot, as far as deriving asks it. */
+/** The parsed log, as far as deriving asks it. */
 export class LogTables {
   readonly #connection: DuckDBConnection;
 

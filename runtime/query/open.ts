@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { dataFolder } from "../../model/data-folder.ts";
+import { literal } from "../../model/sql-text.ts";
 import type { DataTable, View } from "../../model/view.ts";
 import { openDuckDb } from "../sync/duckdb.ts";
 import { type Answer, type AnswerLimits, ask } from "./ask.ts";
@@ -66,7 +67,7 @@ export async function openData(folder: string, { tables, views }: Declared): Pro
 
 async function attach(connection: DuckDBConnection, database: string, path: string): Promise<void> {
   try {
-    await connection.run(`ATTACH '${path.replaceAll("'", "''")}' AS ${database} (READ_ONLY)`);
+    await connection.run(`ATTACH ${literal(path)} AS ${database} (READ_ONLY)`);
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0];
     throw new Error(`${path} cannot be read as a DuckDB database: ${reason}; sync it again`, { cause: error });

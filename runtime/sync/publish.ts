@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { constants, copyFile, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** What snapshots may write on a host, on average. Each is the whole database again, for a few rows that are new: up to 150 MB each run of
  *  the timer writes one, and one of 1 GB is written every half hour. */
@@ -35,16 +35,8 @@ export async function publish(database: string, folder: string, name: string): P
   await removeLeftovers(folder, name);
   const copy = join(folder, `.${name}.${process.pid}.new`);
   await copyFile(database, copy, constants.COPYFILE_FICLONE);
-  const file = await open(copy, "r+");
-  try {
-    await file.chmod(0o640);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
   const { size } = await stat(copy);
-  await rename(copy, join(folder, name));
-  await syncFolder(folder);
+  await putInPlace(copy, join(folder, name));
   await writeFile(markOf(database), "");
   return size;
 }
@@ -53,6 +45,20 @@ async function removeLeftovers(folder: string, name: string): Promise<void> {
   for (const entry of await readdir(folder)) {
     if (entry.startsWith(`.${name}.`) && entry.endsWith(".new")) await rm(join(folder, entry), { force: true });
   }
+}
+
+/** Gives a finished file of a folder its name there, in the place of what had it: whoever looks sees the old one or the new one, also after
+ *  a power cut. Only the file's user and group may read it. */
+export async function putInPlace(finished: string, path: string): Promise<void> {
+  const file = await open(finished, "r+");
+  try {
+    await file.chmod(0o640);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(finished, path);
+  await syncFolder(dirname(path));
 }
 
 /** A rename is only safe once its folder is on the disk. */

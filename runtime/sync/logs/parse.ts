@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Duration } from "../../../model/duration.ts";
+import { literal } from "../../../model/sql-text.ts";
 import type { MirrorFile } from "./mirror.ts";
 import { type ParseFile, parseFile, type Stretch } from "./parse-file.ts";
 import { bytesOf } from "./parts.ts";
@@ -171,7 +172,7 @@ const timestamp = (ms: number) => `make_timestamptz(${Math.round(ms * 1_000)})`;
  *  copied once more, it is known how far it has been read. */
 async function forget(connection: DuckDBConnection, files: readonly MirrorFile[], oldestMs: number): Promise<number> {
   const oldest = timestamp(oldestMs);
-  const names = files.map(({ file }) => `'${file}'`).join(", ") || "''";
+  const names = files.map(({ file }) => literal(file)).join(", ") || "''";
   const old = `coalesce(last_time < ${oldest}, true) AND file NOT IN (${names})`;
   await connection.run("BEGIN");
   const forgotten = await connection.run(`DELETE FROM log_record WHERE time < ${oldest}`);

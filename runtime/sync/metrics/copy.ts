@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { dataFolder } from "../../../model/data-folder.ts";
 import { literal, quoted } from "../../../model/sql-text.ts";
 import { type DuckDb, openDuckDb } from "../duckdb.ts";
 import { type Fingerprint, type Hours, hourMs, hoursOf, type Span } from "./fingerprint.ts";
@@ -30,7 +31,7 @@ export interface Copy {
 }
 
 /** The working database of the metrics in the folder for what is not finished. */
-export const workFile = (work: string) => join(work, "metrics.duckdb");
+export const workFile = (work: string) => join(work, dataFolder.metrics);
 
 /** With a second thread, reading CSV takes more of the processor in all than the time that it saves. */
 const limits = { memoryLimitMb: 300, threads: 1 };

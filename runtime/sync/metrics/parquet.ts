@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { literal, quoted } from "../../../model/sql-text.ts";
-import { syncFolder } from "../publish.ts";
+import { putInPlace } from "../publish.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import { syncedTables } from "./tables.ts";
 
@@ -77,18 +77,12 @@ interface Day {
 }
 
 async function writeDay(copy: Copy, { name, time, day, file }: Day): Promise<void> {
-  const folder = join(file, "..");
-  await mkdir(folder, { recursive: true, mode: 0o750 });
+  await mkdir(join(file, ".."), { recursive: true, mode: 0o750 });
   const column = quoted(time);
   const next = new Date(Date.parse(day) + 86_400_000).toISOString();
   await copy.run(
     `COPY (SELECT * FROM ${copyOf(name)} WHERE ${column} >= ${literal(`${day}T00:00:00Z`)} AND ${column} < ${literal(next)} ORDER BY ${column})
      TO ${literal(`${file}.new`)} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  const handle = await open(`${file}.new`, "r+");
-  await handle.chmod(0o640);
-  await handle.sync();
-  await handle.close();
-  await rename(`${file}.new`, file);
-  await syncFolder(folder);
+  await putInPlace(`${file}.new`, file);
 }
