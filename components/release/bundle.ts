@@ -24,22 +24,14 @@ const duckDbModule = "duckdb.cjs";
 
 export type Bundle = ReadonlyMap<string, Buffer>;
 
-let program: Promise<Bundle> | undefined;
-
-/** The program as ES modules for Node 24: `watchbill.mjs`, and beside it what only some verbs load. Bundled once by each process. */
+/** The program as ES modules for Node 24: `watchbill.mjs`, and beside it what only some verbs load. */
 export function bundledRuntime(): Promise<Bundle> {
-  program ??= bundleProgram();
-  return program;
-}
-
-async function bundleProgram(): Promise<Bundle> {
-  const required = `./${duckDbModule}`;
   return built({
     entryPoints: { watchbill: "runtime/main.ts" },
     format: "esm",
     splitting: true,
     outExtension: { ".js": ".mjs" },
-    plugins: [requiredLater(duckDbPackage, required, await withNames(duckDbPackage, required))],
+    plugins: [elsewhere(duckDbPackage, `./${duckDbModule}`)],
     // pg is CommonJS and requires Node's own modules.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
@@ -52,7 +44,7 @@ export function bundledDuckDb(libraryName: string): Promise<Bundle> {
     entryPoints: { duckdb: duckDbPackage },
     format: "cjs",
     outExtension: { ".js": ".cjs" },
-    plugins: [requiredLater("@duckdb/node-bindings", library)],
+    plugins: [elsewhere("@duckdb/node-bindings", library)],
   });
 }
 
@@ -62,20 +54,8 @@ async function built(options: BuildOptions): Promise<Bundle> {
   return new Map(outputFiles.map(({ path, contents }) => [basename(path), Buffer.from(contents)]));
 }
 
-/** A part of its own that is loaded by `import()` has the names that are exported by name, and no others. */
-async function withNames(name: string, path: string): Promise<string> {
-  const names = Object.keys(await import(name)).filter((one) => one !== "default" && one !== "module.exports");
-  return `const all = require("${path}"); ${names.map((one) => `export const ${one} = all.${one};`).join(" ")}`;
-}
-
-/** Has a package not bundled, but required from this path when it is asked for. */
-function requiredLater(name: string, path: string, contents = `module.exports = require("${path}");`): Plugin {
-  return {
-    name,
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path, namespace: name }));
-      onResolve({ filter: /^/, namespace: name }, () => ({ path, external: true }));
-      onLoad({ filter: /^/, namespace: name }, () => ({ contents }));
-    },
-  };
+/** Has a package not bundled, but loaded from this path when it is asked for. */
+function elsewhere(name: string, path: string): Plugin {
+  const filter = new RegExp(`^${name}$`);
+  return { name, setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })) };
 }

@@ -26,8 +26,20 @@ const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 const hostScriptsDir = join(projectDir, "runtime/host");
 const cacheDir = join(projectDir, ".watchbill/cache");
 
-/** Bundles the runtime. The same sources give the same hash on any machine, so that an unchanged release is never sent again. */
+type Program = Omit<Release, "duckDb">;
+
+/** A process that deploys again and again builds the program once. */
+const programs = new Map<Architecture, Promise<Program>>();
+
+/** The same sources give the same hash on any machine, so that an unchanged release is never sent again. */
 export async function buildRelease(architecture: Architecture, { withDuckDb = false } = {}): Promise<Release> {
+  const building = programs.get(architecture) ?? buildProgram(architecture);
+  programs.set(architecture, building);
+  const program = await building;
+  return withDuckDb ? { ...program, duckDb: await duckDbLibrary(architecture, cacheDir) } : program;
+}
+
+async function buildProgram(architecture: Architecture): Promise<Program> {
   const node = await nodeBinary(architecture, cacheDir);
   const name = await duckDbName(architecture);
   const files = new Map([...(await bundledRuntime()), ...(await bundledDuckDb(name))]);
@@ -40,8 +52,7 @@ export async function buildRelease(architecture: Architecture, { withDuckDb = fa
   const hash = sha256(manifest).slice(0, 16);
   const tarball = join(cacheDir, `release-${hash}.tar.gz`);
   if (!existsSync(tarball)) await packed(files, tarball);
-  const duckDb = withDuckDb ? { duckDb: await duckDbLibrary(architecture, cacheDir) } : {};
-  return { hash, tarball, node, duckDbName: name, ...duckDb };
+  return { hash, tarball, node, duckDbName: name };
 }
 
 async function packed(files: Map<string, Buffer>, tarball: string): Promise<void> {

@@ -7,6 +7,14 @@ export interface DuckDb {
   close(): Promise<void>;
 }
 
+export type DuckDbLibrary = typeof import("@duckdb/node-api");
+
+/** The library, loaded here and nowhere else in the runtime: what only evaluates never pays for it. As the default of a CommonJS module,
+ *  which Node finds in the package and in what a release has of it. */
+export async function duckDbLibrary(): Promise<DuckDbLibrary> {
+  return (await import("@duckdb/node-api")).default;
+}
+
 export interface DuckDbOptions {
   readOnly?: boolean;
   memoryLimitMb: number;
@@ -16,11 +24,10 @@ export interface DuckDbOptions {
 /** What a statement that does not fit into memory may write beside the file. */
 const temporaryLimitMb = 2_048;
 
-/** Opens a file, or makes it. The library is loaded here and nowhere else in the runtime: what only evaluates never pays for it.
- *  Extensions are neither downloaded nor loaded by themselves, and times are UTC.
+/** Opens a file, or makes it. Extensions are neither downloaded nor loaded by themselves, and times are UTC.
  *  @throws Error naming the file and the reason; one process writes at a time, and the message names the one that does */
 export async function openDuckDb(file: string, options: DuckDbOptions): Promise<DuckDb> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const { DuckDBInstance } = await duckDbLibrary();
   const settings = {
     access_mode: options.readOnly ? "READ_ONLY" : "READ_WRITE",
     memory_limit: `${options.memoryLimitMb}MB`,

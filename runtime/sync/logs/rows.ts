@@ -1,8 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { templateOf } from "../../sources/log-template.ts";
+import { type DuckDbLibrary, duckDbLibrary } from "../duckdb.ts";
 import type { LogRow } from "./log-row.ts";
-
-type DuckDbLibrary = typeof import("@duckdb/node-api");
 
 /** What DuckDB takes at once. */
 const chunkRows = 2_048;
@@ -34,7 +33,7 @@ export class Rows {
   static async open(connection: DuckDBConnection, number: bigint): Promise<Rows> {
     const records = await connection.createAppender("log_record");
     const malformed = await connection.createAppender("log_malformed");
-    return new Rows(await import("@duckdb/node-api"), records, malformed, number);
+    return new Rows(await duckDbLibrary(), records, malformed, number);
   }
 
   /** The number that comes next. */
