@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { hostLayout } from "../model/layout.ts";
 import { type DeployOptions, deploy, type Outcome } from "./deploy.ts";
-import { type Connection, ssh } from "./ssh.ts";
+import { type Connection, ssh, unreachable } from "./ssh.ts";
 
 /** One thing on the host that is not as it was deployed. */
 export interface Drift {
@@ -16,7 +16,7 @@ export interface Drift {
  *  @throws when the host cannot be reached */
 export async function findDrift(settings: Connection, stackName: string): Promise<Drift[]> {
   const { stdout, stderr, code } = await ssh(settings, `${hostLayout(stackName).binDir}/host-drift ${stackName}`);
-  if (code === 255) throw new Error(`${settings.host} cannot be reached by ssh: ${stderr.trim()}`);
+  if (code === 255) throw unreachable(settings, stderr);
   return stdout.split("\n").flatMap((line): Drift[] => {
     const [resource, path, what] = line.split("\t");
     if (!resource || !path || !what) return [];

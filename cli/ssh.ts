@@ -23,6 +23,11 @@ export async function ssh(settings: Connection, command: string): Promise<SshRes
   return await withKey(settings, ({ words }) => run([...words, command]));
 }
 
+/** What is said where ssh itself failed. */
+export function unreachable({ host }: Pick<Connection, "host">, stderr: string): Error {
+  return new Error(`${host} cannot be reached by ssh: ${stderr.trim()}`);
+}
+
 /** What of ssh's command line says how the host is reached, and the folder that is there as long as `use` takes. */
 interface Reached {
   /** For this user alone. */
@@ -125,6 +130,6 @@ export async function runtimeVerb(settings: Connection, stack: string, words: st
   if (result.code === 127) {
     throw new Error(`Watchbill is not on ${settings.host}; deploy it with: make up STACK=${stack}`);
   }
-  if (result.code === 255) throw new Error(`${settings.host} cannot be reached by ssh: ${result.stderr.trim()}`);
+  if (result.code === 255) throw unreachable(settings, result.stderr);
   return result;
 }

@@ -10,7 +10,7 @@ import { type MirrorFile, mirrorPath, parseMirror } from "../runtime/sync/logs/m
 import { type PublishedTables, publishTables } from "../runtime/sync/logs/publish-tables.ts";
 import { type Pulled, Pulling } from "../runtime/sync/logs/pull.ts";
 import { rsyncFrom } from "./rsync.ts";
-import { ssh } from "./ssh.ts";
+import { ssh, unreachable } from "./ssh.ts";
 
 /** A log may be rotated between the reading of the record and the copying. */
 const roundsLimit = 3;
@@ -76,7 +76,7 @@ async function recordOf(settings: Settings, stack: string, folder: string): Prom
   if (code === withoutRecord) {
     throw new Error(`${settings.host} has no copies of logs yet; five minutes after make up STACK=${stack} it has`);
   }
-  if (code !== 0) throw new Error(`${settings.host} cannot be reached by ssh: ${stderr.trim()}`);
+  if (code !== 0) throw unreachable(settings, stderr);
   try {
     return parseMirror(stdout);
   } catch (error) {

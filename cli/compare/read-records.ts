@@ -1,7 +1,7 @@
 import { hostLayout } from "../../model/layout.ts";
 import type { Settings } from "../../model/settings.ts";
 import { type WatchRecord, watchRecordSchema } from "../../model/watch-record.ts";
-import { ssh } from "../ssh.ts";
+import { ssh, unreachable } from "../ssh.ts";
 
 /** What stacks on one host remember of a span, in one visit. The program is the first one's for all of them, so that all speak
  *  alike; it only ever reads. `since` is a duration back from now.
@@ -17,7 +17,7 @@ export async function readRecords(
     (stack) => `{ ${present(stack)} && ${program} record --since ${since} --stack ${stack}; }`,
   );
   const { stdout, stderr, code } = await ssh(settings, command.join(" && "));
-  if (code === 255) throw new Error(`${host} cannot be reached by ssh: ${stderr.trim()}`);
+  if (code === 255) throw unreachable(settings, stderr);
   if (code !== 0) throw new Error(`${host}: ${stderr.trim().split("\n").at(-1)}`);
   const lines = stdout.split("\n").filter(Boolean);
   return stacks.map((stack, index) => parseRecord(lines[index] ?? "", stack, host));
