@@ -1,7 +1,7 @@
 import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { hostLayout } from "../model/layout.ts";
 import { type DeployOptions, deploy, type Outcome } from "./deploy.ts";
-import { type Connection, ssh, unreachable } from "./ssh.ts";
+import { type Connection, shellWord, ssh, unreachable } from "./ssh.ts";
 
 /** One thing on the host that is not as it was deployed. */
 export interface Drift {
@@ -46,11 +46,10 @@ export async function upMending(
 /** Nothing is thrown away: it lies in a folder of the stack's data, in its old path. */
 async function layAside(settings: Connection, stackName: string, paths: readonly string[], at: Date): Promise<void> {
   const folder = `${hostLayout(stackName).dataDir}/laid-aside/${at.toISOString().slice(0, 19)}Z`;
-  const quoted = paths.map((path) => `'${path.replaceAll("'", "'\\''")}'`).join(" ");
   const { code, stderr } = await ssh(
     settings,
     `set -e
-for path in ${quoted}; do install -d -m 0700 "${folder}$(dirname "$path")" && mv "$path" "${folder}$path"; done
+for path in ${paths.map(shellWord).join(" ")}; do install -d -m 0700 "${folder}$(dirname "$path")" && mv "$path" "${folder}$path"; done
 systemctl daemon-reload`,
   );
   if (code !== 0) throw new Error(`what was added on ${settings.host} could not be laid aside: ${stderr.trim()}`);

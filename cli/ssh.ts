@@ -28,6 +28,11 @@ export function unreachable({ host }: Pick<Connection, "host">, stderr: string):
   return new Error(`${host} cannot be reached by ssh: ${stderr.trim()}`);
 }
 
+/** One word for the host's shell, whatever is in it. */
+export function shellWord(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
+
 /** What of ssh's command line says how the host is reached, and the folder that is there as long as `use` takes. */
 interface Reached {
   /** For this user alone. */

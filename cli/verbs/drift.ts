@@ -2,7 +2,7 @@ import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Settings } from "../../model/settings.ts";
 import { type Drift, findDrift } from "../drift.ts";
 import { lineDiff } from "../line-diff.ts";
-import { ssh } from "../ssh.ts";
+import { shellWord, ssh } from "../ssh.ts";
 import { openWithSettings } from "../stack.ts";
 import { exportState, nameOf, type State } from "../state.ts";
 import { stackOption, type Verb } from "../verb.ts";
@@ -42,7 +42,7 @@ export async function showDrift(stack: Stack, settings: Settings, say: (line: st
 async function changedLines(drift: Drift, state: State, settings: Settings): Promise<string[]> {
   const deployed = drift.what === "changed" ? deployedText(drift, state) : undefined;
   if (deployed === undefined) return [];
-  const { stdout, code } = await ssh(settings, `head -c ${textLimitBytes} '${drift.path}'`);
+  const { stdout, code } = await ssh(settings, `head -c ${textLimitBytes} ${shellWord(drift.path)}`);
   return code === 0 ? lineDiff(deployed, stdout).map(({ sign, line }) => `${sign} ${line}`) : [];
 }
 
