@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { shown } from "../runtime/text.ts";
 import { type Connection, withKey } from "./ssh.ts";
 
 const silenceLimitS = 60;
@@ -21,7 +22,7 @@ export async function rsyncFrom(
     const { code, said } = await run([...how, `--rsh=${rsh}`, `${destination}:${folder}/`, `${into}/`], names);
     if (code === 0 || code === couldNotReadSome || code === someHaveVanished) return;
     const last = said.trim().split("\n").at(-1) ?? "";
-    throw new Error(`the logs of ${settings.host} could not be fetched: ${last.slice(0, longestTold)}; run it again`);
+    throw new Error(`the logs of ${settings.host} could not be fetched: ${shown(last, longestTold)}; run it again`);
   });
 }
 
