@@ -26,7 +26,7 @@ export const verb: Verb = {
   },
 };
 
-/** The command line for the host's shell, where every word of a person is shellWord. */
+/** The command line for the host's shell, where every word of a person is quoted. */
 export function hostWords(positionals: readonly string[], values: Record<string, unknown>): string {
   const options = Object.entries(values).flatMap(([name, value]) =>
     [value ?? []].flat().map((one) => (one === true ? `--${name}` : `--${name}=${shellWord(String(one))}`)),
