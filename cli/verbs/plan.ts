@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { alerts } from "../../alerts/index.ts";
 import { lintProject } from "../lint-project.ts";
 import { type PastOptions, pastOf, pastOptions, pastUsage } from "../past.ts";
@@ -8,11 +7,9 @@ import { planStack } from "../plan-file/planned-up.ts";
 import { makeReview, type Planned, versionsOfStack, versionsSince } from "../review/make-review.ts";
 import { reviewMarkdown } from "../review/markdown.ts";
 import { reviewText } from "../review/terminal.ts";
-import { openWithSettings } from "../stack.ts";
+import { openWithSettings, projectDir } from "../stack.ts";
 import { exportState } from "../state.ts";
 import type { Verb } from "../verb.ts";
-
-const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 
 export const verb: Verb = {
   name: "plan",
