@@ -9,7 +9,7 @@ import { logOf } from "./file-name.ts";
 import { isArchive, type Known, knownByContent, knownByPlace } from "./known-files.ts";
 import { type MirrorFile, readMirror, removeStrays, sizeOf, writeMirror } from "./mirror.ts";
 import { bytesOf } from "./parts.ts";
-import { type Dropped, isBeyond, toDrop } from "./retention.ts";
+import { type Dropped, drop, isBeyond } from "./retention.ts";
 
 export interface CopyOptions {
   /** The application's log folder. It is only read. */
@@ -77,8 +77,9 @@ class Copying {
       if (this.#options.timeIsUp?.()) this.#left += 1;
       else await this.#copy(file, known);
     }
-    const dropped = await this.#drop();
-    return { files: this.#mirror, bytes: this.#bytes, dropped, left: this.#left, problems: this.#problems };
+    const { target, kept, now } = this.#options;
+    const held = await drop(target, this.#mirror, kept, now);
+    return { ...held, bytes: this.#bytes, left: this.#left, problems: this.#problems };
   }
 
   /** A copy that is gone or shorter than its record is copied anew, as far as it is still there. */
@@ -147,18 +148,6 @@ class Copying {
     writeMirror(target, this.#mirror);
     if (known && known.name !== copied.name) await rm(join(target, known.name), { force: true });
     return copied;
-  }
-
-  /** First the record, then the files: what is left of a killed run is a stray. */
-  async #drop(): Promise<Dropped[]> {
-    const { target, kept, now } = this.#options;
-    const dropped = toDrop(this.#mirror, kept, now);
-    if (dropped.length === 0) return [];
-    const gone = new Set(dropped.map(({ file }) => file));
-    this.#mirror = this.#mirror.filter((one) => !gone.has(one));
-    writeMirror(target, this.#mirror);
-    for (const { name } of gone) await rm(join(target, name), { force: true });
-    return dropped;
   }
 }
 

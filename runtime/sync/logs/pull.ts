@@ -6,7 +6,7 @@ import { syncFolder } from "../publish.ts";
 import { archiveLimitBytes, isArchive } from "./known-files.ts";
 import { type MirrorFile, readMirror, removeStrays, sizeOf, writeMirror } from "./mirror.ts";
 import { asOnePart, bytesOf } from "./parts.ts";
-import { type Dropped, toDrop } from "./retention.ts";
+import { type Dropped, drop, toDrop } from "./retention.ts";
 
 /** Fetched and recorded at once: what is fetched again where a run was ended. */
 const batchBytes = 64_000_000;
@@ -71,12 +71,9 @@ export class Pulling {
     if (this.#missing > this.#problems.size) {
       this.#problems.add(`${this.#missing} files were not there when they were fetched; run it again`);
     }
-    const dropped = toDrop(this.#mirror, this.#kept, this.#now);
-    const gone = new Set(dropped.map(({ file }) => file));
-    this.#mirror = this.#mirror.filter((one) => !gone.has(one));
     writeMirror(this.#target, this.#mirror);
-    for (const { name } of gone) await rm(join(this.#target, name), { force: true });
-    return { files: this.#mirror, dropped, problems: [...this.#problems] };
+    const held = await drop(this.#target, this.#mirror, this.#kept, this.#now);
+    return { ...held, problems: [...this.#problems] };
   }
 
   #onlyHere(theirs: readonly MirrorFile[]): MirrorFile[] {

@@ -1,7 +1,9 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { type Duration, durationMs } from "../../../model/duration.ts";
 import type { SyncedLogs } from "../../../model/synced-data.ts";
 import { logOf } from "./file-name.ts";
-import { type MirrorFile, mirrorFilesLimit } from "./mirror.ts";
+import { type MirrorFile, mirrorFilesLimit, writeMirror } from "./mirror.ts";
 
 export interface Dropped {
   file: MirrorFile;
@@ -32,6 +34,17 @@ export function toDrop(files: readonly MirrorFile[], kept: SyncedLogs, now: numb
     else dropped.push({ file, why: file.modifiedAt < oldest ? "age" : "size" });
   }
   return dropped;
+}
+
+/** Drops them from the record of a folder, and then the files: what is left of a killed run is a stray. */
+export async function drop(folder: string, files: MirrorFile[], kept: SyncedLogs, now: number) {
+  const dropped = toDrop(files, kept, now);
+  if (dropped.length === 0) return { files, dropped };
+  const gone = new Set(dropped.map(({ file }) => file));
+  const left = files.filter((one) => !gone.has(one));
+  writeMirror(folder, left);
+  for (const { name } of gone) await rm(join(folder, name), { force: true });
+  return { files: left, dropped };
 }
 
 /** Whether a file that is not copied yet would be dropped at once. */

@@ -1,4 +1,5 @@
 import { quoted } from "../../../model/sql-text.ts";
+import { gapsSql } from "../gaps-sql.ts";
 import { type Copy, copyOf } from "./copy.ts";
 import type { SourceTable } from "./describe.ts";
 import { duckdb, hourMs, instant } from "./fingerprint.ts";
@@ -16,10 +17,9 @@ const told = 3;
 /** Stretches of the copy that are empty for at least so many hours, the longest first. */
 export async function gapsOf(copy: Copy, { table, time }: SourceTable, gapHours: number): Promise<Gap[]> {
   const rows = await copy.rows<{ from: string; to: string }>(
-    `WITH hours AS (SELECT DISTINCT ${duckdb.hour(quoted(time))} AS hour FROM ${copyOf(table.name)}),
-      steps AS (SELECT hour AS last, lead(hour) OVER (ORDER BY hour) AS next FROM hours)
-    SELECT CAST(last + ${hourMs} AS VARCHAR) AS "from", CAST(next AS VARCHAR) AS "to" FROM steps
-    WHERE next - last > ${gapHours * hourMs} ORDER BY next - last DESC, last LIMIT ${told}`,
+    `SELECT CAST("from" AS VARCHAR) AS "from", CAST("to" AS VARCHAR) AS "to"
+    FROM (${gapsSql(copyOf(table.name), duckdb.hour(quoted(time)), gapHours)}) AS gaps
+    ORDER BY gaps."to" - gaps."from" DESC, gaps."from" LIMIT ${told}`,
   );
   return rows.map(({ from, to }) => ({
     from: instant(Number(from)),
