@@ -1,9 +1,9 @@
 import { sourceHours } from "./compare.ts";
 import { copyOf, countRows, keptHours, moveHorizon } from "./copy.ts";
-import { copyHours, type HoursCopied, type Watch } from "./copy-hours.ts";
+import { copyHours, type HoursTask, type Watch } from "./copy-hours.ts";
 import type { Run } from "./copy-span.ts";
 import { describe, oldestRow, type SourceTable, TableProblem } from "./describe.ts";
-import { duckdb, fingerprintSql, hoursOf, instant, type Span } from "./fingerprint.ts";
+import { duckdb, fingerprintSql, type Hours, hoursOf, instant } from "./fingerprint.ts";
 import { type Gap, gapsOf } from "./gaps.ts";
 import { followSchema } from "./schema.ts";
 import { SourceGone, SourceRefused, TooMuchAtOnce } from "./source.ts";
@@ -51,7 +51,7 @@ export async function syncTable(run: Run, table: SyncedTable, options: TableOpti
   };
   try {
     const at = await describe(run.source, table);
-    if (at) await synced(run, at, report, options);
+    if (at) await synced({ run, at, report, options });
     else report.state = "missing";
     if (at && table.gapHours) report.gaps = await gapsOf(run.copy, at, table.gapHours);
   } catch (error) {
@@ -74,65 +74,53 @@ function problemOf(error: unknown, { source }: SyncedTable): string {
   return `${source}: ${message.split("\n")[0]}${isForbidden ? `; GRANT SELECT ON ${source} to the role that reads` : ""}`;
 }
 
-async function synced(run: Run, at: SourceTable, report: TableReport, options: TableOptions): Promise<void> {
+/** One table on its way. */
+interface Syncing {
+  run: Run;
+  at: SourceTable;
+  report: TableReport;
+  options: TableOptions;
+}
+
+async function synced(syncing: Syncing): Promise<void> {
+  const { run, at, report, options } = syncing;
+  const { name } = at.table;
   report.notes.push(...(await followSchema(run.copy, at)));
   const oldest = await oldestRow(run.source, at);
   if (oldest === undefined) {
     report.state = "empty";
     return;
   }
-  const horizon = await moveHorizon(run.copy, at.table.name, oldest);
-  await mirror(run, at, since(horizon), report, options);
-  if (oldest < horizon) await addHistory(run, at, before(horizon), report, options);
+  const horizon = await moveHorizon(run.copy, name, oldest);
+  const mirror = { part: "mirror", bounds: since(horizon) } as const;
+  await copyDifferences(syncing, { ...mirror, depth: "key" }, await keptHours(run.copy, name, "mirror"));
+  if (options.verify && report.leftRows === 0) await verify(syncing, { ...mirror, depth: "content" });
+  if (oldest >= horizon) return;
+  // Rows that are older than the oldest that the source once had. The copy may have more of their hours than the source.
+  const kept = options.verify ? new Map() : await keptHours(run.copy, name, "history");
+  await copyDifferences(syncing, { part: "history", bounds: before(horizon), depth: "key" }, kept);
 }
 
-async function mirror(
-  run: Run,
-  at: SourceTable,
-  bounds: Span,
-  report: TableReport,
-  options: TableOptions,
-): Promise<void> {
-  const source = await sourceHours(run.source, at, bounds, "key");
-  const hours = differing(source, await keptHours(run.copy, at.table.name, "mirror"));
-  add(report, await copyHours(run, at, { part: "mirror", bounds, depth: "key", hours }, options));
-  if (options.verify && report.leftRows === 0) await verify(run, at, bounds, report, options);
-}
+type Task = Omit<HoursTask, "hours">;
 
-/** Rows that are older than the oldest that the source once had. The copy may have more of their hours than the source. */
-async function addHistory(
-  run: Run,
-  at: SourceTable,
-  bounds: Span,
-  report: TableReport,
-  options: TableOptions,
-): Promise<void> {
-  const source = await sourceHours(run.source, at, bounds, "key");
-  const kept = options.verify ? new Map() : await keptHours(run.copy, at.table.name, "history");
-  const hours = differing(source, kept, true);
-  add(report, await copyHours(run, at, { part: "history", bounds, depth: "key", hours }, options));
+async function copyDifferences({ run, at, report, options }: Syncing, task: Task, kept: Hours) {
+  const source = await sourceHours(run.source, at, task.bounds, task.depth);
+  const hours = differing(source, kept, task.part === "history");
+  const { rows, bytes, left } = await copyHours(run, at, { ...task, hours }, options);
+  report.copiedRows += rows;
+  report.copiedBytes += bytes;
+  report.leftRows += left;
+  return { source, hours };
 }
 
 /** Finds the rows that were changed in their place, and copies their hours anew. */
-async function verify(
-  run: Run,
-  at: SourceTable,
-  bounds: Span,
-  report: TableReport,
-  options: TableOptions,
-): Promise<void> {
-  const source = await sourceHours(run.source, at, bounds, "content");
+async function verify(syncing: Syncing, task: Task): Promise<void> {
+  const { run, at, report } = syncing;
   const own = { ...at, relation: copyOf(at.table.name) };
-  const hours = differing(source, hoursOf(await run.copy.rows(fingerprintSql(duckdb, own, bounds, "content"))));
-  add(report, await copyHours(run, at, { part: "mirror", bounds, depth: "content", hours }, options));
+  const kept = hoursOf(await run.copy.rows(fingerprintSql(duckdb, own, task.bounds, task.depth)));
+  const { source, hours } = await copyDifferences(syncing, task, kept);
   const rows = [...source.values()].reduce((sum, hour) => sum + hour.rows, 0);
   const [first] = hours;
   const again = first ? `; ${hours.length} hours were copied again, from ${instant(first.hour)} on` : "";
   report.notes.push(`${rows} rows compared, every column${again}`);
-}
-
-function add(report: TableReport, { rows, bytes, left }: HoursCopied): void {
-  report.copiedRows += rows;
-  report.copiedBytes += bytes;
-  report.leftRows += left;
 }
