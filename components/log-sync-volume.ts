@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dataFolder } from "../model/data-folder.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
 import { dockerVolume } from "./docker-volume.ts";
-import { installUnits, type Unit } from "./systemd-units.ts";
+import { installUnits, removeUnits, type Unit, unitFile } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface LogSyncVolumeArgs {
@@ -32,15 +32,16 @@ export class LogSyncVolume extends pulumi.ComponentResource {
         const unit = diskUnit(stack, layout, path);
         return installUnits([unit], layout, unit);
       });
-      const unit = diskUnit(stack, layout, "").name;
+      const unit = diskUnitName(layout);
+      const files = [unitFile(unit)];
       this.ready.push(
         vps.command(
           `${name}-disk`,
           {
             create: installed.create,
             stdin: installed.stdin,
-            files: installUnits([{ name: unit, text: "" }], layout).files,
-            delete: `systemctl disable --now --quiet ${unit} && ${installUnits([{ name: unit, text: "" }], layout).delete}`,
+            files,
+            delete: `systemctl disable --now --quiet ${unit} && ${removeUnits(files)}`,
           },
           { parent: this, dependsOn: [...after] },
         ),
@@ -67,6 +68,8 @@ const logsFolder = ({ syncedDir }: HostLayout) => `${syncedDir}/${dataFolder.log
 const makeFolders = (layout: HostLayout) =>
   `/usr/bin/install -d -o ${hostUser} -g ${hostUser} -m 0750 ${layout.syncedDir} ${logsFolder(layout)}`;
 
+const diskUnitName = ({ unitPrefix }: HostLayout) => `${unitPrefix}logs-disk.service`;
+
 /** Lays a folder of the disk over the one that the copies lie in, before `sync-logs` runs. Where the disk is not mounted neither runs:
  *  the copies would fill the host's own disk and be hidden later. */
 export function diskUnit(stack: string, layout: HostLayout, disk: string): Unit {
@@ -90,5 +93,5 @@ ExecStop=/usr/bin/umount ${folder}
 WantedBy=multi-user.target
 RequiredBy=${layout.unitPrefix}sync-logs.service
 `;
-  return { name: `${layout.unitPrefix}logs-disk.service`, text };
+  return { name: diskUnitName(layout), text };
 }

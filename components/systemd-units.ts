@@ -12,17 +12,15 @@ export interface Unit {
 /** Where `install-units` puts a unit. */
 export const unitFile = (name: string) => `/etc/systemd/system/${name}`;
 
+/** The host's words that take units away that nothing runs. */
+export const removeUnits = (files: readonly string[]) => `rm -f ${files.join(" ")} && systemctl daemon-reload`;
+
 /** The parts of a host command that put units in place, start a timer, and take units away that nothing runs. */
 export function installUnits(units: readonly Unit[], { currentRelease }: HostLayout, timer?: Unit) {
   const stdin = units.map(({ name, text }) => `# file: ${name}\n${text}`).join("");
   const words = [`${currentRelease}/host/install-units`, String(Buffer.byteLength(stdin)), timer?.name ?? ""];
   const files = units.map(({ name }) => unitFile(name));
-  return {
-    create: words.join(" ").trim(),
-    stdin,
-    files,
-    delete: `rm -f ${files.join(" ")} && systemctl daemon-reload`,
-  };
+  return { create: words.join(" ").trim(), stdin, files, delete: removeUnits(files) };
 }
 
 /** Tells every channel that a unit failed. Unboxed and free of Node, so that it works when nothing else does. */
