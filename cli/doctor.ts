@@ -57,7 +57,7 @@ function reachable({ host, port }: Settings): Promise<Check> {
 export function sshCheck({ host }: Pick<Settings, "host">, { code, stderr }: SshResult): Check {
   const check = "ssh logs in as root";
   if (code === 0) return { check, ok: true, detail: "host key as pinned" };
-  const detail = stderr.trim().split("\n").at(-1) ?? `exit code ${code}`;
+  const detail = stderr.trim().split("\n").at(-1) || `exit code ${code}`;
   if (/host key verification failed|identification has changed/i.test(stderr)) {
     const fix = `the host shows another key than watchbill:hostKey. If you re-installed it: ssh-keyscan -t ed25519 ${host}, compare it in the provider's console, then pulumi config set hostKey "…"`;
     return { check, ok: false, detail: "the host key is not the pinned one", fix };

@@ -19,6 +19,10 @@ describe("the doctor", () => {
     );
   });
 
+  it("tells an ssh that fails without a word by its exit code", () => {
+    expect(sshCheck(host, { stdout: "", stderr: "", code: 254 })).toMatchObject({ ok: false, detail: "exit code 254" });
+  });
+
   it("says of a stopped timer and a dead Docker what to type on the host", () => {
     const checks = unitChecks("prod", "watchbill-prod-evaluate.timer", {
       stdout: "inactive\nCannot connect to the Docker daemon\n",
