@@ -138,6 +138,8 @@ export interface Delivery {
   reason?: string;
   /** An attempt may have been accepted without our knowing: the next one is marked as a repeat. */
   inDoubt?: boolean;
+  /** The service asked to be left alone until then. */
+  notBeforeMs?: number;
   acceptedAtMs?: number;
   messageId?: string;
 }

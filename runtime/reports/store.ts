@@ -1,0 +1,86 @@
+import { createReadStream, createWriteStream, existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import type { Report } from "../../model/report.ts";
+import { parseReport, reportFileBytes } from "../../model/report-schema.ts";
+import { readJson } from "../files/read-limited.ts";
+import { writeSafely } from "../files/write-safely.ts";
+
+/** Reports that are kept, and their bytes in all: about two months of four a day. The newest always is. */
+const keptReports = 250;
+const keptBytes = 512 * 1024 * 1024;
+const endings = [".json", ".html", ".audit.jsonl.gz", ".doubt"] as const;
+
+/** Ids of all saved reports in a folder, the newest first. */
+export function reportIds(reportsDir: string): string[] {
+  if (!existsSync(reportsDir)) return [];
+  return readdirSync(reportsDir)
+    .flatMap((name) => /^(\d{8}-\d{4})\.json$/.exec(name)?.[1] ?? [])
+    .sort()
+    .reverse();
+}
+
+/** @throws Error in one line where it is missing or damaged */
+export function loadReport(reportsDir: string, id: string): Report {
+  const report = parseReport(readJson(join(reportsDir, `${id}.json`), reportFileBytes));
+  if (existsSync(doubtFile(reportsDir, id))) report.deliveries.discord.inDoubt = true;
+  return report;
+}
+
+/** The newest reports that can be read, at most `limit`. */
+export function latestReports(reportsDir: string, limit: number): Report[] {
+  return reportIds(reportsDir)
+    .slice(0, limit)
+    .flatMap((id) => {
+      try {
+        return [loadReport(reportsDir, id)];
+      } catch {
+        return []; // damaged: there is nothing that it could still tell
+      }
+    });
+}
+
+/** What models have cost in the UTC month of a moment, in US dollars, over all saved reports. */
+export function spentInMonthUsd(reportsDir: string, nowMs: number): number {
+  const month = new Date(nowMs).toISOString().slice(0, 7).replace("-", "");
+  const ids = reportIds(reportsDir).filter((id) => id.startsWith(month));
+  return ids.reduce((sum, id) => {
+    try {
+      return sum + loadReport(reportsDir, id).analysis.usage.costUsd;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}
+
+/** The report itself, by rename: what is written last makes it saved. */
+export function saveReport(reportsDir: string, report: Report): void {
+  writeSafely(join(reportsDir, `${report.id}.json`), JSON.stringify(report), 0o640);
+}
+
+export function savePage(reportsDir: string, id: string, html: string): void {
+  writeSafely(join(reportsDir, `${id}.html`), html, 0o640);
+}
+
+/** What was sent to the model, compressed. Nothing where nothing was. */
+export async function saveAudit(reportsDir: string, id: string, auditFile: string): Promise<void> {
+  if (!existsSync(auditFile)) return;
+  const saved = createWriteStream(join(reportsDir, `${id}.audit.jsonl.gz`), { mode: 0o640 });
+  await pipeline(createReadStream(auditFile), createGzip(), saved);
+}
+
+/** Where the report cannot be saved before it is sent: an empty file needs no room on the disk. */
+export const doubtFile = (reportsDir: string, id: string): string => join(reportsDir, `${id}.doubt`);
+
+/** Drops the oldest reports beyond what is kept. */
+export function dropOld(reportsDir: string): void {
+  const ids = reportIds(reportsDir);
+  let bytes = 0;
+  ids.forEach((id, index) => {
+    const files = endings.map((ending) => join(reportsDir, `${id}${ending}`));
+    bytes += files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
+    if (index > 0 && (index >= keptReports || bytes > keptBytes))
+      for (const file of files) rmSync(file, { force: true });
+  });
+}
