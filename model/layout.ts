@@ -25,6 +25,14 @@ export interface HostLayout {
   stateDir: string;
   /** Copies of metrics and logs; see data-folder.ts. */
   syncedDir: string;
+  /** Reports: `run/` is the one that is being made, beside it those that are done, `<id>.json` and what belongs to it. */
+  reportsDir: string;
+  /** What the way out of the analyzer's sandbox lets through. */
+  egressFile: string;
+  /** The folder of `egress`'s socket; there while it runs. */
+  egressDir: string;
+  /** The only way out of that sandbox: speaks HTTP CONNECT. */
+  egressSocket: string;
   /** In memory, made anew at boot: host facts, and which failures have been reported. */
   runDir: string;
   /** What has systemd make `runDir` at boot. */
@@ -46,6 +54,8 @@ export const databaseWriteCredential = "database-write-url";
 export const hetznerCredential = "hetzner-token";
 /** Where the containers are reported to: Uptime Kuma's push addresses. */
 export const containerPushesCredential = "container-pushes";
+/** The key of the Messages API. Without it reports come with the digest alone. */
+export const anthropicCredential = "anthropic-key";
 export const channelCredential = (channelId: string) => `channel-${channelId}`;
 /** Of a timer, the address of one receiver: `send-heartbeat` takes what it must say from the receiver's name. */
 export const heartbeatCredential = (timerId: string, receiver: HeartbeatReceiver) => `heartbeat-${timerId}-${receiver}`;
@@ -71,6 +81,10 @@ export function hostLayout(stack: string): HostLayout {
     dataDir,
     stateDir: `${dataDir}/state`,
     syncedDir: `${dataDir}/data`,
+    reportsDir: `${dataDir}/reports`,
+    egressFile: `${configDir}/egress.json`,
+    egressDir: `/run/watchbill/${stack}/egress`,
+    egressSocket: `/run/watchbill/${stack}/egress/socket`,
     runDir: `/run/watchbill/${stack}`,
     tmpfilesFile: `/etc/tmpfiles.d/watchbill-${stack}.conf`,
     heartbeatsDir: `/run/watchbill/${stack}/heartbeats`,

@@ -32,6 +32,8 @@ export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettin
   /** `https://discord.com/api/webhooks/…`. No Discord channel without it. */
   discordWebhook?: string;
   discordAudience: Audience;
+  /** `sk-ant-…`, a key of the Messages API, with which the daily report is thought about. Reports come without it, too. */
+  anthropicKey?: string;
   /** Put before an alert's `runbook` to make a link of it: where this project can be read, without a slash at its end. */
   runbookUrl?: string;
   /** Opened when a notification is tapped. */
@@ -55,6 +57,7 @@ export const secretSettings = [
   "ntfyToken",
   "ntfyControlTopic",
   "discordWebhook",
+  "anthropicKey",
   "shadowTopic",
   ...hetznerSecrets,
   ...heartbeatSecrets,
@@ -88,6 +91,13 @@ const shape = z.strictObject({
     .regex(webhookPattern, 'must be a webhook\'s URL, "https://discord.com/api/webhooks/…", as Discord copies it')
     .optional(),
   discordAudience: audience,
+  anthropicKey: z
+    .string()
+    .regex(
+      /^sk-ant-[A-Za-z0-9_-]{20,200}$/,
+      'must be a key of the Messages API, "sk-ant-…", as the console shows it once',
+    )
+    .optional(),
   runbookUrl: baseUrl("https://ntfy.sh").optional(),
   clickUrl: httpUrl("https://ntfy.sh").optional(),
   logDirectory: oneLine

@@ -59,6 +59,16 @@ describe("the settings of a stack", () => {
     expect(text).toContain("watchbill:databaseUrl");
     expect(text).not.toContain("hunter2");
   });
+
+  it("take a key of the Messages API, and no other", () => {
+    const key = "sk-ant-api03-Ab_9-0123456789abcdef";
+    expect(parseSettings({ ...good, anthropicKey: key }, "").settings).toMatchObject({ anthropicKey: key });
+    for (const wrong of ["sk-proj-0123456789abcdef0123", `${key}\n`, "sk-ant-short"]) {
+      expect(saying({ ...good, anthropicKey: wrong }).join()).toMatch(
+        /^watchbill:anthropicKey must be a key of the Messages API/,
+      );
+    }
+  });
 });
 
 describe("the settings of a preview environment", () => {
