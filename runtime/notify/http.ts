@@ -33,6 +33,19 @@ export function networkReason(error: unknown): string {
   return shown(cause?.code ?? cause?.message ?? "the request could not be made", 120);
 }
 
+/** What fails before a request has left this machine. */
+const neverLeft =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_INVALID_URL|.*CERT.*)$/;
+
+/** Whether a request that had no answer may have been carried out all the same. */
+export function mayHaveArrived(error: unknown): boolean {
+  const { cause } = error as Error & { cause?: { code?: string } };
+  return !neverLeft.test(cause?.code ?? "");
+}
+
+/** What stands between us and the server speaks for it, which may have done what was asked. */
+export const hidesAcceptance = (status: number): boolean => status === 502 || status === 504 || status >= 520;
+
 /** How long a server asks to be left alone: `Retry-After` in seconds or as a date. Undefined where it does not say. */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after")?.trim();
