@@ -12,6 +12,8 @@ export const runFolder = {
   /** `Digest`, or `{"failed": "why"}`. */
   digest: "digest.json",
   context: "context.json",
+  /** What earlier reports have cost: `Spent`. */
+  spent: "spent.json",
   snapshot: "snapshot",
   /** The one folder that the analyzer's container can write to. */
   out: "out",

@@ -3,8 +3,10 @@ import { join } from "node:path";
 import * as z from "zod";
 import type { Report } from "../../model/report.ts";
 import { reportFolder, reportIdPattern, runFolder } from "../../model/report-folder.ts";
+import type { Spent } from "../../model/sandbox-paths.ts";
 import { readJson } from "../files/read-limited.ts";
 import { writeSafely } from "../files/write-safely.ts";
+import { spentInMonthUsd } from "./store.ts";
 
 /** Which report a run makes. Written before anything else, so that whatever dies in between, the next run goes on with the same. */
 export interface RunStart {
@@ -34,6 +36,8 @@ export function beginRun(reportsDir: string, kind: Report["kind"], nowMs: number
   const start: RunStart = { reportId: reportIdOf(minute), kind, startedAtMs: nowMs };
   const folder = runDirOf(reportsDir);
   mkdirSync(join(folder, runFolder.out), { recursive: true, mode: 0o750 });
+  const spent: Spent = { thisMonthUsd: spentInMonthUsd(reportsDir, nowMs) };
+  writeSafely(join(folder, runFolder.spent), JSON.stringify(spent), 0o640);
   writeSafely(join(folder, runFolder.start), JSON.stringify(start), 0o640);
   return start;
 }
