@@ -8,6 +8,8 @@ export interface HostLayout {
   windowsFile: string;
   /** What makes the stack a preview environment; no other has it. */
   environmentFile: string;
+  /** Where the checks of the look from outside can be read, in stacks that have one. */
+  uptimeFile: string;
   /** Root-only; units get single files of it by LoadCredential=. */
   credentialsDir: string;
   /** Root-only; per resource what it last wrote, which `host-drift` compares with what is there. */
@@ -27,6 +29,8 @@ export interface HostLayout {
   syncedDir: string;
   /** Reports: `run/` is the one that is being made, beside it those that are done, `<id>.json` and what belongs to it. */
   reportsDir: string;
+  /** What was deployed, one file each: `watchbill deployed` and `up` tell of it. */
+  deploysDir: string;
   /** What the way out of the analyzer's sandbox lets through. */
   egressFile: string;
   /** The folder of `egress`'s socket; there while it runs. */
@@ -71,6 +75,7 @@ export function hostLayout(stack: string): HostLayout {
     channelsDir: `${configDir}/channels.d`,
     windowsFile: `${configDir}/windows.json`,
     environmentFile: `${configDir}/environment.json`,
+    uptimeFile: `${configDir}/uptime.json`,
     credentialsDir: `${configDir}/credentials`,
     fingerprintsDir: `${configDir}/fingerprints`,
     installDir,
@@ -82,6 +87,7 @@ export function hostLayout(stack: string): HostLayout {
     stateDir: `${dataDir}/state`,
     syncedDir: `${dataDir}/data`,
     reportsDir: `${dataDir}/reports`,
+    deploysDir: `${dataDir}/deploys`,
     egressFile: `${configDir}/egress.json`,
     egressDir: `/run/watchbill/${stack}/egress`,
     egressSocket: `/run/watchbill/${stack}/egress/socket`,

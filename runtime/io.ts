@@ -22,7 +22,7 @@ export const exitCode = {
 export interface VerbArguments {
   positional: readonly string[];
   json: boolean;
-  /** What the verbs `silence` and `record` take. */
+  /** What single verbs take. */
   options?: {
     for?: string | undefined;
     because?: string | undefined;
@@ -30,6 +30,14 @@ export interface VerbArguments {
     list?: boolean | undefined;
     end?: string | undefined;
     since?: string | undefined;
+    commit?: string | undefined;
+    message?: string | undefined;
+    by?: string | undefined;
+    fixes?: string[] | undefined;
+    at?: string | undefined;
+    monitoring?: boolean | undefined;
+    from?: string | undefined;
+    to?: string | undefined;
   };
 }
 

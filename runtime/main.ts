@@ -32,6 +32,7 @@ const verbs: Record<string, Verb> = {
 };
 /** Loaded when they are asked for, so that what evaluates four times a minute starts without them. */
 const later: Record<string, () => Promise<Verb>> = {
+  deployed: async () => (await import("./verbs/deployed.ts")).deployed,
   coverage: async () => (await import("./verbs/coverage.ts")).coverage,
   egress: async () => (await import("./verbs/egress.ts")).egress,
   "in-sandbox": async () => (await import("./verbs/in-sandbox.ts")).inSandbox,
@@ -54,6 +55,14 @@ async function main(): Promise<number> {
       list: { type: "boolean" },
       end: { type: "string" },
       since: { type: "string" },
+      commit: { type: "string" },
+      message: { type: "string" },
+      by: { type: "string" },
+      fixes: { type: "string", multiple: true },
+      at: { type: "string" },
+      monitoring: { type: "boolean" },
+      from: { type: "string" },
+      to: { type: "string" },
     },
   });
   const [name = ""] = positionals;
