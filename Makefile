@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data status coverage doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed status coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,9 @@ sync-logs: setup ## copy the application's logs into gateway-data/logs here, and
 
 sync-data: setup ## sync-metrics and sync-logs (STACK=prod)
 	@watchbill sync-data --stack $(STACK)
+
+deployed: setup ## tell the host what was deployed of the application: COMMIT=1a2b3c4, MESSAGE="…", FIXES="…" (STACK=prod)
+	@watchbill deployed --stack $(STACK) --commit "$(COMMIT)" $(if $(MESSAGE),--message "$(MESSAGE)") $(if $(FIXES),--fixes "$(FIXES)")
 
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)

@@ -33,6 +33,13 @@ export function shellWord(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** The options of a verb of the host for its shell, every word of a person quoted; what is undefined is left out. */
+export function optionWords(values: Record<string, unknown>): string[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one) => (one === true ? `--${name}` : `--${name}=${shellWord(String(one))}`)),
+  );
+}
+
 /** What of ssh's command line says how the host is reached, and the folder that is there as long as `use` takes. */
 interface Reached {
   /** For this user alone. */

@@ -20,6 +20,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   told: () => import("./verbs/told.ts"),
   status: () => import("./verbs/status.ts"),
   doctor: () => import("./verbs/doctor.ts"),
+  deployed: () => import("./verbs/deployed.ts"),
   silence: () => import("./verbs/silence.ts"),
   test: () => import("./verbs/test.ts"),
   backtest: () => import("./verbs/backtest.ts"),

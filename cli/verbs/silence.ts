@@ -1,4 +1,4 @@
-import { runtimeVerb, shellWord } from "../ssh.ts";
+import { optionWords, runtimeVerb, shellWord } from "../ssh.ts";
 import { openWithSettings } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
@@ -28,11 +28,8 @@ export const verb: Verb = {
 
 /** The command line for the host's shell, where every word of a person is quoted. */
 export function hostWords(positionals: readonly string[], values: Record<string, unknown>): string {
-  const options = Object.entries(values).flatMap(([name, value]) =>
-    [value ?? []].flat().map((one) => (one === true ? `--${name}` : `--${name}=${shellWord(String(one))}`)),
-  );
   // Behind `--` would come `--stack`, so that a word with a dash in front is refused here.
   const dashed = positionals.find((word) => word.startsWith("-"));
   if (dashed) throw new Error(`there is no alert "${dashed}"`);
-  return ["silence", ...positionals.map(shellWord), ...options].join(" ");
+  return ["silence", ...positionals.map(shellWord), ...optionWords(values)].join(" ");
 }
