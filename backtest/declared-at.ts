@@ -14,9 +14,12 @@ const folderOf = {
   data: "data",
   derivedEvents: "events/derived",
   areas: "events/areas",
+  analyst: "analyst",
 } as const;
+/** What is one thing, and no list: where it is not declared there is none. */
+const single = ["data", "analyst"];
 /** With what these may import of ours, as tests/unit/imports.test.ts has it. */
-const folders = ["alerts", "timers", "channels", "windows", "checks", "data", "events", "model"];
+const folders = ["alerts", "timers", "channels", "windows", "checks", "data", "analyst", "events", "model"];
 const archiveLimit = 32 * 1024 * 1024;
 
 export interface DeclaredAt extends Declared {
@@ -49,7 +52,7 @@ export async function declaredAt(projectDir: string, ref: string): Promise<Decla
     for (const [name, folder] of Object.entries(folderOf)) {
       const file = join(directory, folder, "index.ts");
       if (existsSync(file)) declared[name] = (await import(pathToFileURL(file).href))[name];
-      else if (name !== "data") declared[name] = [];
+      else if (!single.includes(name)) declared[name] = [];
     }
     return declared as unknown as DeclaredAt;
   } catch (error) {

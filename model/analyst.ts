@@ -3,6 +3,8 @@
 export interface Analyst {
   /** As the Messages API names it. */
   model: string;
+  /** What the model is told before it sees anything: the text of `analyst/prompt.md`. */
+  prompt: string;
   /** US dollars per million tokens, for the budget. */
   pricesUsdPerMillion: ModelPrices;
   /** Looked at before each call: one that might exceed it is not made. */
@@ -43,3 +45,6 @@ export interface KnownBenign {
   /** As `log_record.template` has it, `*` at the end for all that begin so. */
   template: string;
 }
+
+/** File name inside the stack's configuration folder. */
+export const analystFile = "analyst.json";

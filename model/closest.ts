@@ -4,7 +4,8 @@ export function closest(word: string, known: readonly string[]): string {
   return distances.reduce((best, next) => (next[0] < best[0] ? next : best))[1];
 }
 
-function edits(left: string, right: string): number {
+/** How many letters must be put in, taken out or replaced for the one word to become the other. */
+export function edits(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (const [at, letter] of [...left].entries()) {
     const next = [at + 1];

@@ -1,5 +1,7 @@
 import type { Alert } from "./alert.ts";
 import { parseAlerts } from "./alert-parser.ts";
+import type { Analyst } from "./analyst.ts";
+import { analystDeclaredIn, parseAnalyst } from "./analyst-parser.ts";
 import { type DeclaredArea, type KnownEvents, parseAreas } from "./area.ts";
 import type { Channel } from "./channel.ts";
 import { parseChannels } from "./channel-parser.ts";
@@ -22,6 +24,8 @@ export interface Declared {
   data?: SyncedData;
   derivedEvents: readonly DerivedEventRule[];
   areas: readonly DeclaredArea[];
+  /** A stack whose reports come with the digest alone has none. */
+  analyst?: Analyst;
 }
 
 /** What declarations are held against: the catalogue of events, and the views. */
@@ -43,5 +47,6 @@ export function declaredProblems(declared: Declared, present: readonly Channel[]
     ...parseSyncedData(declared.data, declaredIn).problems,
     ...parseDerivedEvents(declared.derivedEvents, known.derived),
     ...parseAreas(declared.areas, known),
+    ...(declared.analyst ? parseAnalyst(declared.analyst, analystDeclaredIn).problems : []),
   ];
 }

@@ -9,6 +9,7 @@ import type { Timer } from "../../model/timer.ts";
 import { type DiffLine, lineDiff } from "../line-diff.ts";
 import {
   alertWords,
+  analystWords,
   areaWords,
   channelWords,
   checkWords,
@@ -21,7 +22,7 @@ import {
 
 /** What becomes of one declaration. */
 export interface Change {
-  kind: "alert" | "check" | "timer" | "channel" | "window" | "derived event" | "area" | "copy";
+  kind: "alert" | "check" | "timer" | "channel" | "window" | "derived event" | "area" | "copy" | "analyst";
   id: string;
   what: "new" | "removed" | "renamed" | "changed";
   /** The id it had, where it is renamed. */
@@ -54,6 +55,7 @@ export function declaredDiff(before: Declared, now: Declared): Change[] {
     ...changes("derived event", before.derivedEvents.map(derivedEntry), now.derivedEvents.map(derivedEntry)),
     ...changes("area", before.areas.map(areaEntry), now.areas.map(areaEntry)),
     ...changes("copy", copyEntries(before), copyEntries(now)),
+    ...changes("analyst", analystEntries(before), analystEntries(now)),
   ];
 }
 
@@ -86,6 +88,10 @@ const areaEntry = (area: DeclaredArea): Entry => {
 };
 const copyEntries = ({ data }: Declared): Entry[] => {
   return data ? [{ id: "logs", title: "what is kept of the application's logs", words: copyWords(data) }] : [];
+};
+
+const analystEntries = ({ analyst }: Declared): Entry[] => {
+  return analyst ? [{ id: "analyst", title: "who thinks about the daily report", words: analystWords(analyst) }] : [];
 };
 
 function changes(

@@ -1,4 +1,5 @@
 import { parseAlertShape } from "../../model/alert-schema.ts";
+import type { Analyst } from "../../model/analyst.ts";
 import type { DeployedArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
@@ -29,6 +30,7 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
   if (problems.length > 0) throw new ProblemsError(problems);
   const channels = files(/[A-Za-z]+Channel/) as Channel[];
   const [data] = files(/Copies/) as SyncedData[];
+  const [analyst] = files(/Analyst/) as Analyst[];
   return {
     alerts: alerts.flatMap(({ alert }) => alert ?? []).sort(byId),
     windows: windows.flatMap((parsed) => parsed.windows),
@@ -40,6 +42,7 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
     ...(data ? { data } : {}),
     derivedEvents: files(/DerivedEvents/).flat() as DerivedEventRule[],
     areas: files(/Coverage/).flatMap((file) => (file as { areas: DeployedArea[] }).areas),
+    ...(analyst ? { analyst } : {}),
   };
 }
 

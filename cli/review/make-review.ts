@@ -1,4 +1,5 @@
 import { alerts } from "../../alerts/index.ts";
+import { analyst } from "../../analyst/index.ts";
 import { compared } from "../../backtest/compare.ts";
 import { declaredAt } from "../../backtest/declared-at.ts";
 import { channels } from "../../channels/index.ts";
@@ -59,7 +60,7 @@ export async function versionsSince(
   ref: string,
   changed: Partial<Declared> = {},
 ): Promise<Versions> {
-  const now = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, ...changed };
+  const now = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, analyst, ...changed };
   const problems = declaredProblems(now, now.channels, known);
   if (problems.length > 0) throw new ProblemsError(problems);
   const before = await declaredAt(projectDir, ref);

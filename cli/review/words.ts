@@ -1,4 +1,5 @@
 import type { Alert, Condition, Severity } from "../../model/alert.ts";
+import type { Analyst } from "../../model/analyst.ts";
 import type { DeclaredArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check, CheckTarget } from "../../model/check.ts";
@@ -238,5 +239,35 @@ export function copyWords({ logs }: SyncedData): Words {
 }
 
 function words(entries: Entries): Words {
+const ofAnalyst: { [Field in keyof Required<Analyst>]: (analyst: Analyst) => Entries } = {
+  model: ({ model }) => [["model", model]],
+  budgetUsd: ({ budgetUsd: { perReport, perMonth } }) => [
+    ["costs at most", `${perReport} $ a report, ${perMonth} $ a month`],
+  ],
+  pricesUsdPerMillion: ({ pricesUsdPerMillion }) =>
+    Object.entries(pricesUsdPerMillion).map(
+      ([name, usd]): Entry => [`price of ${priceNames[name] ?? name}`, `${usd} $`],
+    ),
+  turns: ({ turns }) => [["calls at most", String(turns)]],
+  outputTokens: ({ outputTokens }) => [["answers within", `${outputTokens} tokens`]],
+  knownNormals: ({ knownNormals }) =>
+    knownNormals.map(({ id, text, keys, figure }): Entry => {
+      const upTo = figure ? `, up to ${figure.name} ${figure.upTo}` : "";
+      return [`normal ${id}`, `${text} (${keys.join(", ")}${upTo})`];
+    }),
+  knownBenign: ({ knownBenign }) =>
+    knownBenign.map(({ id, text, template }): Entry => [`benign ${id}`, `${text} (${template})`]),
+  prompt: ({ prompt }) => [["prompt", prompt.trim()]],
+};
+
+const priceNames: Record<string, string> = {
+  ...{ input: "a million tokens read", output: "a million tokens written" },
+  ...{ cacheRead: "a million tokens read again", cacheWrite: "a million tokens kept to be read again" },
+};
+
+export function analystWords(analyst: Analyst): Words {
+  return words(Object.values(ofAnalyst).flatMap((part) => part(analyst)));
+}
+
   return new Map(entries.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])));
 }

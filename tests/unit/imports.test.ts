@@ -15,6 +15,7 @@ const mayImport: Record<string, string[]> = {
   channels: ["channels", "model"],
   windows: ["windows", "model"],
   data: ["data", "model"],
+  analyst: ["analyst", "model"],
   components: ["components", "model", "providers"],
   providers: ["providers"],
   runtime: ["runtime", "model"],
@@ -23,10 +24,12 @@ const mayImport: Record<string, string[]> = {
   lint: ["lint", "backtest", "events", "model"],
   views: ["views", "events", "model"],
   "index.ts": [
-    ...["alerts", "channels", "checks", "data", "events", "timers", "views", "windows", "components", "model"],
+    ...["alerts", "analyst", "channels", "checks", "data", "events"],
+    ...["timers", "views", "windows", "components", "model"],
   ],
   cli: [
-    ...["cli", "index.ts", "alerts", "channels", "checks", "data", "timers", "windows", "components", "model"],
+    ...["cli", "index.ts", "alerts", "analyst", "channels", "checks", "data"],
+    ...["timers", "windows", "components", "model"],
     ...["runtime", "backtest", "events", "lint", "views", "tools", "tests"],
   ],
 };

@@ -116,6 +116,26 @@ describe("what differs between two versions of what is declared", () => {
     ]);
   });
 
+  it("is of the analyst its model, its money, what it takes as normal, and the lines of its prompt that differ", () => {
+    const analyst = declared.analyst as Required<Declared>["analyst"];
+    const [change] = diff({
+      analyst: {
+        ...analyst,
+        model: "claude-opus-5-5",
+        budgetUsd: { perReport: 1, perMonth: 20 },
+        prompt: analyst.prompt.replace("You can read, and nothing else.", "You can read."),
+        knownBenign: [],
+      },
+    });
+    expect(change).toMatchObject({ kind: "analyst", what: "changed" });
+    expect(points(change)).toEqual([
+      "model: claude-sonnet-5-5 → claude-opus-5-5",
+      "costs at most: 0.5 $ a report, 10 $ a month → 1 $ a report, 20 $ a month",
+      expect.stringMatching(/^prompt: -You can read, and nothing else\. [^|]*\|\+You can read\. /),
+      ...analyst.knownBenign.map(({ id, text, template }) => `benign ${id}: ${text} (${template}) → undefined`),
+    ]);
+  });
+
   it("is of derived events, areas and copies what becomes another", () => {
     const [rule] = declared.derivedEvents as [Declared["derivedEvents"][0]];
     const [area] = declared.areas as [Declared["areas"][0]];

@@ -1,3 +1,4 @@
+import { analyst } from "../../../../analyst/index.ts";
 import { type Alert, above, below } from "../../../../model/alert.ts";
 import type { Check } from "../../../../model/check.ts";
 import type { Declared } from "../../../../model/declared.ts";
@@ -51,7 +52,7 @@ export const siteCheck: Check = {
   downAfter: 2,
 };
 
-/** Two alerts, a check, two channels, a timer, a window, a derived event, an area, and how much is copied. */
+/** Two alerts, a check, two channels, a timer, a window, a derived event, an area, how much is copied, and the analyst. */
 export const declared: Declared = {
   alerts: [queueDepth, diskUsage],
   channels: [
@@ -70,6 +71,7 @@ export const declared: Declared = {
   ],
   checks: [siteCheck],
   data: { logs: { keep: "30d", capMb: 4_096 } },
+  analyst,
   derivedEvents: [
     {
       ...{ id: "auth-failure", event: "auth_failure", meaning: "somebody is refused", logger: "app.auth" },

@@ -22,6 +22,7 @@ const resources = [
   file("DiscordChannel", "channel-discord-credential", "[secret]"),
   file("Vps", "vps-prepared", "#!/bin/bash"),
   file("Copies", "copies", declared.data),
+  file("Analyst", "analyst", declared.analyst),
   file("Copies$watchbill:index:DerivedEvents", "derived-events", declared.derivedEvents),
   file("Coverage", "coverage", { areas: declared.areas }),
   {
