@@ -1,0 +1,86 @@
+import type { Scope } from "./section.ts";
+import type { Span } from "./span.ts";
+import type { Grid } from "./usual.ts";
+
+/** Rows that agree in `labels`, each of their values by bucket. */
+export interface Group<Label extends string, Value extends string> {
+  labels: Record<Label, string | null>;
+  grids: Record<Value, Grid>;
+}
+
+export interface Grids<Label extends string, Value extends string> {
+  /** Of `scope.events` or `scope.logs`. */
+  from: string;
+  /** SQL by name: what rows are grouped by. */
+  by?: Record<Label, string>;
+  /** SQL by name: aggregates that are added up over buckets. */
+  values: Record<Value, string>;
+}
+
+/** More groups are not looked at: the largest ones are. */
+const groupsMost = 60;
+
+/** Aggregates by bucket for the span and the periods before it, in one statement. */
+export async function gridsOf<Label extends string = never, Value extends string = string>(
+  scope: Scope,
+  { from, by = {} as Record<Label, string>, values }: Grids<Label, Value>,
+): Promise<Group<Label, Value>[]> {
+  const labels = Object.keys(by) as Label[];
+  const names = Object.keys(values) as Value[];
+  const selected = [
+    ...labels.map((name) => `CAST(${by[name]} AS VARCHAR) AS ${name}`),
+    "k",
+    "bucket",
+    ...names.map((name) => `coalesce(CAST(${values[name]} AS DOUBLE), 0) AS "${name}"`),
+  ];
+  const grouped = `SELECT ${selected.join(", ")} FROM ${from} GROUP BY ALL`;
+  const rows = await scope.rows<Record<string, unknown>>(
+    labels.length === 0 ? grouped : largest(grouped, labels, names[0] as string),
+  );
+  return groupsOf(scope, rows, labels, names);
+}
+
+function largest(grouped: string, labels: readonly string[], value: string): string {
+  const list = labels.join(", ");
+  const same = labels.map((name) => `grouped.${name} IS NOT DISTINCT FROM large.${name}`).join(" AND ");
+  return `WITH grouped AS MATERIALIZED (${grouped}),
+    large AS (SELECT ${list} FROM grouped GROUP BY ALL ORDER BY sum("${value}") DESC, ${list} LIMIT ${groupsMost})
+    SELECT grouped.* FROM grouped JOIN large ON ${same}`;
+}
+
+function groupsOf<Label extends string, Value extends string>(
+  { span, dark }: Scope,
+  rows: readonly Record<string, unknown>[],
+  labels: readonly Label[],
+  names: readonly Value[],
+): Group<Label, Value>[] {
+  const byKey = new Map<string, { labels: Record<Label, string | null>; rows: Record<string, unknown>[] }>();
+  for (const row of rows) {
+    const own = Object.fromEntries(labels.map((name) => [name, row[name] as string | null])) as Record<
+      Label,
+      string | null
+    >;
+    const key = JSON.stringify(own);
+    const group = byKey.get(key) ?? { labels: own, rows: [] };
+    byKey.set(key, group);
+    group.rows.push(row);
+  }
+  return [...byKey.values()].map((group) => ({
+    labels: group.labels,
+    grids: Object.fromEntries(names.map((name) => [name, gridOf(span, dark, group.rows, name)])) as Record<Value, Grid>,
+  }));
+}
+
+/** Buckets that are dark in the span are left out everywhere. */
+function gridOf(span: Span, dark: ReadonlySet<number>, rows: readonly Record<string, unknown>[], name: string): Grid {
+  const buckets = Array.from({ length: span.buckets }, (_, bucket) => bucket).filter((bucket) => !dark.has(bucket));
+  const place = new Map(buckets.map((bucket, index) => [bucket, index]));
+  const byPeriod = new Map([0, ...span.periods].map((k) => [k, buckets.map(() => 0)]));
+  for (const row of rows) {
+    const values = byPeriod.get(Number(row.k));
+    const at = place.get(Number(row.bucket));
+    if (values && at !== undefined) values[at] = Number(row[name]);
+  }
+  const [now = [], ...before] = [...byPeriod.values()];
+  return { now, before, buckets };
+}

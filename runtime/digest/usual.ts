@@ -1,0 +1,161 @@
+/** How far something is from what is usual, in usual deviations: 4 and more hardly comes by chance, negative is less than usual. */
+
+/** 1.4826 times the median absolute deviation is what the standard deviation is where values scatter normally. */
+const deviationsPerMad = 1.4826;
+/** Of one week against the next nothing is closer to the usual than this, whatever the weeks before say. */
+const leastRelative = 0.05;
+const dispersionMost = 8;
+
+/** Values by bucket: those of the span, and of each period before it. */
+export interface Grid {
+  now: readonly number[];
+  before: readonly (readonly number[])[];
+  /** Which bucket of the span each place is. */
+  buckets: readonly number[];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}
+
+export function spread(values: readonly number[]): number {
+  const middle = median(values);
+  return deviationsPerMad * median(values.map((value) => Math.abs(value - middle)));
+}
+
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** A median of few is itself uncertain: with one period before, what comes next scatters by 1.6 of its own deviations around it. */
+const uncertainty = (periods: number) => Math.sqrt(1 + 1.57 / periods);
+
+/** Of counts. `dispersion` is 1 where what is counted comes independently, and more where it comes in bunches. 0 without a period. */
+export function countDeviations(now: number, before: readonly number[], dispersion: number): number {
+  if (before.length === 0) return 0;
+  const usual = median(before);
+  const difference = Math.abs(now - usual);
+  const asCounts = 2 * Math.abs(Math.sqrt(now + 0.375) - Math.sqrt(usual + 0.375));
+  const scattered = spread(before);
+  const deviations = Math.min(
+    asCounts / dispersion / uncertainty(before.length),
+    usual > 0 ? difference / (leastRelative * usual) : Number.POSITIVE_INFINITY,
+    scattered > 0 ? difference / scattered / uncertainty(before.length) : Number.POSITIVE_INFINITY,
+  );
+  return now < usual ? -deviations : deviations;
+}
+
+/** How much more than independent events the counts of buckets scatter from week to week, from 1. With one period before, against the span:
+ *  the median keeps an hour's fault out. */
+export function dispersionOf({ now, before }: Grid): number {
+  const compared = before.length === 1 ? [now, ...before] : before;
+  const residuals = compared.flatMap((period) =>
+    period.flatMap((value, place) => {
+      const usual = median(compared.map((other) => other[place] as number));
+      return usual >= 3 ? [Math.abs(value - usual) / Math.sqrt(usual)] : [];
+    }),
+  );
+  if (residuals.length < 6) return before.length > 1 ? 1.5 : 2.5;
+  const shrunk = Math.sqrt(compared.length / (compared.length - 1));
+  return Math.min(dispersionMost, Math.max(1, deviationsPerMad * median(residuals) * shrunk));
+}
+
+export interface CountComparison {
+  now: number;
+  /** NaN without a period before. */
+  usual: number;
+  deviations: number;
+  /** The strangest bucket. */
+  peak?: { bucket: number; now: number; usual: number; deviations: number };
+  /** The longest stretch without any where there usually are some. */
+  silence?: { fromBucket: number; toBucket: number; usual: number; deviations: number };
+}
+
+/** A count against its periods: all of it, its strangest bucket, and where it was silent. */
+export function compareCounts(grid: Grid): CountComparison {
+  const { now, before, buckets } = grid;
+  const total = sum(now);
+  if (before.length === 0) return { now: total, usual: Number.NaN, deviations: 0 };
+  const dispersion = dispersionOf(grid);
+  const totals = before.map(sum);
+  const usuals = now.map((_, place) => median(before.map((period) => period[place] as number)));
+  const strange = now.map((value, place) =>
+    countDeviations(
+      value,
+      before.map((period) => period[place] as number),
+      dispersion,
+    ),
+  );
+  const worst = strange.reduce(
+    (best, value, place) => (Math.abs(value) > Math.abs(strange[best] ?? 0) ? place : best),
+    0,
+  );
+  const silence = silenceOf(now, usuals, buckets, dispersion);
+  return {
+    now: total,
+    usual: median(totals),
+    deviations: countDeviations(total, totals, dispersion),
+    ...(now.length > 1
+      ? {
+          peak: {
+            bucket: buckets[worst] as number,
+            now: now[worst] as number,
+            usual: usuals[worst] as number,
+            deviations: strange[worst] as number,
+          },
+        }
+      : {}),
+    ...(silence ? { silence } : {}),
+  };
+}
+
+function silenceOf(
+  now: readonly number[],
+  usuals: readonly number[],
+  buckets: readonly number[],
+  dispersion: number,
+): CountComparison["silence"] {
+  let best: CountComparison["silence"];
+  for (let from = 0; from < now.length; from += 1) {
+    if (now[from] !== 0) continue;
+    let to = from;
+    while (to + 1 < now.length && now[to + 1] === 0) to += 1;
+    const usual = sum(usuals.slice(from, to + 1));
+    const deviations = (2 * (Math.sqrt(usual + 0.375) - Math.sqrt(0.375))) / dispersion;
+    if (!best || deviations > best.deviations) {
+      best = { fromBucket: buckets[from] as number, toBucket: buckets[to] as number, usual, deviations };
+    }
+    from = to;
+  }
+  return best;
+}
+
+/** Of a part of a whole. The shares of the periods count as one, and as much as they differ among themselves. */
+export function shareDeviations(
+  now: { part: number; whole: number },
+  before: readonly { part: number; whole: number }[],
+): { share: number; usualShare: number; deviations: number } {
+  const share = now.whole > 0 ? now.part / now.whole : Number.NaN;
+  const filled = before.filter(({ whole }) => whole > 0);
+  const whole = sum(filled.map((period) => period.whole));
+  if (whole === 0 || now.whole === 0) return { share, usualShare: Number.NaN, deviations: 0 };
+  const usualShare = sum(filled.map(({ part }) => part)) / whole;
+  const angle = (part: number, of: number) => Math.asin(Math.sqrt(Math.min(1, (part + 0.375) / (of + 0.75))));
+  const angles = filled.map((period) => angle(period.part, period.whole));
+  const difference = angle(now.part, now.whole) - angle(usualShare * whole, whole);
+  const byChance = 0.5 * Math.sqrt(1 / now.whole + 1 / whole);
+  const scattered = filled.length > 1 ? spread(angles) : 0;
+  return { share, usualShare, deviations: difference / Math.max(byChance, scattered) };
+}
+
+/** Of a time or another positive amount, by its ratio to the usual; `samples` is what it is a quantile of. */
+export function levelDeviations(now: number, samples: number, before: readonly number[], leastRatio = 0.05): number {
+  const usable = before.filter((value) => value > 0);
+  if (usable.length === 0 || !(now > 0) || samples === 0) return 0;
+  const scattered = spread(usable.map(Math.log));
+  const least = leastRatio + 1.5 / Math.sqrt(samples);
+  return Math.log(now / median(usable)) / Math.max(least, scattered) / uncertainty(usable.length);
+}
