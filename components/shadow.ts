@@ -69,15 +69,15 @@ export function deployShadow({ vps, runtime, settings }: Omit<ShadowArgs, "envir
 }
 
 /** A preview environment looks half as often. */
-const period = { every: "30s", timeout: "28s" } as const;
+const slower = { every: "30s", timeout: "28s" } as const;
 
 /** The timers of a stack: as declared, or slower and bounded in a preview environment. */
 export function timersOf(timers: readonly Timer[], { shadowOf }: Settings): readonly BoxedTimer[] {
   if (!shadowOf) return timers;
   const slice = shadowSlice(pulumi.getStack());
   return timers.map((timer) => {
-    const tooOften = durationMs(timer.every) < durationMs(period.every);
-    return { ...timer, ...(tooOften ? period : {}), slice };
+    const tooOften = timer.every !== undefined && durationMs(timer.every) < durationMs(slower.every);
+    return tooOften ? { ...timer, ...slower, slice } : { ...timer, slice };
   });
 }
 

@@ -1,6 +1,14 @@
-import { type Duration, durationMs } from "../model/duration.ts";
+import { durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
-import { copyVerbOf, type Timer, type TimerScript } from "../model/timer.ts";
+import {
+  copyVerbOf,
+  makesUp,
+  periodMs,
+  type Schedule,
+  scheduleInWords,
+  type Timer,
+  type TimerScript,
+} from "../model/timer.ts";
 import { logAccess, outside } from "./log-access.ts";
 
 /** One unit file as text. */
@@ -152,16 +160,17 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 IPAddressDeny=169.254.0.0/16`;
 
-/** Kept by wall clock and to the tenth of a second; a missed run is not made up for, since the next one is seconds away. Where it
- *  is minutes away, the timer's own start begins with a run. */
+/** Kept by wall clock and to the tenth of a second. A missed run is not made up for where the next one is seconds away; where it is
+ *  minutes away, the timer's own start begins with a run; and where it is hours away, systemd makes up for one. */
 export function timerUnit(timer: Timer, stack: string, layout: HostLayout): Unit {
+  const soon = periodMs(timer) >= 60_000 && !makesUp(timer);
   const text = `[Unit]
-Description=Watchbill (${stack}): ${timer.description}, every ${timer.every}
+Description=Watchbill (${stack}): ${timer.description}, ${scheduleInWords(timer)}
 
 [Timer]
-OnCalendar=${calendar(timer.every)}
-${durationMs(timer.every) >= 60_000 ? "OnActiveSec=5s\n" : ""}AccuracySec=100ms
-Persistent=no
+OnCalendar=${calendar(timer)}
+${soon ? "OnActiveSec=5s\n" : ""}AccuracySec=100ms
+Persistent=${makesUp(timer) ? "yes" : "no"}
 
 [Install]
 WantedBy=timers.target
@@ -169,13 +178,19 @@ WantedBy=timers.target
   return { name: `${layout.unitPrefix}${timer.id}.timer`, text };
 }
 
-/** A period as systemd's OnCalendar=. Throws a RangeError where it would not divide its minute or hour evenly. */
-export function calendar(every: Duration): string {
+/** A schedule as systemd's OnCalendar=. Throws a RangeError for a period that would not divide its minute, hour or day evenly. */
+export function calendar({ every, daily }: Schedule): string {
+  if (every === undefined) return `*-*-* ${daily.at}:00 ${daily.timezone}`;
   const seconds = durationMs(every) / 1_000;
   if (seconds > 0 && seconds < 60 && 60 % seconds === 0) return `*:*:0/${seconds}`;
   const minutes = seconds / 60;
   if (minutes === 1) return "*:*:00";
   if (minutes > 1 && minutes < 60 && 60 % minutes === 0) return `*:0/${minutes}:00`;
-  if (minutes === 60) return "*:00:00";
-  throw new RangeError(`every "${every}" must divide a minute or an hour evenly, for example "15s", "5m" or "1h"`);
+  const hours = minutes / 60;
+  if (hours === 1) return "*:00:00";
+  if (hours === 24) return "*-*-* 00:00:00";
+  if (hours > 1 && hours % 1 === 0 && 24 % hours === 0) return `0/${hours}:00:00`;
+  throw new RangeError(
+    `every "${every}" must divide a minute, an hour or a day evenly, for example "15s", "5m" or "6h"`,
+  );
 }

@@ -1,5 +1,5 @@
 import { durationMs } from "./duration.ts";
-import type { Timer } from "./timer.ts";
+import { type Daily, periodMs, type Timer } from "./timer.ts";
 
 /** When a timer that no longer beats is down, as its own schedule has it. */
 export interface Beat {
@@ -10,25 +10,36 @@ export interface Beat {
   graceSeconds: number;
   /** Whether the start of a run is told as well: not of one that is over before anybody could have read it. */
   tellsStart: boolean;
+  /** Of a daily timer, when its beat is due. */
+  daily?: Daily;
 }
 
+/** What a daily beat may be late beside its run: a clock that changes. None may be lost, which would be noticed a day too late. */
+const dailyGraceSeconds = 3_600;
+
 /** Undefined for a timer that declares none. */
-export function beatOf({ every, timeout, heartbeat }: Timer): Beat | undefined {
-  if (heartbeat === "none") return undefined;
-  const [periodSeconds, timeoutSeconds] = [durationMs(every) / 1_000, durationMs(timeout) / 1_000];
-  return { periodSeconds, graceSeconds: periodSeconds + timeoutSeconds, tellsStart: timeoutSeconds >= 60 };
+export function beatOf(timer: Timer): Beat | undefined {
+  if (timer.heartbeat === "none") return undefined;
+  const { daily } = timer;
+  const [periodSeconds, timeoutSeconds] = [periodMs(timer) / 1_000, durationMs(timer.timeout) / 1_000];
+  const graceSeconds = timeoutSeconds + (daily ? dailyGraceSeconds : periodSeconds);
+  return { periodSeconds, graceSeconds, tellsStart: timeoutSeconds >= 60, ...(daily ? { daily } : {}) };
 }
 
 // What Healthchecks accepts, of either.
 const healthchecksSeconds = 60;
 
+export type HealthchecksSchedule = { timeout: number; grace: number } | { schedule: string; tz: string; grace: number };
+
 /** A beat as a check of Healthchecks. One of a timer that looks more often than each minute is down later than three periods. */
-export function healthchecksSchedule({ periodSeconds, graceSeconds }: Beat) {
+export function healthchecksSchedule({ periodSeconds, graceSeconds, daily }: Beat): HealthchecksSchedule {
   const atLeast = (seconds: number) => Math.max(healthchecksSeconds, Math.ceil(seconds));
-  return { timeout: atLeast(periodSeconds), grace: atLeast(graceSeconds) };
+  if (!daily) return { timeout: atLeast(periodSeconds), grace: atLeast(graceSeconds) };
+  const [hour, minute] = daily.at.split(":").map(Number);
+  return { schedule: `${minute} ${hour} * * *`, tz: daily.timezone, grace: atLeast(graceSeconds) };
 }
 
-const kumaSeconds = { min: 20, max: 86_400 };
+const kumaSeconds = { min: 20, max: 2_073_600 };
 // It looks a second after the interval, and where that is a moment too soon, once more a second later.
 const kumaLateSeconds = 2;
 

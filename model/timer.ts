@@ -2,15 +2,16 @@ import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
 import { type Duration, durationMs, isDuration } from "./duration.ts";
 import { type Problem, shapeProblems } from "./problem.ts";
+import { isTimezone } from "./route.ts";
 
 /** One job on the host: a systemd timer that runs a verb of the runtime, or a host script as root, in systemd's sandbox. */
-export type Timer = TimerCommon & ({ verb: TimerVerb } | { script: TimerScript });
+export type Timer = TimerCommon & Schedule & ({ verb: TimerVerb } | { script: TimerScript });
 
 export type TimerVerb = (typeof verbs)[number];
 /** Needs neither Node nor a release; see runtime/host. */
 export type TimerScript = (typeof scripts)[number];
 
-const verbs = ["evaluate", "hetzner", "push-containers", "sync-metrics", "sync-logs"] as const;
+const verbs = ["evaluate", "hetzner", "push-containers", "sync-metrics", "sync-logs", "report"] as const;
 const scripts = ["host-drift"] as const;
 
 /** What keeps a copy of metrics or logs, which is a DuckDB file. */
@@ -26,19 +27,50 @@ interface TimerCommon {
   /** kebab-case; the unit is `watchbill-<stack>-<id>.timer`. */
   id: string;
   description: string;
-  /** A period that divides a minute or an hour evenly, kept by wall clock; missed runs are not made up for. One of a minute or
-   *  more also runs soon after its deployment and after a reboot. */
-  every: Duration;
   /** A run that takes longer is ended and reported. Shorter than the period, so that runs never pile up. */
   timeout: Duration;
   /** What the run may use at most. */
   memoryMaxMb: number;
   /** Each run tells a receiver outside the machine how it ended, so that a timer that stops is noticed; "none" is for one that may
-   *  stop. When it is missed follows from `every` and `timeout`: see `beatOf`. */
+   *  stop. When it is missed follows from the schedule and `timeout`: see `beatOf`. */
   heartbeat?: "none";
 }
 
+/** When it runs: one of both. */
+export type Schedule = { every: Duration; daily?: never } | { daily: Daily; every?: never };
+
+/** Once a day, by the clock on the wall of a place. A run that was missed, because the host was down, is made up for as soon as it is
+ *  back. */
+export interface Daily {
+  /** `"07:30"` */
+  at: string;
+  /** `"Europe/Berlin"` */
+  timezone: string;
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+/** Between two runs. A daily one's is an hour less or more when the clock changes. */
+export const periodMs = ({ every }: Schedule): number => (every === undefined ? dayMs : durationMs(every));
+
+/** `every 15s`, `daily at 07:30 (Europe/Berlin)` */
+export const scheduleInWords = ({ every, daily }: Schedule): string =>
+  every === undefined ? `daily at ${daily.at} (${daily.timezone})` : `every ${every}`;
+
+/** Whether a run that was missed is made up for: the next one would be too long in coming. */
+export const makesUp = (schedule: Schedule): boolean => periodMs(schedule) > hourMs;
+
 const duration = z.string().refine(isDuration, { error: 'must be a duration, for example "15s"' });
+const daily = z.strictObject({
+  at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the day, for example "07:30"'),
+  timezone: z.string().refine((name) => systemdNames.test(name) && isTimezone(name), {
+    error: 'must be a time zone, for example "Europe/Berlin" or "UTC"',
+  }),
+});
+// What Intl knows in other spellings as well is a file's name to systemd.
+const systemdNames = /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/;
+
 const schema = z
   .strictObject({
     id: idSchema,
@@ -46,26 +78,34 @@ const schema = z
       .string()
       .min(1)
       .regex(/^[^\r\n%]*$/, "must be one line without %"),
-    every: duration.refine(dividesEvenly, {
-      error: 'must divide a minute or an hour evenly, for example "15s" or "5m"',
-    }),
+    every: duration
+      .refine(dividesEvenly, {
+        error: 'must divide a minute, an hour or a day evenly, for example "15s", "5m" or "6h"',
+      })
+      .optional(),
+    daily: daily.optional(),
     timeout: duration,
     memoryMaxMb: z.number().int().min(16),
     verb: z.enum(verbs).optional(),
     script: z.enum(scripts).optional(),
     heartbeat: z
-      .literal("none", 'must be "none", or left out: when it is missed follows from every and timeout')
+      .literal("none", 'must be "none", or left out: when it is missed follows from the schedule and timeout')
       .optional(),
   })
   .refine(({ verb, script }) => (verb === undefined) !== (script === undefined), {
     error: 'must run one thing; give it a verb ("evaluate") or a script ("host-drift")',
     path: ["verb"],
+  })
+  .refine(({ every, daily }) => (every === undefined) !== (daily === undefined), {
+    error: 'must be there, or daily: { at: "07:30", timezone: "Europe/Berlin" }, and not both',
+    path: ["every"],
   });
 
 function dividesEvenly(every: string): boolean {
   if (!isDuration(every)) return true; // said already
   const seconds = durationMs(every) / 1_000;
-  return seconds >= 1 && (seconds < 60 ? 60 % seconds === 0 : 3_600 % seconds === 0 && seconds % 60 === 0);
+  const [within = 0, unit = 1] = seconds < 60 ? [60, 1] : seconds < 3_600 ? [3_600, 60] : [86_400, 3_600];
+  return seconds >= 1 && within % seconds === 0 && seconds % unit === 0;
 }
 
 /** All problems of all declared timers. */
@@ -74,12 +114,16 @@ export function parseTimers(timers: readonly Timer[]): Problem[] {
     const file = timer?.id ? `timers/${timer.id}.ts` : "timers/index.ts";
     const parsed = schema.safeParse(timer);
     const problems = shapeProblems(file, parsed.error);
-    if (parsed.success && durationMs(timer.timeout) >= durationMs(timer.every)) {
-      problems.push({ file, field: "timeout", message: `must be shorter than every (${timer.every})` });
-    }
+    if (parsed.success) problems.push(...timeoutProblems(timer, file));
     if (timers.findIndex(({ id }) => id === timer?.id) !== index) {
       problems.push({ file, field: "id", message: `"${timer.id}" is declared twice; rename one` });
     }
     return problems;
   });
+}
+
+function timeoutProblems(timer: Timer, file: string): Problem[] {
+  if (durationMs(timer.timeout) < periodMs(timer)) return [];
+  const period = timer.every === undefined ? "a day" : `every (${timer.every})`;
+  return [{ file, field: "timeout", message: `must be shorter than ${period}` }];
 }

@@ -1,6 +1,6 @@
 import type { Alert } from "../../model/alert.ts";
 import type { Declared } from "../../model/declared.ts";
-import { durationMs } from "../../model/duration.ts";
+import { periodMs, scheduleInWords } from "../../model/timer.ts";
 import { toldOf } from "../../model/told.ts";
 import { renames } from "./declared-diff.ts";
 import type { Step } from "./steps.ts";
@@ -52,10 +52,11 @@ function mutedWarnings(before: Declared, now: Declared): string[] {
 }
 
 function lateWarnings(before: Declared, now: Declared): string[] {
-  const slower = now.timers.flatMap(({ id, every }) => {
-    const old = before.timers.find((timer) => timer.id === id);
-    if (!old || durationMs(every) <= durationMs(old.every)) return [];
-    return [`\`${id}\` looks every ${every} and no longer every ${old.every}: what happens in between is seen later`];
+  const slower = now.timers.flatMap((timer) => {
+    const old = before.timers.find(({ id }) => id === timer.id);
+    if (!old || periodMs(timer) <= periodMs(old)) return [];
+    const [is, was] = [scheduleInWords(timer), scheduleInWords(old)];
+    return [`\`${timer.id}\` looks ${is} and no longer ${was}: what happens in between is seen later`];
   });
   const same = (id: string) => JSON.stringify(before.windows.find((window) => window.id === id));
   const quieter = now.windows

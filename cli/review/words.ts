@@ -161,6 +161,7 @@ const ofTimer: { [Field in keyof Required<Timer>]: (timer: Timer) => Entries } &
   id: () => [],
   runs: (timer) => [["runs", jobOf(timer)]],
   every: ({ every }) => [["every", every]],
+  daily: ({ daily }) => [["daily at", daily && `${daily.at} (${daily.timezone})`]],
   timeout: ({ timeout }) => [["ended after", timeout]],
   memoryMaxMb: ({ memoryMaxMb }) => [["memory at most", `${memoryMaxMb} MB`]],
   heartbeat: ({ heartbeat }) => [["heartbeat", heartbeat]],
@@ -238,7 +239,6 @@ export function copyWords({ logs }: SyncedData): Words {
   return words(Object.values(ofCopiedLogs).flatMap((part) => part(logs)));
 }
 
-function words(entries: Entries): Words {
 const ofAnalyst: { [Field in keyof Required<Analyst>]: (analyst: Analyst) => Entries } = {
   model: ({ model }) => [["model", model]],
   budgetUsd: ({ budgetUsd: { perReport, perMonth } }) => [
@@ -269,5 +269,6 @@ export function analystWords(analyst: Analyst): Words {
   return words(Object.values(ofAnalyst).flatMap((part) => part(analyst)));
 }
 
+function words(entries: Entries): Words {
   return new Map(entries.flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])));
 }

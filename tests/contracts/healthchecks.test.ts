@@ -102,6 +102,25 @@ describe("a check", () => {
   });
 });
 
+describe("a check with a schedule", () => {
+  const berlin = (time: string) => Date.parse(time);
+  const daily = new Check("", "", { schedule: "30 7 * * *", tz: "Europe/Berlin", grace: 3_600 });
+  const statusAfter = (pinged: string, ...times: string[]) => {
+    daily.ping(0, berlin(pinged));
+    return times.map((time) => daily.status(berlin(time)));
+  };
+
+  it("is due at the next such time after its last ping, by that clock, also where the clock changes", () => {
+    const winter = ["2026-03-11T06:29:59Z", "2026-03-11T06:30:00Z", "2026-03-11T07:30:00Z"];
+    expect(statusAfter("2026-03-10T06:31:00Z", ...winter)).toEqual(["up", "grace", "down"]);
+    expect(statusAfter("2026-03-10T20:00:00Z", ...winter)).toEqual(["up", "grace", "down"]);
+    const spring = ["2026-03-29T05:29:59Z", "2026-03-29T05:30:00Z", "2026-03-29T06:30:00Z"];
+    expect(statusAfter("2026-03-28T06:31:00Z", ...spring)).toEqual(["up", "grace", "down"]);
+    const autumn = ["2026-10-25T06:29:59Z", "2026-10-25T06:30:00Z", "2026-10-25T07:30:00Z"];
+    expect(statusAfter("2026-10-24T05:31:00Z", ...autumn)).toEqual(["up", "grace", "down"]);
+  });
+});
+
 describe("the management API", () => {
   it("makes a check, or changes the one of the same slug, tells nobody unless it is said, and removes it", async () => {
     const fields = { name: "Job", slug: "job", timeout: 900, grace: 960, unique: ["slug"] };
@@ -114,6 +133,18 @@ describe("the management API", () => {
     expect(await call("GET", "?slug=job")).toEqual({ status: 200, body: { checks: [] } });
   });
 
+  it("takes a schedule with a time zone in place of a timeout, and the other way round", async () => {
+    const fields = { name: "Daily", slug: "daily", timeout: 900, grace: 960, unique: ["slug"] };
+    const { uuid } = await make("daily", fields);
+    const schedule = { schedule: "30 7 * * *", tz: "Europe/Berlin" };
+    const changed = await call("POST", "", { slug: "daily", ...schedule, unique: ["slug"] });
+    expect(changed.body).toMatchObject({ uuid, ...schedule, grace: 960 });
+    expect(changed.body).not.toHaveProperty("timeout");
+    const back = await call("POST", "", fields);
+    expect(back.body).toMatchObject({ uuid, timeout: 900, grace: 960 });
+    expect(back.body).not.toHaveProperty("schedule");
+  });
+
   it("refuses another key, and a timeout or grace of less than a minute or more than a year", async () => {
     expect(await call("GET", "", undefined, "wrong")).toEqual({ status: 401, body: { error: "wrong api key" } });
     for (const [timeout, says] of [
@@ -123,6 +154,13 @@ describe("the management API", () => {
       expect((await call("POST", "", { slug: "bad", timeout })).body).toEqual({
         error: `json validation error: timeout is ${says}`,
       });
+    }
+    for (const [field, value] of [
+      ["schedule", "daily at noon"],
+      ["tz", "Europe/Berlinn"],
+    ] as const) {
+      const { status, body } = await call("POST", "", { slug: "bad", schedule: "0 0 * * *", [field]: value });
+      expect([status, body.error]).toEqual([400, expect.stringContaining(`json validation error: ${field} is not`)]);
     }
   });
 });

@@ -32,7 +32,9 @@ describe("heartbeat-check", () => {
   it("makes a check, changes it where it is there, and removes it, without a word", async () => {
     expect(await heartbeatCheck("put")).toEqual({ code: 0, said: "" });
     expect(await heartbeatCheck("put", { timeout: 120 })).toEqual({ code: 0, said: "" });
-    expect(healthchecks.checks.map(({ slug, schedule }) => [slug, schedule.timeout])).toEqual([["job", 120]]);
+    expect(healthchecks.checks.map(({ slug, schedule }) => [slug, schedule])).toEqual([
+      ["job", { timeout: 120, grace: 60 }],
+    ]);
     expect(await heartbeatCheck("remove")).toEqual({ code: 0, said: "" });
     expect(healthchecks.checks).toEqual([]);
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { latest, parseCalendar } from "../../model/calendar.ts";
 import { durationMs } from "../../model/duration.ts";
 import { type Beat, beatOf, healthchecksSchedule, kumaIntervalSeconds } from "../../model/heartbeat.ts";
-import type { Timer } from "../../model/timer.ts";
+import { type Daily, periodMs, type Timer } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
 import { type Random, seededRandom } from "../world/app/service/random.ts";
 import { Check } from "../world/healthchecks/check.ts";
@@ -10,6 +11,7 @@ import { seedOfRun } from "../world/random.ts";
 
 const ticks = 200;
 const second = 1_000;
+const hourMs = 3_600 * second;
 
 interface Beats {
   timer: Timer;
@@ -20,10 +22,11 @@ interface Beats {
 const beatsOf = (timer: Timer): Beats => ({
   timer,
   beat: beatOf(timer) as Beat,
-  everyMs: durationMs(timer.every),
+  everyMs: periodMs(timer),
 });
 const evaluate = beatsOf(timers.find(({ id }) => id === "evaluate") as Timer);
 const all = timers.filter((timer) => beatOf(timer)).map(beatsOf);
+const [once, often] = [all.filter(({ beat }) => beat.daily), all.filter(({ beat }) => !beat.daily)];
 
 interface Sent {
   startMs: number;
@@ -74,7 +77,7 @@ function downsAtKuma({ beat }: Beats, sent: readonly Sent[], untilMs: number): n
 
 const lastHeard = (sent: readonly Sent[]) => sent.findLast(({ lost }) => !lost)?.endMs ?? 0;
 
-describe.each(all)("$timer.id", (beats) => {
+describe.each(often)("$timer.id", (beats) => {
   const { beat, everyMs } = beats;
   const seed = seedOfRun();
 
@@ -88,7 +91,7 @@ describe.each(all)("$timer.id", (beats) => {
   });
 
   it(`is never down in ${ticks} jittered ticks at Healthchecks, and then within three, or two minutes where those are longer`, () => {
-    const { timeout, grace } = healthchecksSchedule(beat);
+    const { timeout, grace } = healthchecksSchedule(beat) as { timeout: number; grace: number };
     for (let run = 0; run < 5; run++) {
       const sent = jittered(beats, seededRandom("heartbeats", seed, run));
       expect(downsAtHealthchecks(beats, sent, ticks * everyMs), `seed ${seed}, run ${run}`).toEqual([]);
@@ -97,6 +100,39 @@ describe.each(all)("$timer.id", (beats) => {
       expect(down - lastHeard(sent)).toBeLessThanOrEqual((timeout + grace + 1) * second);
       expect(timeout + grace).toBeLessThan(Math.max(121, (3 * everyMs) / second));
     }
+  });
+});
+
+describe.each(once)("$timer.id, once a day", ({ timer, beat }) => {
+  const { at, timezone } = timer.daily as Daily;
+  const calendar = parseCalendar(`*-*-* ${at}`);
+  /** When the timer elapses on each day of a year, in which the clock changes twice. */
+  const runsMs = Array.from({ length: 365 }, (_, day) => {
+    const noonMs = Date.UTC(2026, 0, 1 + day, 23);
+    return latest(calendar, timezone, noonMs - 24 * hourMs, noonMs) as number;
+  });
+  const takesMs = (random: Random) => random() ** 4 * (durationMs(timer.timeout) - 2 * second) + 2 * second;
+
+  it("is never down in a year of jittered runs, with others by hand in between, and then on the day of the first that is missed", () => {
+    const random = seededRandom("heartbeats", seedOfRun());
+    const check = new Check("", "", healthchecksSchedule(beat));
+    const monitor = new PushMonitor(kumaIntervalSeconds(beat), runsMs[0] as number);
+    for (const runMs of runsMs) {
+      const endMs = runMs + 60 + takesMs(random);
+      expect(check.status(endMs)).not.toBe("down");
+      check.ping("start", runMs + 60);
+      expect(check.status(endMs)).not.toBe("down");
+      for (const atMs of [endMs, endMs + random() * 12 * hourMs]) {
+        check.ping(0, atMs);
+        monitor.push("up", atMs);
+      }
+    }
+    const missedMs = (runsMs.at(-1) as number) + 24 * hourMs;
+    expect(monitor.at(missedMs)).toBe(false);
+    expect(check.status(missedMs + durationMs(timer.timeout))).toBe("grace");
+    expect(check.status(missedMs + durationMs(timer.timeout) + hourMs)).toBe("down");
+    monitor.at(missedMs + 24 * hourMs);
+    expect(monitor.downs).toHaveLength(1);
   });
 });
 

@@ -6,20 +6,21 @@ import { timers } from "../../timers/index.ts";
 const page = readFileSync(new URL("../../docs/heartbeats.md", import.meta.url), "utf8");
 
 function words(seconds: number): string {
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-  return [minutes > 0 ? `${minutes} min` : "", rest > 0 ? `${rest} s` : ""].filter(Boolean).join(" ");
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.flatMap((part, index) => (part > 0 ? [`${part} ${["h", "min", "s"][index]}`] : [])).join(" ");
 }
 
 describe("docs/heartbeats.md", () => {
   it.each(timers.filter(beatOf))("says of $id when it is missed, as it is derived", (timer) => {
     const beat = beatOf(timer) as Beat;
-    const { timeout, grace } = healthchecksSchedule(beat);
+    const schedule = healthchecksSchedule(beat);
+    const [period, late] = "timeout" in schedule ? [words(schedule.timeout), schedule.timeout] : [schedule.schedule, 0];
     const interval = kumaIntervalSeconds(beat);
     const cells = [
       `\`${timer.id}\``,
-      words(beat.periodSeconds),
-      `${words(timeout)}, ${words(grace)}`,
-      words(timeout + grace),
+      timer.daily ? `day at ${timer.daily.at}` : words(beat.periodSeconds),
+      `${period}, ${words(schedule.grace)}`,
+      words(late + schedule.grace),
       words(interval),
       words(interval + 2),
     ];

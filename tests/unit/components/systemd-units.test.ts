@@ -109,11 +109,19 @@ describe("a period", () => {
     ["1m", "*:*:00"],
     ["5m", "*:0/5:00"],
     ["1h", "*:00:00"],
+    ["6h", "0/6:00:00"],
+    ["24h", "*-*-* 00:00:00"],
   ] as const)("of %s is the calendar %s", (every, expected) => {
-    expect(calendar(every)).toBe(expected);
+    expect(calendar({ every })).toBe(expected);
   });
 
   it("that would drift is refused", () => {
-    expect(() => calendar("7s")).toThrow(/must divide a minute or an hour evenly/);
+    for (const every of ["7s", "90m", "7h", "2d"] as const) {
+      expect(() => calendar({ every })).toThrow(/must divide a minute, an hour or a day evenly/);
+    }
+  });
+
+  it("of a day has a time and the clock that shows it", () => {
+    expect(calendar({ daily: { at: "07:30", timezone: "Europe/Berlin" } })).toBe("*-*-* 07:30:00 Europe/Berlin");
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Duration } from "../../../model/duration.ts";
 import {
   type Beat,
   beatOf,
@@ -9,11 +10,16 @@ import {
 import type { Timer } from "../../../model/timer.ts";
 import { timers } from "../../../timers/index.ts";
 
-const timer = (every: Timer["every"], timeout: Timer["timeout"]): Timer => ({
+const timer = (every: Duration, timeout: Duration): Timer => ({
   ...{ id: "job", description: "works", verb: "evaluate", memoryMaxMb: 64 },
   ...{ every, timeout },
 });
-const beat = (every: Timer["every"], timeout: Timer["timeout"]) => beatOf(timer(every, timeout)) as Beat;
+const beat = (every: Duration, timeout: Duration) => beatOf(timer(every, timeout)) as Beat;
+
+const daily: Timer = {
+  ...{ id: "job", description: "works", verb: "report", memoryMaxMb: 64 },
+  ...{ daily: { at: "07:05", timezone: "Europe/Berlin" }, timeout: "30m" },
+};
 
 describe("a timer's heartbeat", () => {
   it("may be missed once, and a run may take all of its time", () => {
@@ -30,6 +36,10 @@ describe("a timer's heartbeat", () => {
       const { periodSeconds, graceSeconds } = beat(every, timeout);
       expect(periodSeconds + graceSeconds).toBeLessThan(3 * periodSeconds);
     }
+  });
+
+  it("is missed on the same day where it comes once a day: a clock that changes and a run that takes all of its time are no miss", () => {
+    expect(beatOf(daily)).toMatchObject({ periodSeconds: 86_400, graceSeconds: 3_600 + 1_800, tellsStart: true });
   });
 
   it("is there for every timer of this project, but where one declares none", () => {
@@ -49,6 +59,11 @@ describe("at Healthchecks", () => {
       expect(healthchecksSchedule(beat("15m", timeout)).grace).toBeGreaterThan(900);
     }
   });
+
+  it("a daily one is due at its time by its clock, whenever a report by hand was in between", () => {
+    const schedule = { schedule: "5 7 * * *", tz: "Europe/Berlin", grace: 5_400 };
+    expect(healthchecksSchedule(beatOf(daily) as Beat)).toEqual(schedule);
+  });
 });
 
 describe("at Uptime Kuma", () => {
@@ -59,6 +74,7 @@ describe("at Uptime Kuma", () => {
 
   it("it is within what Kuma accepts", () => {
     expect(kumaIntervalSeconds(beat("5s", "4s"))).toBe(20);
+    expect(kumaIntervalSeconds(beatOf(daily) as Beat)).toBe(86_400 + 5_400 - 2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { Check } from "./check.ts";
+import { isTimezone } from "../../../model/route.ts";
+import { Check, type Schedule, scheduleOf } from "./check.ts";
 import type { Reply } from "./server.ts";
 
 export interface Call {
@@ -9,11 +10,8 @@ export interface Call {
   key: string;
 }
 
-type Fields = Partial<Record<"name" | "slug" | "tags" | "desc" | "channels", string>> & {
-  timeout?: number;
-  grace?: number;
-  unique?: string[];
-};
+type Fields = Partial<Record<"name" | "slug" | "tags" | "desc" | "channels", string>> &
+  Schedule & { unique?: string[] };
 
 /** The part of its management API that makes, lists and removes checks. */
 export function answerApi(checks: Check[], apiKey: string, call: Call, base: string, nowMs: number): Reply {
@@ -44,7 +42,7 @@ function put(checks: Check[], body: string, shown: (check: Check) => unknown): R
   }
   const problem = problemOf(fields);
   if (problem) return { status: 400, body: { error: `json validation error: ${problem}` } };
-  const { name, slug = "", tags, desc, channels, timeout, grace, unique } = fields;
+  const { name, slug = "", tags, desc, channels, unique } = fields;
   const existing = unique?.includes("slug") ? checks.find((check) => check.slug === slug) : undefined;
   const check = existing ?? new Check(randomUUID(), slug);
   Object.assign(check, {
@@ -52,14 +50,31 @@ function put(checks: Check[], body: string, shown: (check: Check) => unknown): R
     tags: tags ?? check.tags,
     description: desc ?? check.description,
     channels: channels ?? check.channels,
-    schedule: { timeout: timeout ?? check.schedule.timeout, grace: grace ?? check.schedule.grace },
+    schedule: changed(check, fields),
   });
   if (!existing) checks.push(check);
   return { status: existing ? 200 : 201, body: shown(check) };
 }
 
-function problemOf({ slug = "", timeout = 60, grace = 60 }: Fields): string | undefined {
+/** What is not given stays; a timeout takes the schedule's place, and a schedule the timeout's. */
+function changed({ schedule: before }: Check, { timeout, grace, schedule, tz }: Fields) {
+  const kept = { ...before, ...(grace === undefined ? {} : { grace }) };
+  if (schedule !== undefined) return scheduleOf({ ...kept, schedule, ...(tz ? { tz } : {}) });
+  return timeout === undefined ? kept : { timeout, grace: kept.grace };
+}
+
+function problemOf({
+  slug = "",
+  timeout = 60,
+  grace = 60,
+  schedule = "0 0 * * *",
+  tz = "UTC",
+}: Fields): string | undefined {
   if (!/^[a-z0-9-_]*$/.test(slug)) return "slug does not match pattern";
+  // Of cron's words only those for once a day, which are all that are used.
+  if (!/^([1-5]?\d) (1?\d|2[0-3]) \* \* \*$/.test(schedule))
+    return "schedule is not a valid cron or OnCalendar expression";
+  if (!isTimezone(tz)) return "tz is not a valid timezone";
   for (const [field, seconds] of Object.entries({ timeout, grace })) {
     if (!Number.isInteger(seconds)) return `${field} is not a number`;
     if (seconds < 60) return `${field} is too small`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Change, declaredDiff } from "../../../../cli/review/declared-diff.ts";
 import { type Alert, above } from "../../../../model/alert.ts";
 import type { Declared } from "../../../../model/declared.ts";
-import { declared, diskUsage, queueDepth, siteCheck } from "./sample.ts";
+import { declared, diskUsage, evaluateTimer, queueDepth, siteCheck } from "./sample.ts";
 
 const diff = (changes: Partial<Declared>) => declaredDiff(declared, { ...declared, ...changes });
 const withQueue = (changes: Partial<Alert>) => diff({ alerts: [{ ...queueDepth, ...changes }, diskUsage] });
@@ -99,10 +99,9 @@ describe("what differs between two versions of what is declared", () => {
   });
 
   it("is of timers, channels and windows what a reader asks of them", () => {
-    const [timer] = declared.timers as [Declared["timers"][0]];
     const [window] = declared.windows as [Declared["windows"][0]];
     const all = diff({
-      timers: [{ ...timer, every: "1m" }],
+      timers: [{ ...evaluateTimer, every: "1m" }],
       windows: [{ ...window, timezone: "UTC", holds: { alerts: ["disk-usage"] } }],
       channels: declared.channels.map(({ fallback: _, ...channel }) => channel),
     });

@@ -3,6 +3,7 @@ import { type Alert, above, below } from "../../../../model/alert.ts";
 import type { Check } from "../../../../model/check.ts";
 import type { Declared } from "../../../../model/declared.ts";
 import { host, sql } from "../../../../model/query.ts";
+import type { Timer } from "../../../../model/timer.ts";
 
 export const queueDepth: Alert = {
   id: "queue-depth",
@@ -52,6 +53,15 @@ export const siteCheck: Check = {
   downAfter: 2,
 };
 
+export const evaluateTimer = {
+  id: "evaluate",
+  description: "judges every rule",
+  verb: "evaluate",
+  every: "15s",
+  timeout: "10s",
+  memoryMaxMb: 128,
+} satisfies Timer;
+
 /** Two alerts, a check, two channels, a timer, a window, a derived event, an area, how much is copied, and the analyst. */
 export const declared: Declared = {
   alerts: [queueDepth, diskUsage],
@@ -59,16 +69,7 @@ export const declared: Declared = {
     { id: "phone", kind: "ntfy", fallback: { channel: "discord", after: "5m" } },
     { id: "discord", kind: "discord", routes: [{ severities: ["warning"] }] },
   ],
-  timers: [
-    {
-      id: "evaluate",
-      description: "judges every rule",
-      verb: "evaluate",
-      every: "15s",
-      timeout: "10s",
-      memoryMaxMb: 128,
-    },
-  ],
+  timers: [evaluateTimer],
   checks: [siteCheck],
   data: { logs: { keep: "30d", capMb: 4_096 } },
   analyst,

@@ -3,7 +3,7 @@ import type { Step } from "../../../../cli/review/steps.ts";
 import { warningsOf } from "../../../../cli/review/warnings.ts";
 import type { Declared } from "../../../../model/declared.ts";
 import { host } from "../../../../model/query.ts";
-import { declared, diskUsage, queueDepth } from "./sample.ts";
+import { declared, diskUsage, evaluateTimer, queueDepth } from "./sample.ts";
 
 const warnings = (changes: Partial<Declared>, steps: Step[] = []) =>
   warningsOf(declared, { ...declared, ...changes }, steps);
@@ -41,12 +41,15 @@ describe("a reader is warned", () => {
   });
 
   it("of a timer that is gone or looks less often, but not of one that looks more often", () => {
-    const [timer] = declared.timers as [Declared["timers"][0]];
     expect(warnings({ timers: [] })).toEqual(["the timer `evaluate` is removed: nothing runs `evaluate` any more"]);
-    expect(warnings({ timers: [{ ...timer, every: "1m" }] })).toEqual([
+    expect(warnings({ timers: [{ ...evaluateTimer, every: "1m" }] })).toEqual([
       "`evaluate` looks every 1m and no longer every 15s: what happens in between is seen later",
     ]);
-    expect(warnings({ timers: [{ ...timer, every: "5s" }] })).toEqual([]);
+    expect(warnings({ timers: [{ ...evaluateTimer, every: "5s" }] })).toEqual([]);
+    const { every: _, ...daily } = { ...evaluateTimer, daily: { at: "07:30", timezone: "UTC" } };
+    expect(warnings({ timers: [daily] })).toEqual([
+      "`evaluate` looks daily at 07:30 (UTC) and no longer every 15s: what happens in between is seen later",
+    ]);
   });
 
   it("of hours in which nobody is told", () => {
