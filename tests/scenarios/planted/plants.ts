@@ -31,7 +31,9 @@ export const kinds: Record<string, Kind> = {
   "redis-gone": always,
 };
 
-export interface Plant extends Required<Incident> {}
+export interface Plant extends Incident {
+  size: number;
+}
 
 const hourMs = 3_600_000;
 const plainMs = 900_000;

@@ -1,12 +1,15 @@
-import { afflict, type Incident } from "./history/incidents.ts";
+import type { Incident } from "./history/effect.ts";
+import { afflict, isLost, isUnlogged, linesOfIncidents } from "./history/incidents.ts";
 import { logLinesFor } from "./history/log-lines.ts";
 import { busyness } from "./history/rhythm.ts";
 import { httpRequest, routineOf } from "./history/routine.ts";
 import { eventsPerSession, session } from "./history/session.ts";
+import { crowd, oddLines, scan, swayed } from "./history/swings.ts";
 import type { EventRow } from "./service/event.ts";
+import { type LogEntry, loguruLine } from "./service/loguru.ts";
 import { between, poisson, type Random, seededRandom } from "./service/random.ts";
 
-export type { Incident } from "./history/incidents.ts";
+export type { Incident } from "./history/effect.ts";
 export { copyText, loadHistory } from "./history/load.ts";
 
 const minuteMs = 60_000;
@@ -28,6 +31,8 @@ export interface HistoryOptions {
   eventsPerDay: number;
   /** None: a quiet time, in which no alert has a reason to fire. */
   incidents?: Incident[];
+  /** Good days differ in how many come and how fast machines are, strangers try doors, and the log has lines that come once in a month. */
+  swings?: boolean;
 }
 
 /** An hour of the past: events in order of time, and the gateway's log lines (with their newlines) beside them. */
@@ -39,7 +44,7 @@ export interface HistoryBatch {
 /** The past of the sample application, hour by hour. The same options give the same bytes.
  *  @throws RangeError for too few events or an empty period. */
 export function* generateHistory(options: HistoryOptions): Generator<HistoryBatch, void, undefined> {
-  const { seed, eventsPerDay, incidents = [] } = options;
+  const { seed, eventsPerDay, incidents = [], swings = false } = options;
   const [firstMinute, lastMinute] = [options.from, options.to].map((date) => Math.floor(date.getTime() / minuteMs)) as [
     number,
     number,
@@ -54,7 +59,7 @@ export function* generateHistory(options: HistoryOptions): Generator<HistoryBatc
   for (let minute = firstMinute; minute < lastMinute; minute += 1) {
     const minuteStartMs = minute * minuteMs;
     const random = seededRandom(seed, "minute", minute);
-    const busy = busyness(minuteStartMs);
+    const busy = busyness(minuteStartMs) * (swings ? crowd(seed, minuteStartMs) : 1);
     const settles = minute % settleEveryMinutes === 0;
     const due = settles ? { events: billed.events, users: billed.users.size } : { events: 0, users: 0 };
     if (settles) billed = { events: 0, users: new Set() };
@@ -66,15 +71,20 @@ export function* generateHistory(options: HistoryOptions): Generator<HistoryBatc
     const endsAt = new Date(minuteStartMs + minuteMs).toISOString();
     const now = upcoming.filter((event) => event.timestamp < endsAt);
     upcoming = upcoming.filter((event) => event.timestamp >= endsAt);
-    const happened = sortByTime(afflict(now, incidents, { minuteStartMs, random }));
+    const usual = swings ? [...now, ...scan(seed, minuteStartMs)].map((event) => swayed(event, seed)) : now;
+    const happened = sortByTime(afflict(usual, incidents, { minuteStartMs, random }));
     for (const event of happened) {
       if (event.event_type === "synthesis_complete") {
         billed.events += 1;
         billed.users.add(event.user_id ?? "");
       }
-      batch.logged.push(event);
-      if (!isDark(event, incidents)) batch.events.push(event);
+      if (!isUnlogged(Date.parse(event.timestamp), incidents)) batch.logged.push(event);
+      if (!isLost(event, incidents)) batch.events.push(event);
     }
+    batch.entries.push(
+      ...(swings ? oddLines(seed, minuteStartMs) : []),
+      ...linesOfIncidents(incidents, { minuteStartMs, random }),
+    );
     if ((minute + 1) % batchMinutes === 0 || minute + 1 === lastMinute) {
       yield batch;
       batch = new Hour(startMs);
@@ -87,6 +97,8 @@ class Hour implements HistoryBatch {
   readonly events: EventRow[] = [];
   /** What the gateway writes about, also while its events are lost. */
   readonly logged: EventRow[] = [];
+  /** What it writes without an event. */
+  readonly entries: LogEntry[] = [];
   private readonly startMs: number;
 
   constructor(startMs: number) {
@@ -94,7 +106,13 @@ class Hour implements HistoryBatch {
   }
 
   get logLines(): string[] {
-    return this.logged.flatMap((event) => logLinesFor(event, this.startMs));
+    const ofEvents = this.logged.map((event) => ({
+      atMs: Date.parse(event.timestamp),
+      lines: logLinesFor(event, this.startMs),
+    }));
+    const others = this.entries.map((entry) => ({ atMs: entry.atMs, lines: [loguruLine(entry, this.startMs)] }));
+    const all = others.length === 0 ? ofEvents : [...ofEvents, ...others].sort((a, b) => a.atMs - b.atMs);
+    return all.flatMap(({ lines }) => lines);
   }
 }
 
@@ -110,9 +128,4 @@ function mishap(minuteStartMs: number, random: Random): EventRow {
 /** ISO 8601 in UTC sorts as text; events of one millisecond stay in the order they were made. */
 function sortByTime(events: EventRow[]): EventRow[] {
   return events.sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
-}
-
-function isDark(event: EventRow, incidents: Incident[]): boolean {
-  const atMs = Date.parse(event.timestamp);
-  return incidents.some(({ fault, fromMs, toMs }) => fault === "stream-dark" && atMs >= fromMs && atMs < toMs);
 }

@@ -71,15 +71,16 @@ function before({ event_type: type, processor_slug, ...event }: EventRow): Entry
 }
 
 /** uvicorn's line of a request, with what a middleware has bound beside it. */
-function accessLine({ event_type: type, method, endpoint = "", request_id = "", ...event }: EventRow): Entry[] {
+function accessLine({ event_type: type, method, endpoint = "", request_id = "", data, ...event }: EventRow): Entry[] {
   if (type !== "http_request" && type !== "stripe_webhook") return [];
   const digits = request_id.replaceAll("-", "");
   const path = endpoint.replace("{id}", request_id).replace("{hash}", digits + digits);
+  const client = data?.client ?? "10.0.1.4";
   const port = 32_768 + (Number.parseInt(digits.slice(0, 4), 16) % 28_000);
   return [
     {
       ...at(["INFO", "uvicorn.access", "send", 476]),
-      message: `10.0.1.4:${port} - "${method} ${path} HTTP/1.1" ${event.status_code}`,
+      message: `${client}:${port} - "${method} ${path} HTTP/1.1" ${event.status_code}`,
       extra: { request_id, duration_ms: event.duration_ms },
     },
   ];
