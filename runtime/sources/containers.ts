@@ -1,5 +1,6 @@
 import type { Alert } from "../../model/alert.ts";
 import { durationMs } from "../../model/duration.ts";
+import { countWindowLimitMs } from "../../model/logs-query.ts";
 import type { ContainerState } from "../../model/query.ts";
 import { shown } from "../text.ts";
 import { type Container, type ContainerEvent, parseContainers, parseEvents } from "./docker-facts.ts";
@@ -98,7 +99,7 @@ function replacedOutcome(
 ): Outcome {
   if ("problem" in read) return { kind: "failed", reason: read.problem };
   try {
-    const counts = replacements(all, remembered(read.memory, events, now), windowMs, now);
+    const counts = replacements(all, remembered(read.memory, events, now - countWindowLimitMs), windowMs, now);
     const rows = [...counts].map(([service, value]): Row => {
       return { labels: { service: shown(service, 200) }, annotations: {}, value };
     });

@@ -1,4 +1,5 @@
 import type { SourceMemory } from "./memory.ts";
+import { slope } from "./slope.ts";
 
 export const diskTables = `
   CREATE TABLE IF NOT EXISTS disk_samples (
@@ -25,23 +26,9 @@ export function hoursToFull(memory: SourceMemory, { mount, usedBytes, availableB
   memory.run("DELETE FROM disk_samples WHERE minute < ? OR minute > ?", minute - longMinutes, minute);
   const samples = memory
     .all("SELECT minute, used FROM disk_samples WHERE mount = ? ORDER BY minute", mount)
-    .map((row) => ({ minute: Number(row.minute), used: Number(row.used) }));
-  const recent = samples.filter((sample) => sample.minute >= minute - shortMinutes);
-  if (minute - (samples[0]?.minute ?? minute) < shortMinutes || recent.length < shortMinutes / 2) return undefined;
+    .map((row) => ({ at: Number(row.minute), value: Number(row.used) }));
+  const recent = samples.filter(({ at }) => at >= minute - shortMinutes);
+  if (minute - (samples[0]?.at ?? minute) < shortMinutes || recent.length < shortMinutes / 2) return undefined;
   const bytesPerMinute = Math.min(slope(samples), slope(recent));
   return bytesPerMinute > 0 ? availableBytes / bytesPerMinute / 60 : undefined;
-}
-
-/** Least squares, in bytes per minute. */
-function slope(samples: readonly { minute: number; used: number }[]): number {
-  const count = samples.length;
-  const meanMinute = samples.reduce((sum, { minute }) => sum + minute, 0) / count;
-  const meanUsed = samples.reduce((sum, { used }) => sum + used, 0) / count;
-  let above = 0;
-  let below = 0;
-  for (const { minute, used } of samples) {
-    above += (minute - meanMinute) * (used - meanUsed);
-    below += (minute - meanMinute) ** 2;
-  }
-  return below === 0 ? 0 : above / below;
 }

@@ -13,6 +13,10 @@ export interface Container {
   exitCode: number;
   restartCount: number;
   restartPolicy: string;
+  /** As it was asked for: `registry/app:tag`. */
+  image: string;
+  /** Of the image's contents, `sha256:…`: a tag may be given to another image. */
+  imageId: string;
   startedAt: number | null;
   finishedAt: number | null;
   addresses: string[];
@@ -44,6 +48,8 @@ const inspected = z.object({
   }),
   RestartCount: z.number().default(0),
   RestartPolicy: z.string().default(""),
+  Image: z.string().default(""),
+  ImageId: z.string().default(""),
   IPAddresses: z.record(z.string(), z.string()).default({}),
 });
 
@@ -64,7 +70,7 @@ export function parseContainers(lines: readonly string[]): { containers: Contain
 function parseContainer(line: string): Container | undefined {
   const parsed = inspected.safeParse(jsonOf(line));
   if (!parsed.success) return undefined;
-  const { Id, Name, Swarm, Compose, State, RestartCount, RestartPolicy, IPAddresses } = parsed.data;
+  const { Id, Name, Swarm, Compose, State, RestartCount, RestartPolicy, Image, ImageId, IPAddresses } = parsed.data;
   const name = Name.replace(/^\//, "");
   return {
     id: Id,
@@ -77,6 +83,8 @@ function parseContainer(line: string): Container | undefined {
     exitCode: State.ExitCode,
     restartCount: RestartCount,
     restartPolicy: RestartPolicy,
+    image: Image,
+    imageId: ImageId,
     startedAt: dockerTime(State.StartedAt),
     finishedAt: dockerTime(State.FinishedAt),
     addresses: Object.values(IPAddresses).filter(Boolean),

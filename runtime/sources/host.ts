@@ -51,6 +51,16 @@ function rowsOf(metric: Exclude<HostMetric, "disk-hours-to-full">, lines: readon
   }
 }
 
+/** One number of the whole machine; null: it is not known. */
+export function hostValue(
+  facts: Facts,
+  metric: "memory-used-percent" | "swap-used-percent" | "load-per-core",
+): number | null {
+  const section = sectionOf[metric];
+  if (sectionProblem(facts, section)) return null;
+  return rowsOf(metric, facts[section]?.lines ?? [])[0]?.value ?? null;
+}
+
 function timeToFull(lines: readonly string[], read: MemoryRead, now: number): Outcome {
   if ("problem" in read) return { kind: "failed", reason: read.problem };
   try {
@@ -73,7 +83,7 @@ export function sectionProblem(facts: Facts, name: SectionName): string | undefi
 }
 
 /** `df -P`: device, size, used, available, use %, mount. A mount without a size (inodes on btrfs) has no percentage. */
-function disksOf(lines: readonly string[]): Disk[] {
+export function disksOf(lines: readonly string[]): Disk[] {
   const disks = new Map<string, Disk>();
   for (const line of lines) {
     const match = /^\S.*?\s+\d+\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(line);

@@ -6,6 +6,7 @@ import { diskTables } from "./disk-trend.ts";
 import { driftSource } from "./drift.ts";
 import type { FactsRead } from "./facts.ts";
 import { hostSource } from "./host.ts";
+import { historyTables, rememberHost } from "./host-history.ts";
 import { logTables } from "./log-counts.ts";
 import { logsSource } from "./logs.ts";
 import { type MemoryRead, SourceMemory } from "./memory.ts";
@@ -23,11 +24,14 @@ export interface SourcesOptions {
   runDir: string;
 }
 
+export const memoryFile = (stateDir: string) => `${stateDir}/sources.db`;
+
 /** Everything that a tick can ask. One that cannot be opened costs the rules behind it and no others. */
 export function openSources(options: SourcesOptions): { sources: Sources; close(): Promise<void> } {
   const { alerts, facts, database, logDirectory: directory } = options;
   const sql = "url" in database ? sqlSource(database.url) : noDatabase(database.problem);
-  const memory = openMemory(`${options.stateDir}/sources.db`);
+  const memory = openMemory(memoryFile(options.stateDir));
+  rememberHost(facts, memory);
   const sources: Sources = {
     sql,
     logs: logsSource({ directory, memory, alerts }),
@@ -47,7 +51,7 @@ export function openSources(options: SourcesOptions): { sources: Sources; close(
 
 function openMemory(path: string): MemoryRead {
   try {
-    return { memory: SourceMemory.open(path, [logTables, diskTables, containerTables].join("\n")) };
+    return { memory: SourceMemory.open(path, [logTables, diskTables, containerTables, historyTables].join("\n")) };
   } catch (error) {
     return { problem: `${path}: ${(error as Error).message}` };
   }

@@ -1,4 +1,3 @@
-import { countWindowLimitMs } from "../../model/logs-query.ts";
 import type { Container, ContainerEvent } from "./docker-facts.ts";
 import type { SourceMemory } from "./memory.ts";
 
@@ -10,16 +9,17 @@ export const containerTables = `
 
 const eventsLimit = 20_000;
 
-/** Docker's events of the last day, oldest first, as far as some tick has seen them: Docker itself remembers only 256, health
- *  checks among them. */
-export function remembered(memory: SourceMemory, events: readonly ContainerEvent[], now: number): ContainerEvent[] {
-  memory.transaction(() => {
-    for (const { at, id, action, name, service } of events) {
-      memory.run("INSERT OR IGNORE INTO container_events VALUES (?, ?, ?, ?, ?)", at, id, action, name, service);
-    }
-    memory.run("DELETE FROM container_events WHERE at < ?", now - countWindowLimitMs);
-  });
-  const rows = memory.all("SELECT * FROM container_events ORDER BY at DESC LIMIT ?", eventsLimit);
+/** Docker itself remembers only 256, health checks among them. How long they are kept: see host-history.ts. */
+export function rememberEvents(memory: SourceMemory, events: readonly ContainerEvent[]): void {
+  for (const { at, id, action, name, service } of events) {
+    memory.run("INSERT OR IGNORE INTO container_events VALUES (?, ?, ?, ?, ?)", at, id, action, name, service);
+  }
+}
+
+/** Docker's events since a time, these among them, oldest first, as far as some tick has seen them; at most the latest 20,000. */
+export function remembered(memory: SourceMemory, events: readonly ContainerEvent[], since: number): ContainerEvent[] {
+  memory.transaction(() => rememberEvents(memory, events));
+  const rows = memory.all("SELECT * FROM container_events WHERE at >= ? ORDER BY at DESC LIMIT ?", since, eventsLimit);
   return rows.reverse() as unknown as ContainerEvent[];
 }
 

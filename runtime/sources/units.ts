@@ -26,52 +26,66 @@ export function unitsSource(read: FactsRead): Source {
 
 const isOurs = (unit: string) => unit.startsWith("watchbill-");
 
-/** `unit loaded failed failed description` per line. */
-function failedRows({ units }: Facts): Row[] {
-  return (units?.lines ?? []).flatMap((line): Row[] => {
+function failedRows(facts: Facts): Row[] {
+  return failedUnits(facts)
+    .filter(({ unit }) => !isOurs(unit))
+    .map(({ unit, description }) => ({ labels: { unit }, annotations: { description }, value: 1 }));
+}
+
+/** From lines `unit loaded failed failed description`. */
+export function failedUnits({ units }: Facts): { unit: string; description: string }[] {
+  return (units?.lines ?? []).flatMap((line) => {
     const [unit = "", load, active, , ...description] = line.trim().split(/\s+/);
-    if (load === undefined || active !== "failed" || isOurs(unit)) return [];
-    return [
-      { labels: { unit: shown(unit, 200) }, annotations: { description: shown(description.join(" "), 200) }, value: 1 },
-    ];
+    if (load === undefined || active !== "failed") return [];
+    return [{ unit: shown(unit, 200), description: shown(description.join(" "), 200) }];
   });
 }
 
 /** µs since the epoch; 0: none. */
 const listed = z.array(z.object({ unit: z.string(), next: z.number().nullish(), last: z.number().nullish() }));
 
-function timerRows({ timers }: Facts, metric: "timer-overdue-minutes" | "timer-job-minutes", now: number) {
-  const [json = "", ...properties] = timers?.lines ?? [];
+function timerRows(facts: Facts, metric: "timer-overdue-minutes" | "timer-job-minutes", now: number) {
+  return activeTimers(facts)
+    ?.filter(({ unit }) => !isOurs(unit))
+    .map((timer): Row => {
+      const minutes = metric === "timer-overdue-minutes" ? overdueMinutes(timer, now) : jobMinutes(timer, now);
+      const last = timer.lastMs ? new Date(timer.lastMs).toISOString().slice(0, 16).replace("T", " ") : "never";
+      return { labels: { timer: timer.unit }, annotations: { last }, value: minutes };
+    });
+}
+
+export interface ActiveTimer {
+  unit: string;
+  /** "waiting", "running" (its job is), or "elapsed" (it waits for nothing). */
+  state: string;
+  /** When it was started. */
+  sinceMs: number;
+  nextMs: number | null;
+  lastMs: number | null;
+}
+
+/** Undefined where systemd's list is no JSON. */
+export function activeTimers({ timers }: Facts): ActiveTimer[] | undefined {
+  const [json = "", ...lines] = timers?.lines ?? [];
   const parsed = listed.safeParse(jsonOf(json));
   if (!parsed.success) return undefined;
-  const active = activeTimers(properties);
-  return parsed.data.flatMap((timer): Row[] => {
-    const state = active.get(timer.unit);
-    if (!state || isOurs(timer.unit)) return [];
-    const since = metric === "timer-overdue-minutes" ? dueAt(timer, state, now) : jobSince(timer, state, now);
-    const last = timer.last ? new Date(timer.last / 1_000).toISOString().slice(0, 16).replace("T", " ") : "never";
-    const value = Math.max(0, (now - since) / 60_000);
-    return [{ labels: { timer: shown(timer.unit, 200) }, annotations: { last }, value }];
+  const states = statesOf(lines);
+  const msOf = (us: number | null | undefined) => (us ? us / 1_000 : null);
+  return parsed.data.flatMap(({ unit, next, last }): ActiveTimer[] => {
+    const active = states.get(unit);
+    return active ? [{ ...active, unit: shown(unit, 200), nextMs: msOf(next), lastMs: msOf(last) }] : [];
   });
 }
 
-type Listed = z.infer<typeof listed>[number];
-
-interface ActiveTimer {
-  /** "waiting", "running" (its job is), or "elapsed" (it waits for nothing). */
-  state: string;
-  /** ms */
-  since: number;
-}
-
-function dueAt({ next, last }: Listed, { since }: ActiveTimer, now: number): number {
-  if (next) return next / 1_000;
+/** 0: it is not overdue. */
+export function overdueMinutes({ nextMs, lastMs, sinceMs }: ActiveTimer, now: number): number {
   // What has run and waits for nothing has done what it should, or its job is running.
-  return last ? now : since;
+  const dueAt = nextMs ?? (lastMs ? now : sinceMs);
+  return Math.max(0, (now - dueAt) / 60_000);
 }
 
-function jobSince({ last }: Listed, { state }: ActiveTimer, now: number): number {
-  return state === "running" && last ? last / 1_000 : now;
+function jobMinutes({ state, lastMs }: ActiveTimer, now: number): number {
+  return state === "running" && lastMs ? Math.max(0, (now - lastMs) / 60_000) : 0;
 }
 
 function jsonOf(text: string): unknown {
@@ -82,9 +96,9 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Each active timer, from its lines `Id=`, `ActiveState=`, `SubState=` and `ActiveEnterTimestamp=@seconds`, in any order. */
-function activeTimers(lines: readonly string[]): Map<string, ActiveTimer> {
-  const timers = new Map<string, ActiveTimer>();
+/** Of each active timer, from its lines `Id=`, `ActiveState=`, `SubState=` and `ActiveEnterTimestamp=@seconds`, in any order. */
+function statesOf(lines: readonly string[]): Map<string, Pick<ActiveTimer, "state" | "sinceMs">> {
+  const timers = new Map<string, Pick<ActiveTimer, "state" | "sinceMs">>();
   const properties = lines.map((line): [string, string] => {
     const [name = "", value = ""] = line.split("=", 2);
     return [name, value];
@@ -93,9 +107,9 @@ function activeTimers(lines: readonly string[]): Map<string, ActiveTimer> {
   const size = new Set(properties.map(([name]) => name)).size || 1;
   for (let index = 0; index + size <= properties.length; index += size) {
     const of = new Map(properties.slice(index, index + size));
-    const since = Number(of.get("ActiveEnterTimestamp")?.replace("@", "")) * 1_000;
+    const sinceMs = Number(of.get("ActiveEnterTimestamp")?.replace("@", "")) * 1_000;
     const unit = of.get("Id");
-    if (unit && of.get("ActiveState") === "active") timers.set(unit, { state: of.get("SubState") ?? "", since });
+    if (unit && of.get("ActiveState") === "active") timers.set(unit, { state: of.get("SubState") ?? "", sinceMs });
   }
   return timers;
 }

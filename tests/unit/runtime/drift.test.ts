@@ -41,7 +41,7 @@ describe("the host's drift report", () => {
   });
 
   it("is a source that is gone when it is missing, older than two runs and a bit, or says no time", async () => {
-    expect(await read()).toMatchObject({ kind: "unreachable", reason: "the host's drift report: is missing" });
+    expect(await read()).toMatchObject({ kind: "unreachable", reason: "the host's drift report is missing" });
     written(41);
     expect(await read()).toMatchObject({
       kind: "unreachable",
