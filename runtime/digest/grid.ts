@@ -1,10 +1,11 @@
+import { byLabels, type Labels } from "./labels.ts";
 import type { Scope } from "./section.ts";
 import type { Span } from "./span.ts";
 import type { Grid } from "./usual.ts";
 
 /** Rows that agree in `labels`, each of their values by bucket. */
 export interface Group<Label extends string, Value extends string> {
-  labels: Record<Label, string | null>;
+  labels: Labels<Label>;
   grids: Record<Value, Grid>;
 }
 
@@ -54,18 +55,7 @@ function groupsOf<Label extends string, Value extends string>(
   labels: readonly Label[],
   names: readonly Value[],
 ): Group<Label, Value>[] {
-  const byKey = new Map<string, { labels: Record<Label, string | null>; rows: Record<string, unknown>[] }>();
-  for (const row of rows) {
-    const own = Object.fromEntries(labels.map((name) => [name, row[name] as string | null])) as Record<
-      Label,
-      string | null
-    >;
-    const key = JSON.stringify(own);
-    const group = byKey.get(key) ?? { labels: own, rows: [] };
-    byKey.set(key, group);
-    group.rows.push(row);
-  }
-  return [...byKey.values()].map((group) => ({
+  return byLabels(labels, rows).map((group) => ({
     labels: group.labels,
     grids: Object.fromEntries(names.map((name) => [name, gridOf(span, dark, group.rows, name)])) as Record<Value, Grid>,
   }));

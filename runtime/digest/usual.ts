@@ -143,6 +143,7 @@ export function shareDeviations(
   const whole = sum(filled.map((period) => period.whole));
   if (whole === 0 || now.whole === 0) return { share, usualShare: Number.NaN, deviations: 0 };
   const usualShare = sum(filled.map(({ part }) => part)) / whole;
+  if (share === usualShare) return { share, usualShare, deviations: 0 };
   const angle = (part: number, of: number) => Math.asin(Math.sqrt(Math.min(1, (part + 0.375) / (of + 0.75))));
   const angles = filled.map((period) => angle(period.part, period.whole));
   const difference = angle(now.part, now.whole) - angle(usualShare * whole, whole);
@@ -152,10 +153,10 @@ export function shareDeviations(
 }
 
 /** Of a time or another positive amount, by its ratio to the usual; `samples` is what it is a quantile of. */
-export function levelDeviations(now: number, samples: number, before: readonly number[], leastRatio = 0.05): number {
+export function levelDeviations(now: number, samples: number, before: readonly number[], leastRatio = 0.03): number {
   const usable = before.filter((value) => value > 0);
   if (usable.length === 0 || !(now > 0) || samples === 0) return 0;
   const scattered = spread(usable.map(Math.log));
-  const least = leastRatio + 1.5 / Math.sqrt(samples);
+  const least = leastRatio + 1 / Math.sqrt(samples);
   return Math.log(now / median(usable)) / Math.max(least, scattered) / uncertainty(usable.length);
 }

@@ -1,0 +1,97 @@
+import type { Verdict } from "../../../model/report.ts";
+import { countDraft } from "../count-draft.ts";
+import { gridsOf } from "../grid.ts";
+import { type Levels, levelsOf } from "../level-draft.ts";
+import { workerTimes } from "../limits.ts";
+import type { Draft, Scope, Section } from "../section.ts";
+import { bucketEnd, bucketStart } from "../span.ts";
+import { levelDeviations, median } from "../usual.ts";
+import { amount, bucketsInWords } from "../words.ts";
+
+type Worker = Levels<"model" | "worker">;
+
+/** Workers against their siblings, which judge each other whatever the day is like, and those that do no more. */
+export const workers: Section = {
+  name: "workers",
+  reads: {
+    metrics_event: ["timestamp", "event_type", "model_slug", "worker_id", "worker_latency_ms", "audio_duration_ms"],
+  },
+  async find(scope) {
+    const by = { model: "model_slug", worker: "worker_id" };
+    const from = scope.events("event_type = 'synthesis_complete' AND worker_id IS NOT NULL");
+    const levels = await levelsOf(scope, { from, by, value: "worker_latency_ms" });
+    const groups = await gridsOf(scope, {
+      from,
+      by,
+      values: { blocks: "count(*)", workMs: "sum(worker_latency_ms)", audioMs: "sum(audio_duration_ms)" },
+    });
+    const idle = groups.map(({ labels, grids }) =>
+      countDraft(scope, {
+        key: `workers:blocks:${labels.worker}`,
+        what: "blocks by one worker",
+        figure: "blocks",
+        grid: grids.blocks,
+        labels,
+        odd: "less",
+      }),
+    );
+    return [
+      ...levels.flatMap((worker) => outlier(scope, worker, siblingsOf(worker, levels))),
+      ...idle.filter(({ figures }) => figures.silentHours !== undefined),
+    ];
+  },
+};
+
+const blocksLeast = 20;
+/** Beside what the ratio is anyway: siblings need not be alike. */
+const timesUsual = 1.2;
+const hourTimes = 1.6;
+
+const siblingsOf = ({ labels }: Worker, all: readonly Worker[]) =>
+  all.filter((other) => other.labels.model === labels.model && other.labels.worker !== labels.worker);
+
+function outlier({ span }: Scope, worker: Worker, siblings: readonly Worker[]): Draft[] {
+  const { now, before, labels, hours } = worker;
+  const others = siblings.flatMap((sibling) =>
+    sibling.now && sibling.now.count >= blocksLeast ? [sibling.now.p50] : [],
+  );
+  if (!now || now.count < blocksLeast || others.length === 0) return [];
+  const ratio = now.p50 / median(others);
+  const past =
+    median(before.map(({ p50 }) => p50)) / median(siblings.flatMap((sibling) => sibling.before.map(({ p50 }) => p50)));
+  const usual = Number.isFinite(past) ? past : 1;
+  const inHours = hours.flatMap((hour) => {
+    const beside = siblings.flatMap((sibling) =>
+      sibling.hours.filter(({ bucket, now: level }) => bucket === hour.bucket && level.count >= blocksLeast / 2),
+    );
+    if (hour.now.count < blocksLeast / 2 || beside.length === 0) return [];
+    return [{ ...hour, ratio: hour.now.p50 / median(beside.map(({ now: level }) => level.p50)) }];
+  });
+  const worst = inHours.sort((one, other) => other.ratio - one.ratio)[0];
+  const whole = ratio >= workerTimes.anomalies && ratio >= timesUsual * usual;
+  const hour = worst && worst.ratio >= hourTimes && worst.ratio >= hourTimes * usual ? worst : undefined;
+  if (!whole && !hour) return [];
+  const most = Math.max(whole ? ratio : 0, hour?.ratio ?? 0);
+  const verdict: Verdict = most >= workerTimes.issues ? "issues" : "anomalies";
+  return [
+    {
+      key: `workers:slow:${labels.worker}`,
+      text: `One worker is slower than its siblings: half of its blocks take up to ${amount(now.p50)} ms of work, ${amount(ratio)} times theirs, usually ${amount(usual)}${hour ? `; ${bucketsInWords(span, hour.bucket)} ${amount(hour.ratio)} times` : ""}.`,
+      verdict,
+      deviations: Math.max(
+        levelDeviations(ratio, now.count, [usual]),
+        hour ? levelDeviations(hour.ratio, hour.now.count, [usual]) : 0,
+      ),
+      figures: {
+        blocks: now.count,
+        workP50Ms: now.p50,
+        siblingsP50Ms: median(others),
+        ratio,
+        usualRatio: usual,
+        ...(hour ? { hourRatio: hour.ratio } : {}),
+      },
+      labels,
+      ...(hour ? { sinceMs: bucketStart(span, hour.bucket), untilMs: bucketEnd(span, hour.bucket) } : {}),
+    },
+  ];
+}
