@@ -105,6 +105,53 @@ describe("the stand-in of Discord's webhooks", () => {
   });
 });
 
+describe("the stand-in's files", () => {
+  const upload = (parts: [name: string, value: string | Blob, filename?: string][]) => {
+    const form = new FormData();
+    for (const [name, value, filename] of parts) {
+      if (typeof value === "string") form.append(name, value);
+      else form.append(name, value, filename);
+    }
+    return fetch(`${discord.webhookUrl}?wait=true`, { method: "POST", body: form });
+  };
+  const page = (bytes: number) => new Blob(["x".repeat(bytes)], { type: "text/html" });
+
+  it("stand in the message that payload_json describes", async () => {
+    const parts: Parameters<typeof upload>[0] = [
+      ["payload_json", JSON.stringify({ content: "hello" })],
+      ["files[0]", new Blob(["<p>ö</p>"], { type: "text/html" }), "report 1.html"],
+    ];
+    const response = await upload(parts);
+    expect(response.status).toBe(200);
+    expect(discord.messages()).toMatchObject([
+      {
+        content: "hello",
+        attachments: [{ filename: "report_1.html", size: 9, content_type: "text/html", text: "<p>ö</p>" }],
+      },
+    ]);
+    expect(discord.requests[0]?.body).toBe(JSON.stringify({ content: "hello" }));
+  });
+
+  it("may be 10 MiB in one request, and not one byte more", async () => {
+    expect(await refusal(upload([["files[0]", page(10 * 1024 * 1024), "a.html"]]))).toBe("413/40005");
+    expect((await upload([["files[0]", page(10 * 1024 * 1024 - 500), "a.html"]])).status).toBe(200);
+    expect(discord.messages()).toHaveLength(1);
+  });
+
+  it("obey the limits of a message, and are ten at most", async () => {
+    const long: [string, string] = ["payload_json", JSON.stringify({ content: "x".repeat(2_001) })];
+    expect(await refusal(upload([long, ["files[0]", page(1), "a.html"]]))).toMatch(/^400\/50035 .*"content"/);
+    const many = Array.from({ length: 11 }, (_, n): [string, Blob, string] => [`files[${n}]`, page(1), `${n}.html`]);
+    expect(await refusal(upload(many))).toMatch(/^400\/50035/);
+    expect(discord.messages()).toEqual([]);
+  });
+
+  it("cannot be read where the form is broken", async () => {
+    const headers = { "content-type": "multipart/form-data; boundary=b" };
+    expect(await refusal(fetch(discord.webhookUrl, { method: "POST", headers, body: "--c" }))).toBe("400/50035");
+  });
+});
+
 describe("a Discord channel", () => {
   const config: DiscordChannelConfig = { id: "discord", kind: "discord", audience: "private" };
   let memory: Map<string, Shown>;

@@ -4,6 +4,7 @@ import { suffer, takeFault } from "../ntfy/faults.ts";
 import { pushBounded } from "../ntfy/limits.ts";
 import type { Fault } from "../ntfy/types.ts";
 import { Bucket } from "./bucket.ts";
+import { type Form, formOf, requestBytesMax, tooLarge } from "./form.ts";
 import { DiscordError } from "./limits.ts";
 import type { Discord, DiscordOptions, RecordedRequest } from "./types.ts";
 import { Webhook } from "./webhook.ts";
@@ -11,7 +12,8 @@ import { Webhook } from "./webhook.ts";
 export type * from "./types.ts";
 
 const requestsMax = 1_000;
-const bodyBytesMax = 256 * 1024;
+/** Of a body in JSON, and of a form with its files. */
+const jsonBytesMax = 256 * 1024;
 const webhookId = "1234567890123456789";
 const token = "planted-webhook-token_0123456789-abcdefghijklmnopqrstuvwxyz";
 
@@ -26,9 +28,12 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request);
+    const type = request.headers["content-type"] ?? "";
+    const form = type.startsWith("multipart/form-data") ? await formOf(body, type) : undefined;
+    const payload = form?.payload ?? body.toString("utf8");
     const method = request.method ?? "GET";
     const url = new URL(request.url ?? "/", "http://discord");
-    const recorded = { method, url: (request.url ?? "").replace(token, "TOKEN"), body: body.toString(), status: 0 };
+    const recorded = { method, url: (request.url ?? "").replace(token, "TOKEN"), body: payload, status: 0 };
     pushBounded(requests, recorded, requestsMax);
     response.on("finish", () => {
       recorded.status = response.statusCode;
@@ -38,7 +43,8 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     const messageId = authorized(url, discord.revoked);
     const waitS = bucket.take(now());
     if (waitS > 0) return tooMany(response, waitS, bucket.headers(now()));
-    const reply = carriedOut(webhook, method, url, messageId, body);
+    if (!form && body.length > jsonBytesMax) throw tooLarge();
+    const reply = carriedOut(webhook, method, url, messageId, { payload, files: form?.files ?? [] });
     answer(response, reply === undefined ? 204 : 200, reply, bucket.headers(now()));
   };
   const server = createServer((request, response) => {
@@ -73,18 +79,24 @@ function authorized({ pathname }: URL, revoked: boolean): string | undefined {
 }
 
 /** What is answered; undefined: nothing but that it is done. */
-function carriedOut(webhook: Webhook, method: string, url: URL, messageId: string | undefined, body: Buffer): unknown {
+function carriedOut(
+  webhook: Webhook,
+  method: string,
+  url: URL,
+  messageId: string | undefined,
+  { payload, files }: Form,
+): unknown {
   if (messageId === undefined) {
     if (method === "GET") return { id: webhookId, type: 1, name: "Watchbill", channel_id: "1", token };
     if (method !== "POST") throw new DiscordError(405, 0, "405: Method Not Allowed");
-    const message = webhook.post(parsed(body));
+    const message = webhook.post(parsed(payload), files);
     return url.searchParams.get("wait") === "true" ? message : undefined;
   }
   switch (method) {
     case "GET":
       return webhook.get(messageId);
     case "PATCH":
-      return webhook.edit(messageId, parsed(body));
+      return webhook.edit(messageId, parsed(payload));
     case "DELETE":
       return webhook.delete(messageId);
     default:
@@ -92,21 +104,23 @@ function carriedOut(webhook: Webhook, method: string, url: URL, messageId: strin
   }
 }
 
-function parsed(body: Buffer): Record<string, unknown> {
+function parsed(payload: string): Record<string, unknown> {
   try {
-    const value = JSON.parse(body.toString("utf8"));
+    const value = JSON.parse(payload);
     if (typeof value === "object" && value !== null) return value;
   } catch {}
   throw new DiscordError(400, 50_109, "The request body contains invalid JSON.");
 }
 
+/** @throws DiscordError where it is larger than any request may be */
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
     bytes += (chunk as Buffer).length;
-    if (bytes <= bodyBytesMax) chunks.push(chunk as Buffer);
+    if (bytes <= requestBytesMax) chunks.push(chunk as Buffer);
   }
+  if (bytes > requestBytesMax) throw tooLarge();
   return Buffer.concat(chunks);
 }
 

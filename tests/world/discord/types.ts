@@ -20,11 +20,23 @@ export interface Embed {
   author?: { name: string };
 }
 
+/** A file of a message. */
+export interface Attachment {
+  id: string;
+  filename: string;
+  /** Bytes. */
+  size: number;
+  content_type: string;
+  /** What was uploaded, as UTF-8. Discord gives a URL for it. */
+  text: string;
+}
+
 /** A message as the channel shows it. */
 export interface DiscordMessage {
   id: string;
   content: string;
   embeds: Embed[];
+  attachments: Attachment[];
   /** Whether it calls everybody: `@everyone` or `@here` in its content, and nothing that forbids it. */
   mention_everyone: boolean;
   timestamp: string;
@@ -35,6 +47,7 @@ export interface RecordedRequest {
   method: string;
   /** Path and query, without the webhook's token. */
   url: string;
+  /** Of a form with files, its `payload_json`. */
   body: string;
   /** 0 while unanswered, and for good when the connection was cut. */
   status: number;

@@ -1,5 +1,5 @@
 import { checkBody, DiscordError } from "./limits.ts";
-import type { DiscordMessage } from "./types.ts";
+import type { Attachment, DiscordMessage } from "./types.ts";
 
 const messagesMax = 1_000;
 
@@ -14,15 +14,16 @@ export class Webhook {
     this.now = now;
   }
 
-  post(body: Record<string, unknown>): DiscordMessage {
+  post(body: Record<string, unknown>, files: readonly Omit<Attachment, "id">[] = []): DiscordMessage {
     const { content = "", embeds = [] } = checkBody(body);
-    if (content.trim() === "" && embeds.length === 0) {
+    if (content.trim() === "" && embeds.length === 0 && files.length === 0) {
       throw new DiscordError(400, 50_006, "Cannot send an empty message");
     }
     const message: DiscordMessage = {
       id: String(this.nextId++),
       content,
       embeds,
+      attachments: files.map((file) => ({ id: String(this.nextId++), ...file })),
       mention_everyone: callsEveryone(content, body.allowed_mentions),
       timestamp: new Date(this.now()).toISOString(),
       edited_timestamp: null,
