@@ -17,7 +17,7 @@ export function pauseAsAsked(channelId: string, result: Later, { store, channels
 
 /** As long as the server asks, and never less; where it asks for patience and does not say how much, longer each time, since
  *  ntfy bans who doesn't slow down. */
-function pauseMs({ afterMs, rateLimited }: Later, strikes: number, random: number): number | undefined {
+export function pauseMs({ afterMs, rateLimited }: Later, strikes: number, random: number): number | undefined {
   if (afterMs !== undefined) return Math.round(Math.min(mostAskedMs, afterMs) * (1 + 0.2 * random));
   return rateLimited ? backoffMs(strikes, 60_000, 1_800_000, random) : undefined;
 }

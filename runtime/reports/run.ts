@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Report } from "../../model/report.ts";
@@ -6,7 +6,7 @@ import { reportFolder, reportIdPattern, runFolder } from "../../model/report-fol
 import type { Spent } from "../../model/sandbox-paths.ts";
 import { readJson } from "../files/read-limited.ts";
 import { writeSafely } from "../files/write-safely.ts";
-import { spentInMonthUsd } from "./store.ts";
+import { isWaiting, latestReports, spentInMonthUsd } from "./store.ts";
 
 /** Which report a run makes. Written before anything else, so that whatever dies in between, the next run goes on with the same. */
 export interface RunStart {
@@ -24,12 +24,22 @@ const startSchema = z.strictObject({
 
 /** What was left lying for longer is no run that goes on: its span is part of the next one's. */
 const leftMs = 6 * 3_600_000;
+/** A run that was ended between its last word and its end is begun again by systemd within that time. */
+const againMs = 30 * 60_000;
+/** Less than the shortest period of reports. */
+const waitsMs = 5 * 3_600_000;
 const minuteMs = 60_000;
 
-/** The run that is under way in a folder of reports, or a new one with an empty folder, where none is or its report is saved. */
-export function beginRun(reportsDir: string, kind: Report["kind"], nowMs: number): RunStart {
+/** The run that is under way in a folder of reports, or a new one with an empty folder. Undefined where the last report of that kind
+ *  still waits to be sent or has just been: a run that is begun again for that has nothing to make. */
+export function beginRun(reportsDir: string, kind: Report["kind"], nowMs: number): RunStart | undefined {
   const under = runUnderWay(reportsDir);
-  if (under && !isSaved(reportsDir, under.reportId) && Math.abs(nowMs - under.startedAtMs) < leftMs) return under;
+  if (under && Math.abs(nowMs - under.startedAtMs) < leftMs) {
+    if (!isSaved(reportsDir, under.reportId)) return under;
+    if (under.kind === kind && nowMs - under.startedAtMs < againMs) return undefined;
+  }
+  const [last] = latestReports(reportsDir, 1);
+  if (last?.kind === kind && isWaiting(last) && nowMs - last.madeAtMs < waitsMs) return undefined;
   endRun(reportsDir);
   let minute = nowMs;
   while (isSaved(reportsDir, reportIdOf(minute))) minute += minuteMs;
@@ -55,8 +65,18 @@ export function endRun(reportsDir: string): void {
   rmSync(runDirOf(reportsDir), { recursive: true, force: true });
 }
 
+/** Its report is saved: what is left of the run is which report that is. */
+export function emptyRun(reportsDir: string): void {
+  const folder = runDirOf(reportsDir);
+  if (!existsSync(folder)) return;
+  const rest = readdirSync(folder).filter((name) => name !== runFolder.start);
+  for (const name of rest) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
 export const runDirOf = (reportsDir: string): string => join(reportsDir, reportFolder.run);
 
-const reportIdOf = (atMs: number) => new Date(atMs).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+/** The minute of a moment. */
+export const reportIdOf = (atMs: number) =>
+  new Date(atMs).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
 
 const isSaved = (reportsDir: string, id: string) => existsSync(join(reportsDir, `${id}.json`));

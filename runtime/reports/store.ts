@@ -1,15 +1,19 @@
-import { createReadStream, createWriteStream, existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { createReadStream, createWriteStream, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Report } from "../../model/report.ts";
 import { parseReport, reportFileBytes } from "../../model/report-schema.ts";
-import { readJson } from "../files/read-limited.ts";
+import { readJson, readLimited } from "../files/read-limited.ts";
 import { writeSafely } from "../files/write-safely.ts";
 
 /** Reports that are kept, and their bytes in all: about two months of four a day. The newest always is. */
 const keptReports = 250;
 const keptBytes = 512 * 1024 * 1024;
+/** What nobody has taken for so long, or what lies below so many newer ones, is not sent any more; it stays in the folder. */
+const unsentForMs = 3 * 86_400_000;
+const unsentMost = 6;
+const pageFileBytes = 32 * 1024 * 1024;
 const endings = [".json", ".html", ".audit.jsonl.gz", ".doubt"] as const;
 
 /** Ids of all saved reports in a folder, the newest first. */
@@ -24,7 +28,8 @@ export function reportIds(reportsDir: string): string[] {
 /** @throws Error in one line where it is missing or damaged */
 export function loadReport(reportsDir: string, id: string): Report {
   const report = parseReport(readJson(join(reportsDir, `${id}.json`), reportFileBytes));
-  if (existsSync(doubtFile(reportsDir, id))) report.deliveries.discord.inDoubt = true;
+  const { discord } = report.deliveries;
+  if (discord.state !== "accepted" && existsSync(doubtFile(reportsDir, id))) discord.inDoubt = true;
   return report;
 }
 
@@ -40,6 +45,10 @@ export function latestReports(reportsDir: string, limit: number): Report[] {
       }
     });
 }
+
+/** Not yet taken by a channel that has not refused it. */
+export const isWaiting = ({ deliveries }: Report): boolean =>
+  Object.values(deliveries).some(({ state }) => state === "waiting");
 
 /** What models have cost in the UTC month of a moment, in US dollars, over all saved reports. */
 export function spentInMonthUsd(reportsDir: string, nowMs: number): number {
@@ -70,8 +79,44 @@ export async function saveAudit(reportsDir: string, id: string, auditFile: strin
   await pipeline(createReadStream(auditFile), createGzip(), saved);
 }
 
-/** Where the report cannot be saved before it is sent: an empty file needs no room on the disk. */
-export const doubtFile = (reportsDir: string, id: string): string => join(reportsDir, `${id}.doubt`);
+/** The saved page; undefined where there is none that can be read. */
+export function loadPage(reportsDir: string, id: string): string | undefined {
+  try {
+    return readLimited(join(reportsDir, `${id}.html`), pageFileBytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Saves what has become of a report. Where there is no room for that, an empty file at least says that it may have been sent. */
+export function keepReport(reportsDir: string, report: Report): void {
+  const doubt = doubtFile(reportsDir, report.id);
+  const { state, inDoubt } = report.deliveries.discord;
+  try {
+    saveReport(reportsDir, report);
+    rmSync(doubt, { force: true });
+  } catch {
+    if (state !== "accepted" && inDoubt) touch(doubt);
+  }
+}
+
+function touch(file: string): void {
+  try {
+    writeFileSync(file, "", { mode: 0o640 });
+  } catch {
+    // Nothing can be written at all: then a repeat cannot be told from a first.
+  }
+}
+
+const doubtFile = (reportsDir: string, id: string) => join(reportsDir, `${id}.doubt`);
+
+/** Reports of the last days that a channel has not accepted, the newest first. */
+export function unsentReports(reportsDir: string, nowMs: number): Report[] {
+  return latestReports(reportsDir, unsentMost).filter((report) => {
+    const isOpen = Object.values(report.deliveries).some(({ state }) => state === "waiting" || state === "refused");
+    return isOpen && nowMs - report.madeAtMs < unsentForMs;
+  });
+}
 
 /** Drops the oldest reports beyond what is kept. */
 export function dropOld(reportsDir: string): void {

@@ -1,0 +1,82 @@
+import { spanInWords } from "../../model/duration.ts";
+import type { DigestEntry, Report, Verdict } from "../../model/report.ts";
+
+/** What every way to read a report says of it, in the same words. Texts of others are as they came: whoever shows them makes them safe. */
+
+export const verdictWords: Record<Verdict, string> = { nominal: "Nominal", anomalies: "Anomalies", issues: "Issues" };
+
+const kindWords: Record<Report["kind"], string> = {
+  scheduled: "",
+  "after-deploy": " after a deploy",
+  "by hand": " asked for by hand",
+};
+
+/** `Issues: prod after a deploy`, which is what stands first everywhere. */
+export function headline({ verdict, stack, kind }: Report): string {
+  return `${verdictWords[verdict]}: ${stack}${kindWords[kind]}`;
+}
+
+/** `2026-11-26 07:30 UTC` */
+export const minuteInWords = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+export function periodInWords({ digest, fromMs, toMs }: Report): string {
+  if ("failed" in digest) return "unknown, without a digest";
+  const [from, to] = [minuteInWords(fromMs), minuteInWords(toMs)];
+  const sameDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${from.slice(0, 16)} to ${sameDay ? to.slice(11) : to} (${spanInWords(toMs - fromMs)})`;
+}
+
+/** How old the copies were when the report was made. */
+export function copiesInWords({ digest, madeAtMs }: Report): string {
+  if ("failed" in digest) return "none was read";
+  const { metricsAtMs, logsAtMs } = digest.snapshot;
+  const age = (name: string, atMs: number | null) =>
+    atMs === null ? `no ${name}` : `${name} ${spanInWords(madeAtMs - atMs)} old`;
+  return `${age("metrics", metricsAtMs)}, ${age("log", logsAtMs)}`;
+}
+
+export function usageInWords({ analysis: { usage } }: Report): string {
+  if (usage.calls === 0) return "no model was asked: $0";
+  const { model, calls, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costUsd } = usage;
+  const into = inputTokens + cacheReadTokens + cacheWriteTokens;
+  const cached = cacheReadTokens > 0 ? `, ${tokens(cacheReadTokens)} of them cached` : "";
+  return `$${costUsd.toFixed(costUsd < 0.1 ? 3 : 2)}: ${model}, ${counted(calls, "call")}, ${tokens(into)} tokens in${cached}, ${tokens(outputTokens)} out`;
+}
+
+const tokens = (count: number) => (count < 10_000 ? String(count) : `${Math.round(count / 1_000)} k`);
+
+export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** Why there is no word of the model; undefined where there is. */
+export function withoutModel({ analysis }: Report): string | undefined {
+  return analysis.withoutModel === undefined ? undefined : `Without the model: ${sentence(analysis.withoutModel)}`;
+}
+
+/** Why there is no digest, and what that means; undefined where there is one. */
+export function withoutDigest({ digest }: Report): string | undefined {
+  if (!("failed" in digest)) return undefined;
+  return `Without a digest: ${sentence(digest.failed)} Nothing is known of this time, so the verdict is issues.`;
+}
+
+/** Each section that could not be made, with its reason. */
+export function notKnown({ digest }: Report): string[] {
+  return "failed" in digest ? [] : digest.missing.map(({ section, reason }) => `${section}: ${reason}`);
+}
+
+/** `12 of errors, 3 of latency` that the digest had no room for; empty where it had. */
+export function leftOut({ digest }: Report): string {
+  const left = "failed" in digest ? [] : digest.leftOut.filter(({ entries }) => entries > 0);
+  return left.map(({ section, entries }) => `${entries} of ${section}`).join(", ");
+}
+
+/** Entries that no finding speaks of and that are not explained away, from the strangest on; all of them where there is no finding. */
+export function uncited({ digest, analysis }: Report): DigestEntry[] {
+  if ("failed" in digest) return [];
+  const cited = new Set(analysis.findings.flatMap(({ cites }) => cites.map((cite) => cite.split(".")[0])));
+  return digest.entries.filter(({ id, suppressedBy }) => !cited.has(id) && suppressedBy === undefined);
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
