@@ -19,15 +19,12 @@ export const playbackUnderruns: Alert = {
       SELECT request_id, max(model_slug) AS model, block_idx,
         extract(epoch FROM min(timestamp) FILTER (WHERE event_type IN ('synthesis_queued', 'cache_hit')) - :now) AS asked,
         extract(epoch FROM coalesce(min(timestamp) FILTER (WHERE event_type <> 'synthesis_queued'), :now) - :now) AS done,
-        coalesce(max(audio_duration_ms) / 1000.0, max(text_length) / 16.0) AS audio
+        coalesce(max(audio_duration_ms) / 1000.0, max(text_length) / 16.0) AS audio,
+        bool_or(bool_or(event_type = 'ws_connect')) OVER (PARTITION BY request_id) AS connected
       FROM metrics_event
-      WHERE event_type IN ('synthesis_queued', 'synthesis_complete', 'synthesis_error', 'cache_hit')
-        AND timestamp > :now - :window AND timestamp <= :now
-        AND request_id IN (
-          SELECT request_id FROM metrics_event
-          WHERE event_type = 'ws_connect' AND timestamp > :now - :window AND timestamp <= :now
-        )
-      GROUP BY request_id, document_id, block_idx
+      WHERE event_type IN ('ws_connect', 'synthesis_queued', 'synthesis_complete', 'synthesis_error', 'cache_hit')
+        AND timestamp > :now - :window AND timestamp <= :now AND request_id IS NOT NULL
+      GROUP BY request_id, document_id, block_idx, event_type = 'ws_connect'
     ), played AS (
       SELECT request_id, model, asked, done, block_idx,
         row_number() OVER (PARTITION BY request_id ORDER BY asked, block_idx) AS nth,
@@ -35,7 +32,7 @@ export const playbackUnderruns: Alert = {
           PARTITION BY request_id ORDER BY asked, block_idx ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ), 0) AS audio_before
       FROM block
-      WHERE asked IS NOT NULL
+      WHERE asked IS NOT NULL AND connected
     ), timed AS (
       SELECT request_id, model, nth, asked, audio_before,
         done - CASE WHEN nth > 2 THEN audio_before ELSE 0 END AS earliest_begin
