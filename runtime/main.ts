@@ -33,9 +33,11 @@ const verbs: Record<string, Verb> = {
 /** Loaded when they are asked for, so that what evaluates four times a minute starts without them. */
 const later: Record<string, () => Promise<Verb>> = {
   deployed: async () => (await import("./verbs/deployed.ts")).deployed,
+  "report-context": async () => (await import("./verbs/report-context.ts")).context,
   coverage: async () => (await import("./verbs/coverage.ts")).coverage,
   egress: async () => (await import("./verbs/egress.ts")).egress,
   "in-sandbox": async () => (await import("./verbs/in-sandbox.ts")).inSandbox,
+  report: async () => (await import("./verbs/report.ts")).report,
   "sync-logs": async () => (await import("./verbs/sync-logs.ts")).syncLogs,
   "sync-metrics": async () => (await import("./verbs/sync-metrics.ts")).copyMetrics,
 };
