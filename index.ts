@@ -1,4 +1,5 @@
 import { alerts } from "./alerts/index.ts";
+import { analyst } from "./analyst/index.ts";
 import { channels } from "./channels/index.ts";
 import { checks } from "./checks/index.ts";
 import { AlertRules } from "./components/alert-rules.ts";
@@ -12,6 +13,7 @@ import { deployHetzner } from "./components/hetzner/deploy.ts";
 import { HetznerMetrics } from "./components/hetzner/metrics.ts";
 import { deployRecords } from "./components/records.ts";
 import { buildRelease } from "./components/release/release.ts";
+import { deployReports } from "./components/reports.ts";
 import { Runtime } from "./components/runtime.ts";
 import { deployShadow, timersOf } from "./components/shadow.ts";
 import { SystemdTimer, type TimerNeeds } from "./components/systemd-timer.ts";
@@ -24,21 +26,21 @@ import { isDerivedEventType } from "./events/catalogue.ts";
 import { derivedEvents } from "./events/derived/index.ts";
 import { deployedAreas } from "./model/area.ts";
 import type { Declared } from "./model/declared.ts";
-import { copyVerbOf, type TimerVerb } from "./model/timer.ts";
+import { needsDuckDb, type TimerVerb } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
 import { known } from "./views/shared/known.ts";
 import { windows } from "./windows/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
-  const declared = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, ...changed };
+  const declared = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, analyst, ...changed };
   const checked = checkDeclared(declared, known);
   const { settings, channels: present } = checked;
 
   // Where it runs
   const hetzner = await deployHetzner(settings);
   const vps = new Vps("vps", settings);
-  const release = await buildRelease(settings.architecture, { withDuckDb: checked.timers.some(copyVerbOf) });
+  const release = await buildRelease(settings.architecture, { withDuckDb: checked.timers.some(needsDuckDb) });
   const { databaseUrl, logDirectory } = settings;
   const runtime = new Runtime("runtime", { vps, release, databaseUrl, logDirectory });
   const bounds = deployShadow({ vps, runtime, settings });
@@ -70,6 +72,9 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const quiet = new Windows("windows", { vps, windows: declared.windows });
   const expected = new Coverage("coverage", { vps, areas: deployedAreas(declared.areas, isDerivedEventType) });
 
+  // What it tells of the day
+  const reports = deployReports({ vps, runtime, settings, timers: checked.timers, analyst: declared.analyst, told });
+
   // What is seen from outside
   if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });
 
@@ -80,6 +85,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   const needs: Partial<Record<TimerVerb, TimerNeeds>> = {
     ...(metrics ? { hetzner: metrics.needs } : {}),
     ...copies?.needs,
+    ...reports?.needs,
   };
   for (const timer of timersOf(checked.timers, settings)) {
     const own = "verb" in timer ? needs[timer.verb] : undefined;

@@ -46,12 +46,13 @@ function hasTables({ hetznerServer, databaseWriteUrl, logDirectory }: Settings, 
   return !readsDerived(alert) || (databaseWriteUrl !== undefined && logDirectory !== undefined);
 }
 
-/** A preview environment reads what the stack that it shadows pulls, and copies nothing once more. */
+/** A preview environment reads what the stack that it shadows pulls, copies nothing once more and makes no reports. */
 function hasTimer({ hetznerServer, logDirectory, shadowOf }: Settings, timer: Timer): boolean {
   switch ("verb" in timer && timer.verb) {
     case "hetzner":
       return hetznerServer !== undefined && !shadowOf;
     case "sync-metrics":
+    case "report":
       return !shadowOf;
     case "sync-logs":
       return logDirectory !== undefined && !shadowOf;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { deployHeartbeat } from "./heartbeat.ts";
 import type { HeartbeatReceivers } from "./heartbeat-receivers.ts";
+import { reportService } from "./report-units.ts";
 import type { Runtime } from "./runtime.ts";
 import { type BoxedTimer, installUnits, timerService, timerUnit, unitFile } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
@@ -30,7 +31,10 @@ export class SystemdTimer extends pulumi.ComponentResource {
     const { layout } = vps;
     const heartbeat = deployHeartbeat({ vps, runtime, timer, receivers, after }, { parent: this });
     const boxed = { ...timer, ...(heartbeat ? { beats: heartbeat.units } : {}) };
-    const service = timerService(boxed, stack, layout, credentials, runtime.logDirectory);
+    const isReport = "verb" in timer && timer.verb === "report";
+    const service = isReport
+      ? reportService(boxed, stack, layout, credentials)
+      : timerService(boxed, stack, layout, credentials, runtime.logDirectory);
     const unit = timerUnit(timer, stack, layout);
     vps.command(
       `timer-${timer.id}`,
@@ -50,7 +54,7 @@ function removal(units: readonly string[]): string {
   return [
     `systemctl disable --now --quiet ${units[0]} || true`,
     `systemctl stop ${units.join(" ")} || true`,
-    `rm -f ${files}`,
+    `rm -f ${files} /var/lib/systemd/timers/stamp-${units[0]}`,
     "systemctl daemon-reload",
     `systemctl reset-failed ${units.join(" ")} 2>/dev/null || true`,
   ].join("\n");

@@ -92,7 +92,7 @@ ${credentials.length === 0 ? withoutNetwork : ""}`;
 
 /** What a run is, and who is told how it ends. Not by ExecStartPre= and ExecStopPost=: a receiver of heartbeats that hangs would hold up
  *  the run, the report of its failure, and the next run. */
-function serviceHead({ description, beats }: BoxedTimer, stack: string, { unitPrefix }: HostLayout): string {
+export function serviceHead({ description, beats }: BoxedTimer, stack: string, { unitPrefix }: HostLayout): string {
   const lines = [
     `Description=Watchbill (${stack}): ${description}`,
     `OnFailure=${[`${unitPrefix}failed@%n.service`, ...(beats ? [beats.end] : [])].join(" ")}`,
@@ -122,14 +122,14 @@ ${withoutNetwork}`;
 
 /** A copy is made of what the application leaves of processor and disk. A system call that is not allowed is refused and not fatal: Node
  *  asks to give a file that it copies the owner of the other, and does not mind. */
-const lastInLine = `SystemCallErrorNumber=EPERM
+export const lastInLine = `SystemCallErrorNumber=EPERM
 Nice=10
 CPUWeight=20
 IOWeight=20
 IOSchedulingClass=idle
 `;
 
-const withoutNetwork = `RestrictAddressFamilies=
+export const withoutNetwork = `RestrictAddressFamilies=
 RestrictAddressFamilies=AF_UNIX
 `;
 

@@ -3,6 +3,8 @@
 export const reportFolder = {
   /** What the run under way is at work on; gone once its report is saved. */
   run: "run",
+  /** An empty file: the next run's report is one of what came after a deployment. */
+  afterDeploy: "after-deploy",
 } as const;
 
 /** Names inside the run's folder. */

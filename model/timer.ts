@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
-import { type Duration, durationMs, isDuration } from "./duration.ts";
+import { type Duration, durationMs, isDuration, spanInWords } from "./duration.ts";
 import { type Problem, shapeProblems } from "./problem.ts";
 import { isTimezone } from "./route.ts";
 
@@ -22,6 +22,13 @@ export function copyVerbOf(timer: Timer): CopyVerb | undefined {
   const verb = "verb" in timer ? timer.verb : undefined;
   return verb === "sync-metrics" || verb === "sync-logs" ? verb : undefined;
 }
+
+/** What keeps a copy or reads one. */
+export const needsDuckDb = (timer: Timer): boolean =>
+  copyVerbOf(timer) !== undefined || ("verb" in timer && timer.verb === "report");
+
+/** What the steps of a report may take before it is put together and sent; its timeout is for all of them. */
+export const reportStepSeconds = { digest: 300, analyst: 960 } as const;
 
 interface TimerCommon {
   /** kebab-case; the unit is `watchbill-<stack>-<id>.timer`. */
@@ -122,8 +129,15 @@ export function parseTimers(timers: readonly Timer[]): Problem[] {
   });
 }
 
+const reportTimeoutMs = 26 * 60_000;
+
 function timeoutProblems(timer: Timer, file: string): Problem[] {
-  if (durationMs(timer.timeout) < periodMs(timer)) return [];
+  const timeoutMs = durationMs(timer.timeout);
+  if ("verb" in timer && timer.verb === "report" && timeoutMs < reportTimeoutMs) {
+    const steps = "the digest may take 5 min, the model 16, and sending it some more";
+    return [{ file, field: "timeout", message: `must be ${spanInWords(reportTimeoutMs)} or more: ${steps}` }];
+  }
+  if (timeoutMs < periodMs(timer)) return [];
   const period = timer.every === undefined ? "a day" : `every (${timer.every})`;
   return [{ file, field: "timeout", message: `must be shorter than ${period}` }];
 }

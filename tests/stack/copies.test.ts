@@ -70,7 +70,7 @@ describe("a stack that copies", () => {
   });
 
   it("is not what a stack without such timers is: nothing of it is there", async () => {
-    const resources = await deployed({ timers: timers.filter(({ id }) => !id.startsWith("sync-")) });
+    const resources = await deployed({ timers: timers.filter(({ id }) => !/^(sync-|report$)/.test(id)) });
     expect(resources.filter(isCopy)).toEqual([]);
   });
 

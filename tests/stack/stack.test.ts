@@ -7,7 +7,7 @@ import { asked, commands, config, deployed, input, mockStack, planted, type Regi
 
 mockStack("test");
 /** Docker's, which are no files of ours. */
-const volumes = ["copies-data", "logs"];
+const volumes = ["copies-data", "logs", "reports"];
 
 beforeEach(() => pulumi.runtime.setAllConfig(config));
 
