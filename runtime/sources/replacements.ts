@@ -33,15 +33,23 @@ export function replacements(
 ): Map<string, number> {
   const recent = (at: number | null) => at !== null && at > now - windowMs && at <= now;
   const counts = new Map(all.map(({ service }) => [service, 0]));
+  const starts = startsByService(all, events);
   const seen = new Set<string>();
   const count = (service: string, id: string) => {
-    if (!seen.has(id) && hasSuccessor(service, id, all, events)) counts.set(service, (counts.get(service) ?? 0) + 1);
+    if (!seen.has(id) && hasSuccessor(id, starts.get(service) ?? []))
+      counts.set(service, (counts.get(service) ?? 0) + 1);
     seen.add(id);
   };
-  for (const [index, { at, id, action, service }] of events.entries()) {
-    if (action !== "die" || !recent(at)) continue;
-    if (diedByItself(events.slice(0, index).filter((event) => event.id === id))) count(service, id);
-    else seen.add(id);
+  const earlier = new Map<string, ContainerEvent[]>();
+  for (const event of events) {
+    const { at, id, action, service } = event;
+    const own = earlier.get(id) ?? [];
+    if (action === "die" && recent(at)) {
+      if (diedByItself(own)) count(service, id);
+      else seen.add(id);
+    }
+    own.push(event);
+    earlier.set(id, own);
   }
   // What no tick has seen die may still be listed as dead.
   for (const { id, service, running, finishedAt, health, oomKilled, exitCode } of all) {
@@ -61,13 +69,25 @@ function diedByItself(earlier: readonly ContainerEvent[]): boolean {
   return stopped === -1 || health.at(-1)?.action === "health_status: unhealthy";
 }
 
-/** Another container of the service that began after this one did. */
-function hasSuccessor(service: string, id: string, all: readonly Container[], events: readonly ContainerEvent[]) {
-  const starts = [
-    ...events.filter((event) => event.action === "start" && event.service === service),
-    ...all.filter((one) => one.service === service).map((one) => ({ id: one.id, at: one.startedAt ?? 0 })),
-  ];
-  const own = Math.min(...starts.filter((start) => start.id === id).map(({ at }) => at), Number.POSITIVE_INFINITY);
+type Start = Pick<ContainerEvent, "id" | "at">;
+
+function startsByService(all: readonly Container[], events: readonly ContainerEvent[]): Map<string, Start[]> {
+  const listed = all.map(({ service, id, startedAt }) => ({ service, id, at: startedAt ?? 0 }));
+  const starts = new Map<string, Start[]>();
+  for (const { service, id, at } of [...events.filter(({ action }) => action === "start"), ...listed]) {
+    const own = starts.get(service) ?? [];
+    own.push({ id, at });
+    starts.set(service, own);
+  }
+  return starts;
+}
+
+/** Whether another container of its service began after this one did. */
+function hasSuccessor(id: string, starts: readonly Start[]): boolean {
+  const own = starts.reduce(
+    (first, start) => (start.id === id ? Math.min(first, start.at) : first),
+    Number.POSITIVE_INFINITY,
+  );
   const from = own === Number.POSITIVE_INFINITY ? 0 : own;
   return starts.some((start) => start.id !== id && start.at > from);
 }
