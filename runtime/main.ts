@@ -35,6 +35,7 @@ const later: Record<string, () => Promise<Verb>> = {
   deployed: async () => (await import("./verbs/deployed.ts")).deployed,
   "report-context": async () => (await import("./verbs/report-context.ts")).context,
   coverage: async () => (await import("./verbs/coverage.ts")).coverage,
+  digest: async () => (await import("./verbs/digest.ts")).digest,
   egress: async () => (await import("./verbs/egress.ts")).egress,
   "in-sandbox": async () => (await import("./verbs/in-sandbox.ts")).inSandbox,
   report: async () => (await import("./verbs/report.ts")).report,

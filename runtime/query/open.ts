@@ -26,12 +26,16 @@ export interface Data {
   close(): Promise<void>;
 }
 
-const memoryLimitMb = 1_024;
+const standardMemoryMb = 1_024;
 const threads = 2;
 
 /** Opens the finished snapshots of a data folder, with every declared view. Nothing that is asked can write, reach another file or the
  *  network, load an extension, or change its own limits. @throws Error where there is no snapshot, or one cannot be read */
-export async function openData(folder: string, { tables, views }: Declared): Promise<Data> {
+export async function openData(
+  folder: string,
+  { tables, views }: Declared,
+  memoryLimitMb: number = standardMemoryMb,
+): Promise<Data> {
   const files = [
     { database: "metrics", name: dataFolder.metrics },
     { database: "logs", name: dataFolder.logTables },

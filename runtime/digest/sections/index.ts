@@ -8,6 +8,12 @@ import { ownErrors } from "./events.ts";
 import { extraction } from "./extraction.ts";
 import { freshness } from "./freshness.ts";
 import { hetzner } from "./hetzner.ts";
+import { alerts, channels } from "./host-alerts.ts";
+import { containers } from "./host-containers.ts";
+import { deploys } from "./host-deploys.ts";
+import { disk, machine } from "./host-disk.ts";
+import { timers } from "./host-timers.ts";
+import { uptime } from "./host-uptime.ts";
 import { http } from "./http.ts";
 import { latency } from "./latency.ts";
 import { queue } from "./queue.ts";
@@ -33,4 +39,13 @@ export const copySections: readonly Section[] = [
 ];
 
 /** Made of what the host remembers. */
-export const contextSections: readonly Section[] = [];
+export const contextSections: readonly Section[] = [
+  alerts,
+  channels,
+  timers,
+  disk,
+  machine,
+  containers,
+  uptime,
+  deploys,
+];
