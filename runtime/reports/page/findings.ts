@@ -1,7 +1,7 @@
 import type { Analysis, Finding, Report, ToolResult } from "../../../model/report.ts";
 import { counted, minuteInWords } from "../words.ts";
 import { dot } from "./entries.ts";
-import { type Html, html } from "./html.ts";
+import { asIs, clean, type Html, html } from "./html.ts";
 
 const rowsShown = 200;
 
@@ -60,10 +60,12 @@ function citation(cite: string, anchors: Anchors): Html {
 
 /** A text in which `d7`, `d7.count` and `t2` lead to what they name. */
 function linked(text: string, anchors: Anchors): Html[] {
-  return text.split(/(\b[dt]\d{1,6}(?:\.\w+)?\b)/).map((part, index) => {
-    const id = part.split(".")[0] ?? "";
-    return index % 2 === 1 && anchors.has(id) ? html`<a class="cite" href="#${id}">${part}</a>` : html`${part}`;
-  });
+  return clean(text)
+    .split(/(\b[dt]\d{1,6}(?:\.\w+)?\b)/)
+    .map((part, index) => {
+      const id = part.split(".")[0] ?? "";
+      return index % 2 === 1 && anchors.has(id) ? html`<a class="cite" href="#${id}">${part}</a>` : asIs(part);
+    });
 }
 
 export function toolSection(results: readonly ToolResult[]): Html | undefined {

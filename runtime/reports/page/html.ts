@@ -24,5 +24,12 @@ function escaped(part: Part): string {
   if (part === undefined || part === false) return "";
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(escaped).join("");
-  return shown(String(part), textLimit, true).replace(/[&<>"']/g, (character) => entities[character] as string);
+  return asIs(clean(String(part))).text;
 }
+
+/** Without control characters, at most 20,000 characters. */
+export const clean = (text: string): string => shown(text, textLimit, true);
+
+/** A piece of a clean text as HTML, with the spaces at its ends. */
+export const asIs = (text: string): Html =>
+  new Html(text.replace(/[&<>"']/g, (character) => entities[character] as string));
