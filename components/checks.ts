@@ -3,6 +3,7 @@ import type { Check } from "../model/check.ts";
 import { containerPushesCredential } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Timer } from "../model/timer.ts";
+import type { UptimePage } from "../model/uptime-page.ts";
 import { monitorsOf } from "./check-monitors.ts";
 import { KumaMonitor } from "./kuma/monitor.ts";
 import { KumaStatusPage } from "./kuma/status-page.ts";
@@ -67,6 +68,14 @@ export class Checks extends pulumi.ComponentResource {
     }));
     const title = siteUrl ? new URL(siteUrl).host : pulumi.getStack();
     new KumaStatusPage(`${name}-status-page`, { slug, title, groups }, this.inKuma);
+    this.pageForReports(name, { url: this.args.kuma.urlFromVps, slug });
+  }
+
+  /** Reports read the page as its visitors do. */
+  private pageForReports(name: string, page: UptimePage): void {
+    const { vps } = this.args;
+    const text = `${JSON.stringify(page, null, 2)}\n`;
+    vps.text(`${name}-for-reports`, { path: vps.layout.uptimeFile, text }, { parent: this });
   }
 
   /** The host tells how its containers are, by what Docker tells it: no container is given Docker's socket for that. */

@@ -63,11 +63,15 @@ export class UptimeKuma extends pulumi.ComponentResource {
     });
   }
 
+  /** Where the VPS reaches it. */
+  get urlFromVps(): string {
+    const { kumaUrl, kumaListen } = this.args.settings;
+    return kumaListen ? `http://${kumaListen}` : kumaUrl;
+  }
+
   /** Where the VPS reports to a monitor of type `push`. Whoever knows the address can report, so it is secret. */
   pushUrl(monitor: KumaMonitor): pulumi.Output<string> {
-    const { kumaUrl, kumaListen } = this.args.settings;
-    const base = kumaListen ? `http://${kumaListen}` : kumaUrl;
-    return monitor.pushUrl.apply((url) => `${base}/api/push/${url?.split("/").pop()}`);
+    return monitor.pushUrl.apply((url) => `${this.urlFromVps}/api/push/${url?.split("/").pop()}`);
   }
 
   private onVps(name: string, listen: string): { running: remote.Command; ready: remote.Command } {

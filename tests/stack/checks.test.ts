@@ -109,6 +109,15 @@ describe("the look from outside", () => {
   });
 });
 
+it("tells the host where reports find the status page, and nothing where no check is public", async () => {
+  const page = named(commands(resources), "checks-for-reports");
+  expect(input(page, "create").text).toContain("/etc/watchbill/test/uptime.json 644");
+  expect(JSON.parse(input(page, "stdin").text)).toEqual({ url: "https://uptime.example.org", slug: "status" });
+  pulumi.runtime.setAllConfig(kuma);
+  const others = await deployed({ checks: checks.filter(({ audience }) => audience === "private") });
+  expect(others.filter(({ name }) => /for-reports|status-page/.test(name))).toEqual([]);
+});
+
 describe("Uptime Kuma on the VPS", () => {
   const onVps = { ...kuma, "watchbill:kumaUrl": "http://10.8.0.1:3001", "watchbill:kumaListen": "10.8.0.1:3001" };
   let there: Registered[];
@@ -128,6 +137,11 @@ describe("Uptime Kuma on the VPS", () => {
     expect(secret).toBe(true);
     expect(text).toContain('const { username, password } = {"username":"watchbill","password":"planted-kuma"};');
     expect(input(user, "create").text).not.toContain("planted");
+  });
+
+  it("is asked by reports at the address that it listens on", () => {
+    const page = input(named(there, "checks-for-reports"), "stdin").text;
+    expect(JSON.parse(page)).toMatchObject({ url: "http://10.8.0.1:3001" });
   });
 
   it("goes with its data when it goes", () => {
