@@ -42,7 +42,7 @@ async function timelineOf({ rows, columnsOf }: Scope, { atMs, requestId, jobId }
   if (!name || !id) return [];
   const near = (time: string) => `${time} >= ${moment(atMs - aroundMs)} AND ${time} <= ${moment(atMs + aroundMs)}`;
   const logged = `SELECT epoch_ms(time) AS "atMs", number AS nth, level || ' ' || left(message, 250) AS line FROM log_record
-    WHERE ${near("time")} AND contains(CAST(extra AS VARCHAR), ${literal(id)}) AND extra->>'${name}' = ${literal(id)}`;
+    WHERE ${near("time")} AND contains(CAST(extra AS VARCHAR), ${literal(id)}) AND (extra->>'${name}') = ${literal(id)}`;
   const columns = columnsOf("metrics_event");
   const details = ["model_slug", "worker_id", "status_code", "endpoint", "duration_ms", "queue_wait_ms", "retry_count"];
   const words = details.filter((column) => columns.includes(column)).map((column) => `'${column}=' || ${column}`);
