@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed status coverage doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed status coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ test-timescale: setup ## our SQL on TimescaleDB, compressed chunks and all: a pa
 
 lint: setup ## every problem of every alert rule, each with its fix
 	@watchbill lint
+
+eval: setup ## what the daily report's digest says of planted incidents and of quiet weeks; raw results in eval/raw (SEEDS=11-20)
+	@node eval/main.ts $(if $(SEEDS),--seeds $(SEEDS))
 
 bench: setup-world ## measurements beside a peer in the same run; raw results in bench/raw
 	@node bench/main.ts

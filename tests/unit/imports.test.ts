@@ -23,6 +23,7 @@ const mayImport: Record<string, string[]> = {
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
   views: ["views", "events", "model"],
+  eval: ["eval", "analyst", "events", "model", "runtime", "tests", "views"],
   "index.ts": [
     ...["alerts", "analyst", "channels", "checks", "data", "events"],
     ...["timers", "views", "windows", "components", "model"],

@@ -1,0 +1,124 @@
+import { analyst } from "../analyst/index.ts";
+import type { Digest, DigestEntry, Snapshot } from "../model/report.ts";
+import type { ReportContext } from "../model/report-context.ts";
+import { makeDigest } from "../runtime/digest/make-digest.ts";
+import { digestText } from "../runtime/digest/text.ts";
+import { tokensAtMost } from "../runtime/digest/tokens.ts";
+import { openData } from "../runtime/query/open.ts";
+import { seededRandom } from "../tests/world/app/service/random.ts";
+import { views } from "../views/index.ts";
+import { dataTables } from "../views/shared/tables.ts";
+import { quietContext } from "./context.ts";
+import { type Day, daysBefore, lastDayOf, minuteMs } from "./days.ts";
+import type { Expected, Kind } from "./kind.ts";
+import { type Changes, withCopies } from "./past.ts";
+
+/** What a digest said of a day. */
+export interface Judged {
+  seed: number;
+  /** `quiet` where nothing is planted. */
+  kind: string;
+  isSubtle: boolean;
+  size: string;
+  verdict: Digest["verdict"];
+  /** Of the entry that says what was planted; null: none does. */
+  rank: number | null;
+  /** That entry; of what was missed the nominal ones that are about it. */
+  about: Shown[];
+  /** Whatever else is not nominal, the most surprising first. */
+  others: Shown[];
+  entries: number;
+  missing: string[];
+  /** Of the digest's text, by our own count, which is too high rather than too low. */
+  tokens: number;
+  digestMs: number;
+}
+
+export type Shown = Pick<DigestEntry, "key" | "verdict" | "surprise" | "text">;
+
+export async function judgeIncident(kind: Kind, seed: number): Promise<Judged> {
+  const day = lastDayOf(seed);
+  const { size, expects, context = (same) => same, ...changes } = kind.plant(seededRandom(seed, kind.name), day);
+  const { digest, digestMs } = await digestOf(day, changes, context(quietContext(day)));
+  const place = digest.entries.findIndex((entry) => expects.some((one) => says(entry, one)));
+  const found = digest.entries[place];
+  const near = digest.entries.filter((entry) => expects.some((one) => isAbout(entry, one)));
+  return {
+    ...common(digest, digestMs),
+    seed,
+    kind: kind.name,
+    isSubtle: kind.isSubtle,
+    size,
+    rank: found ? place + 1 : null,
+    about: (found ? [found] : near).slice(0, 5).map(shownOf),
+    others: digest.entries.filter((entry) => isOdd(entry) && !expects.some((one) => says(entry, one))).map(shownOf),
+  };
+}
+
+/** @param back how many days before the last one of the seed */
+export async function judgeQuietDay(seed: number, back: number): Promise<Judged> {
+  const day = daysBefore(lastDayOf(seed), back);
+  const { digest, digestMs } = await digestOf(day, {}, quietContext(day));
+  const others = digest.entries.filter(isOdd).map(shownOf);
+  const size = new Date(day.toMs).toISOString().slice(0, 10);
+  return { ...common(digest, digestMs), seed, kind: "quiet", isSubtle: false, size, rank: null, about: [], others };
+}
+
+async function digestOf(
+  day: Day,
+  changes: Changes,
+  context: ReportContext,
+): Promise<{ digest: Digest; digestMs: number }> {
+  return await withCopies(day, changes, async (folder) => {
+    const data = await openData(folder, { tables: dataTables, views });
+    try {
+      const { fromMs, toMs } = day;
+      const reportId = new Date(toMs).toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
+      const { normals, benign } = { normals: analyst.knownNormals, benign: analyst.knownBenign };
+      const startedMs = performance.now();
+      const options = {
+        reportId,
+        stack: "prod",
+        fromMs,
+        toMs,
+        snapshot: snapshotAt(day, changes),
+        context,
+        normals,
+        benign,
+      };
+      const digest = await makeDigest(data, options);
+      return { digest, digestMs: Math.round(performance.now() - startedMs) };
+    } finally {
+      await data.close();
+    }
+  });
+}
+
+/** As if the copies had been made when the day was over. */
+function snapshotAt({ toMs }: Day, { copiesAgeMs = {} }: Changes): Snapshot {
+  const at = (ageMs: number | undefined) => toMs - (ageMs ?? 3 * minuteMs);
+  return { id: "0".repeat(64), metricsAtMs: at(copiesAgeMs.metrics), logsAtMs: at(copiesAgeMs.logs) };
+}
+
+function common(digest: Digest, digestMs: number) {
+  const { verdict, entries } = digest;
+  const missing = digest.missing.map(({ section, reason }) => `${section}: ${reason}`);
+  return { verdict, entries: entries.length, missing, tokens: tokensAtMost(digestText(digest)), digestMs };
+}
+
+const isOdd = ({ verdict, suppressedBy }: DigestEntry): boolean => verdict !== "nominal" && !suppressedBy;
+
+function says(entry: DigestEntry, expected: Expected): boolean {
+  return isOdd(entry) && isAbout(entry, expected) && (expected.least !== "issues" || entry.verdict === "issues");
+}
+
+function isAbout({ section, key, text, labels }: DigestEntry, { section: of, about }: Expected): boolean {
+  return of.test(section) && (!about || about.test([key, text, ...Object.values(labels)].join("\n")));
+}
+
+const shownOf = ({ key, verdict, surprise, text }: DigestEntry): Shown => ({
+  key,
+  verdict,
+  surprise,
+  text: text.slice(0, 200),
+});
