@@ -41,10 +41,11 @@ export class AnalystSandbox extends pulumi.ComponentResource {
       { ...wayOut, delete: `systemctl stop ${socket.name} ${service.name} || true\n${wayOut.delete}` },
       { parent: this, dependsOn: [...dependsOn, config] },
     );
-    const script = `${layout.currentRelease}/host/run-analyst`;
+    const script = `${layout.currentRelease}/host/run-analyst ${stack}`;
+    const warning = `{ said=$(${script} image 2>&1) || echo "warning: $said" >&2; }`;
     const image = vps.command(
       `${name}-image`,
-      { create: `${script} ${stack} image`, files: [], warns: true, delete: `${script} ${stack} no-image` },
+      { create: warning, files: [], warns: true, delete: `${script} no-image` },
       { parent: this, dependsOn },
     );
     const analyst = vps.command(name, installUnits([analystService(stack, layout)], layout), {

@@ -50,7 +50,7 @@ ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
 ${credentials.map((name) => `LoadCredential=${name}:${layout.credentialsDir}/${name}\n`).join("")}Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}
 Restart=on-failure
 RestartSec=5min
-RestartPreventExitStatus=3
+RestartPreventExitStatus=2 3
 TimeoutStartSec=${timeoutSeconds}s
 MemoryMax=${timer.memoryMaxMb}M
 ${boxOfSteps(layout)}

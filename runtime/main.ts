@@ -2,7 +2,6 @@ import { parseArgs } from "node:util";
 import { hostOf } from "./host.ts";
 import { exitCode, type Io, type Verb } from "./io.ts";
 import { shown } from "./text.ts";
-import { doctor } from "./verbs/doctor.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { hetzner } from "./verbs/hetzner.ts";
 import { hold } from "./verbs/hold-schema.ts";
@@ -13,18 +12,15 @@ import { pushContainers } from "./verbs/push-containers.ts";
 import { readerUrl } from "./verbs/reader-url.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
-import { status } from "./verbs/status.ts";
 
 const verbs: Record<string, Verb> = {
   evaluate,
   hetzner,
-  status,
   "prepare-records": prepareTables,
   "prepare-reader": prepareReader,
   "remove-reader": removeReader,
   "install-rule": installRule,
   "push-containers": pushContainers,
-  doctor,
   silence,
   "hold-schema": hold,
   record,
@@ -36,9 +32,11 @@ const later: Record<string, () => Promise<Verb>> = {
   "report-context": async () => (await import("./verbs/report-context.ts")).context,
   coverage: async () => (await import("./verbs/coverage.ts")).coverage,
   digest: async () => (await import("./verbs/digest.ts")).digest,
+  doctor: async () => (await import("./verbs/doctor.ts")).doctor,
   egress: async () => (await import("./verbs/egress.ts")).egress,
   "in-sandbox": async () => (await import("./verbs/in-sandbox.ts")).inSandbox,
   report: async () => (await import("./verbs/report.ts")).report,
+  status: async () => (await import("./verbs/status.ts")).status,
   "sync-logs": async () => (await import("./verbs/sync-logs.ts")).syncLogs,
   "sync-metrics": async () => (await import("./verbs/sync-metrics.ts")).copyMetrics,
 };

@@ -7,6 +7,7 @@ import { groupSubject, subjectOf } from "../policy/drafts.ts";
 import type { Memory } from "../policy/memory.ts";
 import { isRunning, type Silence } from "../policy/silences.ts";
 import type { ChannelRecord, RuleRecord, Snapshot } from "../state/store.ts";
+import type { LastReport } from "./last-report.ts";
 
 export type AlertState = "ok" | "pending" | "firing" | "no data" | "error";
 
@@ -36,6 +37,8 @@ export interface StatusReport {
   /** Those that run. */
   silences: Silence[];
   problems: Problem[];
+  /** Only where a report has been made. */
+  lastReport?: LastReport | undefined;
 }
 
 /** Four missed ticks. */
@@ -52,6 +55,7 @@ export function statusReport(
   snapshot: Snapshot | undefined,
   channels: readonly ChannelRecord[],
   now: number,
+  lastReport?: LastReport,
 ): StatusReport {
   const lastTickAt = snapshot?.lastTickAt ?? null;
   const ids = new Set([...rules.map(({ id }) => id), ...(snapshot?.rules.keys() ?? [])]);
@@ -63,7 +67,8 @@ export function statusReport(
   alerts.sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || (a.alert < b.alert ? -1 : 1));
   const watching = lastTickAt !== null && now - lastTickAt <= notWatchingMs;
   const silences = (snapshot?.silences ?? []).filter((silence) => isRunning(silence, now));
-  return { stack, at: now, watching, lastTickAt, alerts, channels: [...channels], silences, problems: [...problems] };
+  const all = { alerts, channels: [...channels], silences, problems: [...problems] };
+  return { stack, at: now, watching, lastTickAt, ...all, ...(lastReport ? { lastReport } : {}) };
 }
 
 function rowsOf(

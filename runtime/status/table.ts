@@ -17,6 +17,7 @@ export function statusTable(report: StatusReport, colour: boolean): string {
     alertLines(report, paint),
     silenceLines(report),
     channelLines(report),
+    lastReportLines(report),
     problemLines(report),
   ];
   return sections
@@ -64,6 +65,12 @@ function channelLines({ channels, at }: StatusReport): string[] {
       lastError ?? "-",
     ]),
   ]);
+}
+
+function lastReportLines({ lastReport, at }: StatusReport): string[] {
+  if (!lastReport) return [];
+  const { id, verdict, madeAt, told } = lastReport;
+  return [`last report ${id}: ${verdict}, made ${spanInWords(at - madeAt)} ago, ${told}`];
 }
 
 function problemLines({ problems }: StatusReport): string[] {

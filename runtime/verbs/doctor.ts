@@ -5,6 +5,7 @@ import { heartbeatChecks } from "../doctor/heartbeats.ts";
 import { hetznerChecks } from "../doctor/hetzner.ts";
 import { factsChecks, stateChecks } from "../doctor/machine.ts";
 import { readerChecks } from "../doctor/reader.ts";
+import { reportChecks } from "../doctor/reports.ts";
 import { loadChannels } from "../files/channels.ts";
 import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
@@ -30,6 +31,7 @@ export async function doctor(host: Host, io: Io, { json }: VerbArguments): Promi
     ...(await Promise.all(channels.map((channel) => channelChecks(channel, host)))).flat(),
     ...heartbeatChecks(host),
     ...(await hetznerChecks(host)),
+    ...(await reportChecks(host, facts)),
   ];
   const lines = checks.map(
     ({ ok, check, detail, fix }) => `${ok ? "ok  " : "FAIL"}  ${check}: ${detail}${fix && ` — ${fix}`}`,
