@@ -11,6 +11,7 @@ import {
   periodInWords,
   uncited,
   usageInWords,
+  verdictWords,
   withoutDigest,
   withoutModel,
 } from "./words.ts";
@@ -50,7 +51,7 @@ export interface Sending {
  *  formatted. A public audience gets the verdict alone. */
 export function discordMessage(report: Report, sending: Sending): object {
   const embed = {
-    title: `${marks[report.verdict]} ${literal(headline(report), titleLimit)}`,
+    title: `${marks[report.verdict]} ${literal(titleOf(report, sending.audience), titleLimit)}`,
     color: colours[report.verdict],
     timestamp: new Date(report.madeAtMs).toISOString(),
     footer: { text: footer(report, sending) },
@@ -61,6 +62,9 @@ export function discordMessage(report: Report, sending: Sending): object {
   const fields = sending.audience === "public" ? [] : fieldsOf(report, allLimit - fixed);
   return { embeds: [{ ...embed, description, fields }], allowed_mentions: { parse: [] } };
 }
+
+const titleOf = (report: Report, audience: Audience) =>
+  audience === "public" ? `Report: ${verdictWords[report.verdict].toLowerCase()}` : headline(report);
 
 function footer({ id }: Report, { page, audience }: Sending): string {
   if (audience === "public") return `Report ${id}`;

@@ -8,7 +8,7 @@ import { composeReport } from "./compose.ts";
 import type { Outgoing } from "./deliver.ts";
 import { noPageNote, notSavedNote } from "./notes.ts";
 import { reportPage } from "./page/page.ts";
-import { beginRun, emptyRun, type RunStart, reportIdOf, runDirOf } from "./run.ts";
+import { beginRun, emptyRun, type RunStart, reportIdOf, runDirOf, runUnderWay } from "./run.ts";
 import { saveAudit, savePage, saveReport } from "./store.ts";
 
 type Made = Pick<Outgoing, "report" | "page" | "notes">;
@@ -37,7 +37,7 @@ export async function finishRun(host: Pick<Host, "stack" | "layout" | "clock">):
 
 /** Also where `digest` did not get so far as to begin a run, or nothing can be written. */
 function startOf(reportsDir: string, nowMs: number): RunStart | undefined {
-  const kind = "scheduled";
+  const kind = runUnderWay(reportsDir)?.kind ?? "scheduled";
   try {
     return beginRun(reportsDir, kind, nowMs);
   } catch {

@@ -16,7 +16,7 @@ export function ntfyMessage(report: Report, audience: Audience, notes: readonly 
     since: madeAtMs,
     sequenceId: `report-${id}`,
   } as const;
-  if (audience === "public") return { ...message, title: `Report: ${verdictWords[verdict].toLowerCase()}`, text: "" };
+  if (audience === "public") return { ...message, title: "Report", text: verdictWords[verdict] };
   const { summary, findings } = report.analysis;
   const found = [...findings.map(({ title }) => title), ...uncited(report).map(({ text }) => text)];
   const { state, reason } = report.deliveries.discord;

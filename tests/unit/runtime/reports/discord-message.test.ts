@@ -84,7 +84,7 @@ describe("a report in Discord", () => {
   it("tells the public the verdict and nothing else", () => {
     const embed = embedOf({}, { audience: "public", notes: [] });
     expect(embed).toEqual({
-      ...{ title: "🔴 Issues: prod", description: "", color: 0xd92d20, fields: [] },
+      ...{ title: "🔴 Report: issues", description: "", color: 0xd92d20, fields: [] },
       ...{ timestamp: "2026-03-10T07:30:00.000Z", footer: { text: "Report 20260310-0730" } },
     });
   });
