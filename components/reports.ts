@@ -41,7 +41,11 @@ export class Reports extends pulumi.ComponentResource {
     const { anthropicKey } = settings;
     const sandbox =
       analyst && anthropicKey
-        ? new AnalystSandbox("analyst-sandbox", { vps, runtime, anthropicKey, after: [folder, ...how] }, { parent: this })
+        ? new AnalystSandbox(
+            "analyst-sandbox",
+            { vps, runtime, anthropicKey, after: [folder, ...how] },
+            { parent: this },
+          )
         : undefined;
     this.needs = {
       report: {
