@@ -19,7 +19,7 @@ const token = "planted-webhook-token_0123456789-abcdefghijklmnopqrstuvwxyz";
 
 /** Starts a server that behaves as Discord documents its webhooks, in this process and in bounded memory. */
 export async function startDiscord(options: DiscordOptions = {}): Promise<Discord> {
-  const now = options.now ?? Date.now;
+  const { host = "127.0.0.1", now = Date.now } = options;
   const webhook = new Webhook(now);
   const bucket = new Bucket(options.burst ?? 5, options.windowMs ?? 2_000);
   const requests: RecordedRequest[] = [];
@@ -51,9 +51,9 @@ export async function startDiscord(options: DiscordOptions = {}): Promise<Discor
     serve(request, response).catch((error) => fail(response, error));
   });
   await new Promise<void>((listening, failed) => {
-    server.once("error", failed).listen(0, "127.0.0.1", listening);
+    server.once("error", failed).listen(0, host, listening);
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`;
   return Object.assign(discord, {
     url,
     webhookUrl: `${url}/api/webhooks/${webhookId}/${token}`,

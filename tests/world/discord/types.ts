@@ -1,6 +1,8 @@
 import type { Fault } from "../ntfy/types.ts";
 
 export interface DiscordOptions {
+  /** Default 127.0.0.1. */
+  host?: string;
   /** Requests that the webhook's bucket takes at once; default 5, as Discord's. */
   burst?: number;
   /** Milliseconds until the bucket is full again; default 2000. */
