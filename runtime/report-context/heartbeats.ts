@@ -17,7 +17,7 @@ export function heartbeatsContext({ host }: Look): HeartbeatContext[] {
       {
         timer: cut(timer),
         receiver: receiver as HeartbeatContext["receiver"],
-        atMs: Number.isFinite(Number(seconds)) ? Number(seconds) * 1_000 : null,
+        atMs: /^\d+$/.test(seconds) ? Number(seconds) * 1_000 : null,
         outcome: cut(outcome),
         taken: /^2\d\d$/.test(status),
       },
