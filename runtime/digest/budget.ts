@@ -4,12 +4,13 @@ import { tokensAtMost } from "./tokens.ts";
 
 /** Of the digest's text. */
 export const tokenBudget = 7_900;
-/** Entries from this place on lose their example first. */
+/** The most surprising entries that have an example keep it. */
 const examplesKept = 6;
 
 /** The digest with as many entries as the budget lets in, the most surprising ones, and what did not fit counted by section. */
 export function withinBudget(digest: Omit<Digest, "leftOut">, budget: number): Digest {
-  const entries = digest.entries.map((entry, index) => (index < examplesKept ? entry : withoutExample(entry)));
+  const kept = new Set(digest.entries.filter(({ example }) => example).slice(0, examplesKept));
+  const entries = digest.entries.map((entry) => (kept.has(entry) ? entry : withoutExample(entry)));
   let [fits, tooMany] = [0, entries.length + 1];
   while (tooMany - fits > 1) {
     const middle = (fits + tooMany) >> 1;

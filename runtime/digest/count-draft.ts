@@ -25,7 +25,7 @@ export function countDraft({ span }: Scope, { key, what, figure, grid, labels, o
   const { now, usual, peak, silence } = comparison;
   const total = oddness(comparison, odd, strange.span);
   const hour = peak ? oddness(peak, odd, strange.hour) : 0;
-  const gone = silence && odd !== "more" && silence.deviations >= strange.hour ? silence.deviations : 0;
+  const gone = silence && odd !== "more" && silence.deviations >= strange.span ? silence.deviations : 0;
   const verdict: Verdict =
     Math.max(total, hour, gone) === 0 ? "nominal" : isIssue?.(comparison) ? "issues" : "anomalies";
   const said = [`${capital(what)}: ${amount(now)}${usually(usual)}`];

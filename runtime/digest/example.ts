@@ -51,8 +51,8 @@ async function timelineOf({ rows, columnsOf }: Scope, { atMs, requestId, jobId }
   const both = name === "request_id" && columns.includes("request_id") ? `${logged} UNION ALL ${happened}` : logged;
   // The nearest ones, in order.
   return await rows<Line>(`SELECT "atMs", line FROM (
-      SELECT * FROM (${both}) ORDER BY abs("atMs" - ${atMs}), nth LIMIT ${linesMost}
-    ) ORDER BY "atMs", nth`);
+      SELECT * FROM (${both}) ORDER BY abs("atMs" - ${atMs}), nth, line LIMIT ${linesMost}
+    ) ORDER BY "atMs", nth, line`);
 }
 
 const clock = (ms: number) => new Date(ms).toISOString().slice(11, 23);

@@ -26,6 +26,8 @@ export interface DigestOptions {
 }
 
 const reasonLimit = 300;
+/** A stack may be without: that they are missing says nothing of the application. */
+const optionalParts: readonly string[] = ["uptime", "heartbeats"];
 
 /** What is worth knowing of a span, beside what is usual for it: the same data give the same digest. A section that cannot be made is in
  *  `missing`, and costs no other. @throws Error where the span is none */
@@ -45,7 +47,8 @@ export async function makeDigest(data: Data, options: DigestOptions): Promise<Di
     }
   }
   const worst = entries.reduce<Verdict>((verdict, entry) => worseOf(verdict, entry.verdict), "nominal");
-  const verdict = missing.length > 0 ? worseOf(worst, "anomalies") : worst;
+  const isBlind = missing.some(({ section }) => !optionalParts.includes(section));
+  const verdict = isBlind ? worseOf(worst, "anomalies") : worst;
   const { comparedWith } = scope.span;
   const digest = { reportId, stack, fromMs, toMs, comparedWith, snapshot, verdict, entries: ranked(entries), missing };
   return withinBudget(digest, options.tokenBudget ?? standardBudget);

@@ -3,7 +3,7 @@
 /** 1.4826 times the median absolute deviation is what the standard deviation is where values scatter normally. */
 const deviationsPerMad = 1.4826;
 /** Of one week against the next nothing is closer to the usual than this, whatever the weeks before say. */
-const leastRelative = 0.05;
+const leastRelative = 0.08;
 const dispersionMost = 8;
 
 /** Values by bucket: those of the span, and of each period before it. */
@@ -48,20 +48,34 @@ export function countDeviations(now: number, before: readonly number[], dispersi
   return now < usual ? -deviations : deviations;
 }
 
-/** How much more than independent events the counts of buckets scatter from week to week, from 1. With one period before, against the span:
- *  the median keeps an hour's fault out. */
+/** How much more than independent events counts scatter from week to week, from 1, by neighbouring buckets together where one has too few.
+ *  With one period before, against the span: the median keeps an hour's fault out. */
 export function dispersionOf({ now, before }: Grid): number {
   const compared = before.length === 1 ? [now, ...before] : before;
-  const residuals = compared.flatMap((period) =>
+  for (const together of [1, 4, 12]) {
+    const residuals = residualsOf(compared.map((period) => summedUp(period, together)));
+    if (residuals.length < residualsLeast) continue;
+    const shrunk = Math.sqrt(compared.length / (compared.length - 1));
+    return Math.min(dispersionMost, Math.max(1, deviationsPerMad * median(residuals) * shrunk));
+  }
+  return before.length > 1 ? 1.5 : 2.5;
+}
+
+const residualsLeast = 8;
+
+function residualsOf(periods: readonly (readonly number[])[]): number[] {
+  return periods.flatMap((period) =>
     period.flatMap((value, place) => {
-      const usual = median(compared.map((other) => other[place] as number));
+      const usual = median(periods.map((other) => other[place] as number));
       return usual >= 3 ? [Math.abs(value - usual) / Math.sqrt(usual)] : [];
     }),
   );
-  if (residuals.length < 6) return before.length > 1 ? 1.5 : 2.5;
-  const shrunk = Math.sqrt(compared.length / (compared.length - 1));
-  return Math.min(dispersionMost, Math.max(1, deviationsPerMad * median(residuals) * shrunk));
 }
+
+const summedUp = (values: readonly number[], together: number): number[] =>
+  Array.from({ length: Math.ceil(values.length / together) }, (_, part) =>
+    sum(values.slice(part * together, (part + 1) * together)),
+  );
 
 export interface CountComparison {
   now: number;
@@ -93,7 +107,7 @@ export function compareCounts(grid: Grid): CountComparison {
     (best, value, place) => (Math.abs(value) > Math.abs(strange[best] ?? 0) ? place : best),
     0,
   );
-  const silence = silenceOf(now, usuals, buckets, dispersion);
+  const silence = silenceOf(grid, dispersion);
   return {
     now: total,
     usual: median(totals),
@@ -112,19 +126,15 @@ export function compareCounts(grid: Grid): CountComparison {
   };
 }
 
-function silenceOf(
-  now: readonly number[],
-  usuals: readonly number[],
-  buckets: readonly number[],
-  dispersion: number,
-): CountComparison["silence"] {
+/** That none comes where so many are usual has the chance of e to the power of minus as many, and such a chance so many deviations. */
+function silenceOf({ now, before, buckets }: Grid, dispersion: number): CountComparison["silence"] {
   let best: CountComparison["silence"];
   for (let from = 0; from < now.length; from += 1) {
     if (now[from] !== 0) continue;
     let to = from;
     while (to + 1 < now.length && now[to + 1] === 0) to += 1;
-    const usual = sum(usuals.slice(from, to + 1));
-    const deviations = (2 * (Math.sqrt(usual + 0.375) - Math.sqrt(0.375))) / dispersion;
+    const usual = median(before.map((period) => sum(period.slice(from, to + 1))));
+    const deviations = Math.sqrt(2 * usual) / dispersion;
     if (!best || deviations > best.deviations) {
       best = { fromBucket: buckets[from] as number, toBucket: buckets[to] as number, usual, deviations };
     }
