@@ -58,8 +58,14 @@ ${boxOfSteps(layout)}
   return { name: report, text };
 }
 
-/** Finds what the report is about, from the copies and what the host remembers. */
-export function digestService(memoryMaxMb: number, stack: string, layout: HostLayout): Unit {
+/** Finds what the report is about, from the copies and what the host remembers. It has no way out but where it `readsStatusPage`: that of
+ *  Uptime Kuma. */
+export function digestService(
+  memoryMaxMb: number,
+  stack: string,
+  layout: HostLayout,
+  { readsStatusPage = false } = {},
+): Unit {
   const text = `[Unit]
 Description=Watchbill (${stack}): finds what a report is about
 
@@ -70,7 +76,7 @@ ExecStart=${verb("digest", stack, layout)}
 TimeoutStartSec=${reportStepSeconds.digest}s
 MemoryMax=${memoryMaxMb}M
 ${lastInLine}${boxOfSteps(layout)}
-${withoutNetwork}`;
+${readsStatusPage ? `Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}\n` : withoutNetwork}`;
   return { name: reportUnitNames(layout).digest, text };
 }
 

@@ -11,7 +11,7 @@ import { dockerVolume } from "./docker-volume.ts";
 import { afterDeployUnits, digestService } from "./report-units.ts";
 import type { Runtime } from "./runtime.ts";
 import type { TimerNeeds } from "./systemd-timer.ts";
-import { installUnits } from "./systemd-units.ts";
+import { installUnits, type Unit } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 export interface ReportsArgs {
@@ -37,7 +37,10 @@ export class Reports extends pulumi.ComponentResource {
     super("watchbill:index:Reports", name, {}, options);
     const folder = this.folder(name, vps, runtime);
     const how = analyst ? new Analyst("analyst", { vps, analyst }, { parent: this }).ready : [];
-    const steps = this.steps(name, vps, memoryMaxMb, [...runtime.ready, folder, ...how]);
+    const digest = digestService(memoryMaxMb, pulumi.getStack(), vps.layout, {
+      readsStatusPage: settings.kumaUrl !== undefined,
+    });
+    const steps = this.steps(name, vps, digest, [...runtime.ready, folder, ...how]);
     const { anthropicKey } = settings;
     const sandbox =
       analyst && anthropicKey
@@ -70,10 +73,10 @@ export class Reports extends pulumi.ComponentResource {
     );
   }
 
-  private steps(name: string, vps: Vps, memoryMaxMb: number, dependsOn: pulumi.Resource[]): remote.Command[] {
+  private steps(name: string, vps: Vps, finds: Unit, dependsOn: pulumi.Resource[]): remote.Command[] {
     const { layout } = vps;
     const stack = pulumi.getStack();
-    const digest = installUnits([digestService(memoryMaxMb, stack, layout)], layout);
+    const digest = installUnits([finds], layout);
     const { timer, service } = afterDeployUnits(stack, layout);
     const afterDeploy = installUnits([timer, service], layout);
     return [

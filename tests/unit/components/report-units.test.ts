@@ -34,6 +34,14 @@ describe("the units of a report", () => {
     expect(text).not.toMatch(/^(Requires|Requisite|BindsTo)=/m);
   });
 
+  it("let the one that finds what it is about out of the host only for a status page", () => {
+    const alone = digestService(1_024, "prod", layout).text;
+    const asking = digestService(1_024, "prod", layout, { readsStatusPage: true }).text;
+    expect(alone).toMatch(/\nRestrictAddressFamilies=\nRestrictAddressFamilies=AF_UNIX\n$/);
+    expect(asking).not.toMatch(/^RestrictAddressFamilies=$/m);
+    expect(asking).toContain("\nEnvironment=NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt\n");
+  });
+
   it("give a heartbeat with a start its own line", () => {
     const beats = { start: "start.service", end: "end.service" };
     const { text } = reportService({ ...report, beats }, "prod", layout, credentials);
