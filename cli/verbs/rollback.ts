@@ -1,6 +1,8 @@
 import { chooseDeployment } from "../deployments/choose.ts";
 import { deploymentsOf } from "../deployments/history.ts";
+import { whoDeploys } from "../deployments/note.ts";
 import { deploymentLines, describeCode } from "../deployments/table.ts";
+import { tellHost } from "../deployments/tell-host.ts";
 import { rollBack } from "../rollback/rollback.ts";
 import { openStack, projectDir, settingsOf, workspaceOf } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
@@ -27,8 +29,11 @@ export const verb: Verb = {
     const settings = await settingsOf(stack);
     const previewOnly = preview === true;
     const ok = await rollBack({ projectDir, stack, settings, to: chosen, previewOnly, say });
-    if (ok && !previewOnly)
+    if (ok && !previewOnly) {
+      const title = `rollback to ${chosen.version}`;
+      await tellHost(settings, stack.name, { title, by: await whoDeploys(projectDir), code: chosen.code });
       say(`the next \`make up STACK=${stack.name}\` deploys this folder again, whatever is in it`);
+    }
     return ok ? 0 : 1;
   },
 };

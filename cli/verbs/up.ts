@@ -1,4 +1,5 @@
-import { noteOfUp } from "../deployments/note.ts";
+import { noteOfUp, readNote } from "../deployments/note.ts";
+import { tellHost } from "../deployments/tell-host.ts";
 import { upMending } from "../drift.ts";
 import { plannedUp } from "../plan-file/planned-up.ts";
 import { openWithSettings } from "../stack.ts";
@@ -15,10 +16,12 @@ export const verb: Verb = {
     const say = (line: string) => console.log(line);
     say(`up of ${stack.name} on ${settings.host}`);
     const options = { message: await noteOfUp(stack.name) };
-    const { ok } =
+    const { ok, changes } =
       plan === undefined
         ? await upMending(stack, settings, say, options)
         : await plannedUp(stack, settings, String(plan), say, options);
+    const note = readNote(options.message);
+    if (ok && note && changes.length > 0) await tellHost(settings, stack.name, note);
     return ok ? 0 : 1;
   },
 };
