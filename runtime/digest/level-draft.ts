@@ -148,22 +148,19 @@ export function levelDraft({ span }: Scope, wanted: LevelDraft): Draft | undefin
   };
 }
 
+/** The 95 % of few samples are less certain than their half. */
+const tailUncertainty = 1.5;
+
 function oddness(
   now: Level,
   before: readonly Level[],
   { least, p50, p95 }: { least: number; p50: number; p95: number },
 ): number {
-  const half = levelDeviations(
-    now.p50,
-    now.count,
-    before.map((level) => level.p50),
-  );
-  const most = levelDeviations(
-    now.p95,
-    now.count,
-    before.map((level) => level.p95),
-  );
-  const usual = { p50: median(before.map((level) => level.p50)), p95: median(before.map((level) => level.p95)) };
+  const [halves, mosts] = [before.map((level) => level.p50), before.map((level) => level.p95)];
+  const usual = { p50: median(halves), p95: median(mosts) };
+  const width = Math.max(Math.log(usual.p95 / usual.p50) || 0, Math.log(now.p95 / now.p50) || 0);
+  const half = levelDeviations(now.p50, { count: now.count, width }, halves);
+  const most = levelDeviations(now.p95, { count: now.count, width: tailUncertainty * width }, mosts);
   return Math.max(
     half >= least && now.p50 >= p50 * usual.p50 ? half : 0,
     most >= least && now.p95 >= p95 * usual.p95 ? most : 0,

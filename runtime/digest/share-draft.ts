@@ -30,9 +30,9 @@ export interface ShareComparison {
   usualShare: number;
 }
 
-/** Of fewer an hour says nothing. */
-const hourLeast = 10;
 const partLeast = 3;
+/** Buckets that are looked at together: what is rare shows only in some hours at once. */
+const stretches = [1, 2, 4, 8] as const;
 
 /** A share beside what is usual, of the whole span and of its strangest hour. Undefined where there is nothing to have a share in. */
 export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined {
@@ -44,9 +44,9 @@ export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined 
     whole: sum(whole.before[index] ?? []),
   }));
   const total = { ...now, ...shareDeviations(now, periods) };
-  const hour = strangestHour(wanted, periods);
+  const hour = strangestStretch(wanted, periods);
   const totalOdd = oddness(total, odd, strange.span);
-  const hourOdd = hour ? oddness(hour, odd, strange.hour) : 0;
+  const hourOdd = hour ? oddness(hour, odd, strange.stretch) : 0;
   const isOdd = totalOdd > 0 || hourOdd > 0;
   const issue = isOdd && isIssue && ((totalOdd > 0 && isIssue(total)) || (hour && hourOdd > 0 && isIssue(hour)));
   const verdict: Verdict = issue ? "issues" : isOdd ? "anomalies" : "nominal";
@@ -56,7 +56,10 @@ export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined 
     `${capital(what)}: ${amount(now.part)} of ${amount(now.whole)}, ${amount(percent)} %${usually(usualPercent, " %")}`,
   ];
   const tells = hour && hourOdd > 0;
-  if (tells) said.push(`${bucketsInWords(scope.span, hour.bucket)} ${amount(hour.part)} of ${amount(hour.whole)}`);
+  if (tells)
+    said.push(
+      `${bucketsInWords(scope.span, hour.fromBucket, hour.toBucket)} ${amount(hour.part)} of ${amount(hour.whole)}`,
+    );
   return {
     key,
     text: `${said.join("; ")}.`,
@@ -70,19 +73,36 @@ export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined 
       ...(tells ? { hourPercent: 100 * hour.share, [`hour${capital(figure)}`]: hour.part } : {}),
     },
     ...(labels ? { labels } : {}),
-    ...(tells ? { sinceMs: bucketStart(scope.span, hour.bucket), untilMs: bucketEnd(scope.span, hour.bucket) } : {}),
+    ...(tells
+      ? { sinceMs: bucketStart(scope.span, hour.fromBucket), untilMs: bucketEnd(scope.span, hour.toBucket) }
+      : {}),
     ...(lastMs === undefined ? {} : { lastMs }),
     series: [percentSeries(scope, wanted)],
   };
 }
 
-function strangestHour({ part, whole }: ShareDraft, periods: readonly { part: number; whole: number }[]) {
-  const hours = part.now.flatMap((value, place) => {
-    const now = { part: value, whole: whole.now[place] as number };
-    if (now.whole < hourLeast) return [];
-    return [{ bucket: part.buckets[place] as number, ...now, ...shareDeviations(now, periods) }];
-  });
-  return hours.sort((one, other) => Math.abs(other.deviations) - Math.abs(one.deviations))[0];
+function strangestStretch({ part, whole, odd }: ShareDraft, periods: readonly { part: number; whole: number }[]) {
+  const { buckets } = part;
+  const looks = stretches.flatMap((length) =>
+    buckets.slice(0, Math.max(0, buckets.length - length + 1)).map((fromBucket, place) => ({
+      fromBucket,
+      toBucket: buckets[place + length - 1] as number,
+      part: sum(part.now.slice(place, place + length)),
+      whole: sum(whole.now.slice(place, place + length)),
+    })),
+  );
+  // Without three of the part, or of what it usually is, nothing is strange.
+  const worthIt = looks.filter((look) => look.whole > 0 && (odd === "more" ? look.part : look.whole) >= partLeast);
+  return worthIt.reduce<Stretch | undefined>((strangest, look) => {
+    const one = { ...look, ...shareDeviations(look, periods) };
+    return Math.abs(one.deviations) > Math.abs(strangest?.deviations ?? 0) ? one : strangest;
+  }, undefined);
+}
+
+interface Stretch extends ShareComparison {
+  fromBucket: number;
+  toBucket: number;
+  deviations: number;
 }
 
 function oddness(

@@ -1,3 +1,5 @@
+import { binomialDeviations, fisherDeviations } from "./chance.ts";
+
 /** How far something is from what is usual, in usual deviations: 4 and more hardly comes by chance, negative is less than usual. */
 
 /** 1.4826 times the median absolute deviation is what the standard deviation is where values scatter normally. */
@@ -38,10 +40,11 @@ export function countDeviations(now: number, before: readonly number[], dispersi
   if (before.length === 0) return 0;
   const usual = median(before);
   const difference = Math.abs(now - usual);
-  const asCounts = 2 * Math.abs(Math.sqrt(now + 0.375) - Math.sqrt(usual + 0.375));
+  // That an event of all periods is in the span has a known chance, whatever is usual.
+  const asCounts = binomialDeviations(now, now + usual * before.length, 1 / (1 + before.length));
   const scattered = spread(before);
   const deviations = Math.min(
-    asCounts / dispersion / uncertainty(before.length),
+    Math.abs(asCounts) / dispersion,
     usual > 0 ? difference / (leastRelative * usual) : Number.POSITIVE_INFINITY,
     scattered > 0 ? difference / scattered / uncertainty(before.length) : Number.POSITIVE_INFINITY,
   );
@@ -154,19 +157,32 @@ export function shareDeviations(
   if (whole === 0 || now.whole === 0) return { share, usualShare: Number.NaN, deviations: 0 };
   const usualShare = sum(filled.map(({ part }) => part)) / whole;
   if (share === usualShare) return { share, usualShare, deviations: 0 };
+  const byChance = fisherDeviations(now, { part: usualShare * whole, whole });
   const angle = (part: number, of: number) => Math.asin(Math.sqrt(Math.min(1, (part + 0.375) / (of + 0.75))));
-  const angles = filled.map((period) => angle(period.part, period.whole));
-  const difference = angle(now.part, now.whole) - angle(usualShare * whole, whole);
-  const byChance = 0.5 * Math.sqrt(1 / now.whole + 1 / whole);
-  const scattered = filled.length > 1 ? spread(angles) : 0;
-  return { share, usualShare, deviations: difference / Math.max(byChance, scattered) };
+  const scattered = filled.length > 1 ? spread(filled.map((period) => angle(period.part, period.whole))) : 0;
+  const difference = Math.abs(angle(now.part, now.whole) - angle(usualShare * whole, whole));
+  const most = scattered > 0 ? difference / scattered : Number.POSITIVE_INFINITY;
+  return { share, usualShare, deviations: Math.sign(byChance) * Math.min(Math.abs(byChance), most) };
 }
 
-/** Of a time or another positive amount, by its ratio to the usual; `samples` is what it is a quantile of. */
-export function levelDeviations(now: number, samples: number, before: readonly number[], leastRatio = 0.03): number {
-  const usable = before.filter((value) => value > 0);
-  if (usable.length === 0 || !(now > 0) || samples === 0) return 0;
-  const scattered = spread(usable.map(Math.log));
-  const least = leastRatio + 1 / Math.sqrt(samples);
-  return Math.log(now / median(usable)) / Math.max(least, scattered) / uncertainty(usable.length);
+/** What a quantile is of: how many samples, and how far the logarithms of their 95 % and their half are apart. */
+export interface Samples {
+  count: number;
+  width: number;
 }
+
+/** Of a time or another positive amount, by its ratio to the usual. Without chance it is never closer to it than `leastRatio`. */
+export function levelDeviations(
+  now: number,
+  { count, width }: Samples,
+  before: readonly number[],
+  leastRatio = 0.03,
+): number {
+  const usable = before.filter((value) => value > 0);
+  if (usable.length === 0 || !(now > 0) || count === 0) return 0;
+  const scattered = spread(usable.map(Math.log));
+  const byChance = Math.max(widthLeast, width) / Math.sqrt(count);
+  return Math.log(now / median(usable)) / Math.max(leastRatio + byChance, scattered) / uncertainty(usable.length);
+}
+
+const widthLeast = 0.3;

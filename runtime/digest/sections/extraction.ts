@@ -60,9 +60,9 @@ async function byProcessor(scope: Scope): Promise<Draft[]> {
       figure: "documents",
       grid: documents,
       labels,
-      odd: "both",
+      odd: "less",
     });
-    return [...(errors ? [errors] : []), ...(count.verdict === "nominal" ? [] : [count])];
+    return [...(errors ? [errors] : []), ...(count.figures.silentHours === undefined ? [] : [count])];
   });
 }
 

@@ -129,7 +129,7 @@ function level(
     .map(median);
   const [middle, most, usual] = [median(now), Math.max(...now), median(before)];
   // Hours of one machine follow each other: a day of them is worth a few.
-  const deviations = levelDeviations(middle, Math.max(4, now.length) ** 2, before, 0.04);
+  const deviations = levelDeviations(middle, { count: Math.max(4, now.length) ** 2, width: 1 }, before, 0.04);
   const grown = deviations >= strange.span && middle >= 1.2 * usual;
   const verdict: Verdict =
     middle >= limits.issues ? "issues" : most >= limits.anomalies || grown ? "anomalies" : "nominal";

@@ -63,7 +63,7 @@ function byEndpoint(
 ): Draft[] {
   return groups.flatMap(({ labels, grids: { requests, failed, missing } }) => {
     const of = { labels, of: "requests", whole: requests, odd: "more" } as const;
-    const drafts = [
+    const shares = [
       shareDraft(scope, {
         ...of,
         key: `http:failed:${labels.endpoint}`,
@@ -79,16 +79,17 @@ function byEndpoint(
         figure: "missing",
         part: missing,
       }),
-      countDraft(scope, {
-        key: `http:requests:${labels.endpoint}`,
-        what: "requests of one endpoint",
-        figure: "requests",
-        grid: requests,
-        labels,
-        odd: "both",
-      }),
-    ];
-    return drafts.filter((draft) => draft !== undefined && draft.verdict !== "nominal") as Draft[];
+    ].filter((draft) => draft !== undefined && draft.verdict !== "nominal") as Draft[];
+    const count = countDraft(scope, {
+      key: `http:requests:${labels.endpoint}`,
+      what: "requests of one endpoint",
+      figure: "requests",
+      grid: requests,
+      labels,
+      odd: "less",
+    });
+    // How many come is for the section of people: here it is an endpoint that nobody reaches.
+    return [...shares, ...(count.figures.silentHours === undefined ? [] : [count])];
   });
 }
 

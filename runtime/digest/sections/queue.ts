@@ -19,6 +19,9 @@ export const queue: Section = {
       "queue_type",
       "queue_depth",
       "user_id",
+      "document_id",
+      "request_id",
+      "block_idx",
       "data",
     ],
   },
@@ -27,6 +30,7 @@ export const queue: Section = {
       ...(await depths(scope)),
       ...(await givenUp(scope)),
       ...(await jobs(scope)),
+      ...(await unfinished(scope)),
       ...(await requeuesByWorker(scope)),
     ];
   },
@@ -115,16 +119,15 @@ const lostShare = 0.2;
 async function jobs(scope: Scope): Promise<Draft[]> {
   const count = (type: string) => `count(*) FILTER (WHERE event_type = '${type}')`;
   const groups = await gridsOf(scope, {
-    from: scope.events("event_type IN ('synthesis_queued', 'synthesis_complete', 'synthesis_error', 'job_requeued')"),
+    from: scope.events("event_type IN ('synthesis_complete', 'synthesis_error', 'job_requeued')"),
     by: { model: "model_slug" },
     values: {
-      queued: count("synthesis_queued"),
       done: count("synthesis_complete"),
       failed: count("synthesis_error"),
       requeued: count("job_requeued"),
     },
   });
-  return groups.flatMap(({ labels, grids: { queued, done, failed, requeued } }) => {
+  return groups.flatMap(({ labels, grids: { done, failed, requeued } }) => {
     const ended = added(done, failed);
     const of = { labels, odd: "more" } as const;
     const errors = shareDraft(scope, {
@@ -150,18 +153,35 @@ async function jobs(scope: Scope): Promise<Draft[]> {
       whole: added(done, requeued),
       isIssue: ({ part, share }) => part >= errorsMany && share >= requeuedShare,
     });
-    const lost = shareDraft(scope, {
-      ...of,
+    return [errors, again].filter((draft) => draft !== undefined);
+  });
+}
+
+/** Jobs of which nothing was heard after they were queued. */
+async function unfinished(scope: Scope): Promise<Draft[]> {
+  const ended = "event_type IN ('synthesis_complete', 'synthesis_error')";
+  const from = `(SELECT any_value(model_slug) AS model, k, min(bucket) AS bucket, count(*) FILTER (WHERE ${ended}) AS ends
+    FROM ${scope.events(`request_id IS NOT NULL AND (event_type = 'synthesis_queued' OR ${ended})`)}
+    GROUP BY request_id, document_id, block_idx, k HAVING count(*) FILTER (WHERE event_type = 'synthesis_queued') > 0)`;
+  const groups = await gridsOf(scope, {
+    from,
+    by: { model: "model" },
+    values: { queued: "count(*)", unfinished: "count(*) FILTER (WHERE ends = 0)" },
+  });
+  const drafts = groups.map(({ labels, grids }) =>
+    shareDraft(scope, {
       key: `queue:unfinished:${labels.model}`,
       what: "jobs of one model that were queued and neither done nor failed",
       figure: "unfinished",
       of: "queued",
-      part: lacking(queued, ended),
-      whole: queued,
+      part: grids.unfinished,
+      whole: grids.queued,
+      labels,
+      odd: "more",
       isIssue: ({ part, share }) => part >= errorsMany && share >= lostShare,
-    });
-    return [errors, again, lost].filter((draft) => draft !== undefined);
-  });
+    }),
+  );
+  return drafts.filter((draft) => draft !== undefined);
 }
 
 /** Where one of several workers gives all the jobs back, the model's share hardly shows it. */
@@ -187,10 +207,8 @@ async function requeuesByWorker(scope: Scope): Promise<Draft[]> {
   });
 }
 
-const combined = (one: Grid, other: Grid, of: (a: number, b: number) => number): Grid => ({
-  now: one.now.map((value, place) => of(value, other.now[place] as number)),
-  before: one.before.map((period, k) => period.map((value, place) => of(value, other.before[k]?.[place] as number))),
+const added = (one: Grid, other: Grid): Grid => ({
+  now: one.now.map((value, place) => value + (other.now[place] as number)),
+  before: one.before.map((period, k) => period.map((value, place) => value + (other.before[k]?.[place] as number))),
   buckets: one.buckets,
 });
-const added = (one: Grid, other: Grid) => combined(one, other, (a, b) => a + b);
-const lacking = (whole: Grid, there: Grid) => combined(whole, there, (a, b) => Math.max(0, a - b));

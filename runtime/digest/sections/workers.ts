@@ -79,8 +79,8 @@ function outlier({ span }: Scope, worker: Worker, siblings: readonly Worker[]): 
       text: `One worker is slower than its siblings: half of its blocks take up to ${amount(now.p50)} ms of work, ${amount(ratio)} times theirs, usually ${amount(usual)}${hour ? `; ${bucketsInWords(span, hour.bucket)} ${amount(hour.ratio)} times` : ""}.`,
       verdict,
       deviations: Math.max(
-        levelDeviations(ratio, now.count, [usual]),
-        hour ? levelDeviations(hour.ratio, hour.now.count, [usual]) : 0,
+        levelDeviations(ratio, { count: now.count, width: 1 }, [usual]),
+        hour ? levelDeviations(hour.ratio, { count: hour.now.count, width: 1 }, [usual]) : 0,
       ),
       figures: {
         blocks: now.count,

@@ -95,15 +95,15 @@ describe("a share against its weeks", () => {
 
 describe("a level against its weeks", () => {
   it("is strange by its ratio, the more the more samples it is of", () => {
-    const few = levelDeviations(150, 20, [100, 101, 99, 100]);
-    const many = levelDeviations(150, 5_000, [100, 101, 99, 100]);
+    const few = levelDeviations(150, { count: 20, width: 1 }, [100, 101, 99, 100]);
+    const many = levelDeviations(150, { count: 5_000, width: 1 }, [100, 101, 99, 100]);
     expect(few).toBeGreaterThan(0);
     expect(few).toBeLessThan(3);
     expect(many).toBeGreaterThan(6);
-    expect(levelDeviations(66, 5_000, [100, 101, 99, 100])).toBeLessThan(-6);
+    expect(levelDeviations(66, { count: 5_000, width: 1 }, [100, 101, 99, 100])).toBeLessThan(-6);
   });
 
   it("forgives where the weeks differ among themselves", () => {
-    expect(levelDeviations(150, 5_000, [60, 100, 140, 190])).toBeLessThan(1);
+    expect(levelDeviations(150, { count: 5_000, width: 1 }, [60, 100, 140, 190])).toBeLessThan(1);
   });
 });
