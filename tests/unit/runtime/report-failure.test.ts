@@ -96,6 +96,11 @@ test("one that copies is told of as that, and not as if nothing were watched", a
   expect((await ends({ result: "exit-code", status: 2, unit })).at(-1)).toBe(`${unit}: a part could not be done`);
 });
 
+test("a report that does not arrive is told of as that", async () => {
+  const unit = "watchbill-prod-report.service";
+  expect(await ends({ result: "exit-code", status: 1, unit })).toEqual([`${unit}: the report does not arrive`]);
+});
+
 test("a run that the host's shutdown ends has not failed", async () => {
   expect(await ends({ result: "signal", status: 15, system: "stopping" })).toEqual([]);
   expect(await ends({ result: "signal", status: 15 })).toEqual([failed]);
