@@ -79,6 +79,17 @@ it("takes a deployment that is told again for the same one", async () => {
   expect(kept().map(({ atMs }) => atMs - start)).toEqual([11 * minute, 0]);
 });
 
+it("takes a commit that comes back, with another between, for a deployment of its own", async () => {
+  for (const commit of ["a1", "b2", "a1"]) {
+    await tell({ commit });
+    host.now += minute;
+  }
+  expect(kept().map(({ commit }) => commit)).toEqual(["a1", "b2", "a1"]);
+  await tell({ commit: "b2", monitoring: true });
+  await tell({ commit: "a1" });
+  expect(kept()).toHaveLength(4);
+});
+
 it("has no report made of a deployment of the monitoring", async () => {
   await tell({ commit: "1a2b3c4", monitoring: true });
   expect(kept()).toMatchObject([{ of: "monitoring" }]);
