@@ -92,6 +92,9 @@ sync-data: setup ## sync-metrics and sync-logs (STACK=prod)
 deployed: setup ## tell the host what was deployed of the application: COMMIT=1a2b3c4, MESSAGE="…", FIXES="…" (STACK=prod)
 	@watchbill deployed --stack $(STACK) --commit "$(COMMIT)" $(if $(MESSAGE),--message "$(MESSAGE)") $(if $(FIXES),--fixes "$(FIXES)")
 
+report: setup ## a report of the copies in gateway-data: digest, model, and a page with the evidence; SINCE=2d, SEND=1, DRY_RUN=1 (STACK=prod)
+	@watchbill report --stack $(STACK) $(if $(SINCE),--since $(SINCE)) $(if $(AFTER_DEPLOY),--after-deploy $(filter-out 1,$(AFTER_DEPLOY))) $(if $(SEND),--send) $(if $(DRY_RUN),--dry-run)
+
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)
 

@@ -30,6 +30,8 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   "sync-metrics": () => import("./verbs/sync-metrics.ts"),
   "sync-logs": () => import("./verbs/sync-logs.ts"),
   "sync-data": () => import("./verbs/sync-data.ts"),
+  report: () => import("./verbs/report.ts"),
+  reports: () => import("./verbs/reports.ts"),
   demo: () => import("./verbs/demo.ts"),
 };
 

@@ -9,6 +9,8 @@ export const dataFolder = {
   logs: "logs",
   /** The archive that `sync-metrics --parquet` writes. */
   parquet: "parquet",
+  /** On a laptop: the reports that were made there. */
+  reports: "reports",
   /** What a sync is at work on. Readers leave it alone. */
   work: "work",
 } as const;

@@ -38,6 +38,7 @@ export interface VerbArguments {
     monitoring?: boolean | undefined;
     from?: string | undefined;
     to?: string | undefined;
+    page?: boolean | undefined;
   };
 }
 

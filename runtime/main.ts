@@ -33,10 +33,13 @@ const later: Record<string, () => Promise<Verb>> = {
   coverage: async () => (await import("./verbs/coverage.ts")).coverage,
   digest: async () => (await import("./verbs/digest.ts")).digest,
   doctor: async () => (await import("./verbs/doctor.ts")).doctor,
+  duckdb: async () => (await import("./verbs/duckdb.ts")).duckdb,
   egress: async () => (await import("./verbs/egress.ts")).egress,
   "in-sandbox": async () => (await import("./verbs/in-sandbox.ts")).inSandbox,
   report: async () => (await import("./verbs/report.ts")).report,
+  reports: async () => (await import("./verbs/reports.ts")).reports,
   status: async () => (await import("./verbs/status.ts")).status,
+  jq: async () => (await import("./verbs/jq.ts")).jq,
   "sync-logs": async () => (await import("./verbs/sync-logs.ts")).syncLogs,
   "sync-metrics": async () => (await import("./verbs/sync-metrics.ts")).copyMetrics,
 };
@@ -64,6 +67,7 @@ async function main(): Promise<number> {
       monitoring: { type: "boolean" },
       from: { type: "string" },
       to: { type: "string" },
+      page: { type: "boolean" },
     },
   });
   const [name = ""] = positionals;

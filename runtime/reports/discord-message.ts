@@ -4,6 +4,7 @@ import { literal } from "../notify/markdown.ts";
 import {
   copiesInWords,
   counted,
+  entryInWords,
   headline,
   leftOut,
   minuteInWords,
@@ -29,7 +30,7 @@ const fieldNameLimit = 200;
 const evidenceLimit = 420;
 const recommendationLimit = 260;
 const entriesLimit = 8;
-const entryLimit = 200;
+const entryLimit = 240;
 const fieldLimit = 1_000;
 
 interface Field {
@@ -120,7 +121,8 @@ function entryFields(report: Report): Field[] {
   return [{ name: more > 0 ? `${name}, and ${more} more` : name, value: lines.join("\n") }];
 }
 
-const entryLine = ({ id, verdict, text }: DigestEntry) => `${marks[verdict]} ${literal(text, entryLimit)} (${id})`;
+const entryLine = (entry: DigestEntry) =>
+  `${marks[entry.verdict]} ${entry.id} ${literal(entryInWords(entry), entryLimit)}`;
 
 function withinLimit(lines: readonly string[], limit: number): string[] {
   let size = 0;

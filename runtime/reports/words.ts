@@ -1,5 +1,6 @@
 import { spanInWords } from "../../model/duration.ts";
 import type { DigestEntry, Report, Verdict } from "../../model/report.ts";
+import { labelsInWords } from "../notify/message.ts";
 
 /** What every way to read a report says of it, in the same words. Texts of others are as they came: whoever shows them makes them safe. */
 
@@ -45,7 +46,13 @@ export function usageInWords({ analysis: { usage } }: Report): string {
 
 const tokens = (count: number) => (count < 10_000 ? String(count) : `${Math.round(count / 1_000)} k`);
 
-export const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
+
+/** What an entry says, and what of: `Blocks that failed: 8 of 790 (model kokoro)`. */
+export function entryInWords({ text, labels }: DigestEntry): string {
+  const about = labelsInWords(labels);
+  return about ? `${text.replace(/\.$/, "")} (${about})` : text;
+}
 
 /** Why there is no word of the model; undefined where there is. */
 export function withoutModel({ analysis }: Report): string | undefined {

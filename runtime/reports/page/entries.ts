@@ -1,22 +1,33 @@
 import type { Digest, DigestEntry } from "../../../model/report.ts";
-import { minuteInWords, verdictWords } from "../words.ts";
+import { labelsInWords } from "../../notify/message.ts";
+import { counted, minuteInWords, verdictWords } from "../words.ts";
 import { chart } from "./chart.ts";
 import { figureInWords } from "./figure.ts";
 import { type Html, html } from "./html.ts";
 
-/** `id="d7"` of everything that can be cited: only ids of their form become anchors. */
+/** Everything that was counted: what is out of the ordinary in full, what is as usual folded away. */
 export function entrySection(digest: Digest): Html {
+  const { entries, fromMs, comparedWith } = digest;
+  const usual = entries.filter(isUsual);
+  const others = entries.filter((entry) => !isUsual(entry));
+  const fold = html`<details class="fold"><summary>${counted(usual.length, "entry", "entries")} as usual</summary>
+${overview(usual)}
+${usual.map((entry) => entryCard(entry, fromMs))}
+</details>`;
   return html`<section aria-labelledby="digest">
 <h2 id="digest">Digest</h2>
-<p class="about">Made without a model: everything in it is counted on the copies and compared with ${digest.comparedWith}. The strangest comes first.</p>
-${digest.entries.length === 0 ? html`<p>Nothing that is worth a line.</p>` : overview(digest)}
-${digest.entries.map((entry) => entryCard(entry, digest.fromMs))}
+<p class="about">Made without a model: everything in it is counted on the copies and compared with ${comparedWith}. The strangest comes first.</p>
+${others.length === 0 ? html`<p>Nothing is out of the ordinary.</p>` : overview(others)}
+${others.map((entry) => entryCard(entry, fromMs))}
+${usual.length > 0 ? fold : ""}
 </section>`;
 }
 
-function overview({ entries }: Digest): Html {
-  const row = ({ id, section, text, verdict, suppressedBy }: DigestEntry) =>
-    html`<tr><td><a class="cite" href="#${id}">${id}</a></td><td>${dot(verdict)}</td><td class="tag">${section}</td><td>${text}${suppressedBy ? html` <span class="muted">(explained: ${suppressedBy})</span>` : ""}</td></tr>`;
+const isUsual = ({ verdict, suppressedBy }: DigestEntry) => verdict === "nominal" || suppressedBy !== undefined;
+
+function overview(entries: readonly DigestEntry[]): Html {
+  const row = ({ id, section, text, verdict, labels, suppressedBy }: DigestEntry) =>
+    html`<tr><td><a class="cite" href="#${id}">${id}</a></td><td>${dot(verdict)}</td><td class="tag">${section}</td><td>${text} <span class="muted">${labelsInWords(labels)}${suppressedBy ? ` (explained: ${suppressedBy})` : ""}</span></td></tr>`;
   return html`<div class="wide overview"><table><thead><tr><th scope="col">Id</th><th scope="col">Verdict</th><th scope="col">Section</th><th scope="col">What</th></tr></thead>
 <tbody>${entries.map(row)}</tbody></table></div>`;
 }
@@ -30,8 +41,8 @@ function entryCard(entry: DigestEntry, fromMs: number): Html {
 <header><a class="cite" href="#${id}">${id}</a><span class="tag">${section}</span>${dot(verdict)}${times(entry)}</header>
 <h3>${text}</h3>
 ${suppressedBy ? html`<p class="muted">Not counted as what it looks like: ${suppressedBy}.</p>` : ""}
-<div class="facts">${figures(entry)}${labels(entry)}</div>
-${series.length > 0 ? html`<div class="charts">${series.map((one) => chart(one, fromMs))}</div>` : ""}
+<div class="facts">${figures(entry)}<div class="side">${labels(entry)}
+${series.length > 0 ? html`<div class="charts">${series.map((one) => chart(one, fromMs))}</div>` : ""}</div></div>
 ${example.length > 0 ? html`<details><summary>One case of it</summary><pre>${example.join("\n")}</pre></details>` : ""}
 </article>`;
 }

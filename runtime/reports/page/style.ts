@@ -41,6 +41,8 @@ tbody tr:last-child>*{border-bottom:0}
 .wide td{min-width:3rem;overflow-wrap:break-word}
 thead th{color:var(--soft);font-weight:600;white-space:nowrap;background:var(--code)}
 .facts{display:flex;flex-wrap:wrap;gap:.4rem 2rem;align-items:flex-start}
+.side{flex:1 1 20rem;min-width:0}
+.fold>summary{font-weight:600;padding:.6rem 0}
 .figures{width:auto;font-size:.88rem}
 .figures caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .figures th{font:.95em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;color:var(--soft);font-weight:400;padding-left:0}

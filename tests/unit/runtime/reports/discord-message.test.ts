@@ -54,7 +54,9 @@ describe("a report in Discord", () => {
     const embed = embedOf({ analysis: withoutModel as unknown as Analysis });
     expect(embed.description).toBe("Without the model: there is no key.");
     expect(field(embed, "In the digest")).toBe(
-      "🔴 an error message that was never seen before: 16 times, 9 users (d1)\n🟠 kokoro takes 2.4 times as long as usual (d2)",
+      "🔴 d1 an error message that was never seen before: 16 times, 9 users (template Synthesis failed: CUDA error: " +
+        "device-side assert triggered, logger yapit.gateway.results)\n" +
+        "🟠 d2 kokoro takes 2.4 times as long as usual (model kokoro)",
     );
   });
 
