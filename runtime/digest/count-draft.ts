@@ -23,9 +23,9 @@ export interface CountDraft {
 export function countDraft({ span }: Scope, { key, what, figure, grid, labels, odd, isIssue }: CountDraft): Draft {
   const comparison = compareCounts(grid);
   const { now, usual, peak, silence } = comparison;
-  const total = oddness(comparison, odd, strange.span);
-  const hour = peak ? oddness(peak, odd, strange.hour) : 0;
-  const gone = silence && odd !== "more" && silence.deviations >= strange.span ? silence.deviations : 0;
+  const total = oddness(comparison, odd, strange.count.span);
+  const hour = peak ? oddness(peak, odd, strange.count.hour) : 0;
+  const gone = silence && odd !== "more" && silence.deviations >= strange.count.span ? silence.deviations : 0;
   const verdict: Verdict =
     Math.max(total, hour, gone) === 0 ? "nominal" : isIssue?.(comparison) ? "issues" : "anomalies";
   const said = [`${capital(what)}: ${amount(now)}${usually(usual)}`];
@@ -52,7 +52,7 @@ export function countDraft({ span }: Scope, { key, what, figure, grid, labels, o
       total,
       hour,
       gone,
-      verdict === "nominal" ? Math.min(Math.abs(comparison.deviations), strange.span) : 0,
+      verdict === "nominal" ? Math.min(Math.abs(comparison.deviations), strange.count.span) : 0,
     ),
     figures,
     ...(labels ? { labels } : {}),

@@ -97,12 +97,13 @@ export function levelDraft({ span }: Scope, wanted: LevelDraft): Draft | undefin
   const { now, before, labels } = levels;
   if (!now) return undefined;
   const usual = { p50: median(before.map(({ p50 }) => p50)), p95: median(before.map(({ p95 }) => p95)) };
-  const whole = now.count >= least ? oddness(now, before, { least: strange.span, p50: times.p50, p95: times.p95 }) : 0;
+  const whole =
+    now.count >= least ? oddness(now, before, { least: strange.level.span, p50: times.p50, p95: times.p95 }) : 0;
   const hours = levels.hours.filter((hour) => hour.now.count >= least);
   const odd = hours.map((hour) => ({
     ...hour,
     deviations: oddness(hour.now, hour.before.length > 0 ? hour.before : before, {
-      least: strange.hour,
+      least: strange.level.hour,
       p50: times.hour,
       p95: times.hour,
     }),

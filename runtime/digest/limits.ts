@@ -1,8 +1,12 @@
 /** From where on something counts, whatever is usual. */
 
-/** Usual deviations: of a whole span, and of the strangest of its hours, which is the worst of many looks. Shares are looked at by stretches
- *  of hours, and their chance is known exactly. */
-export const strange = { span: 4.5, hour: 6, stretch: 5 } as const;
+/** Usual deviations: of a whole span, and of the strangest of its hours, which is the worst of many looks. How often people come differs from
+ *  week to week for reasons that nobody knows; what shares and times do by chance is known better. */
+export const strange = {
+  count: { span: 4.5, hour: 6 },
+  share: { span: 3.7, hour: 4.5 },
+  level: { span: 3.7, hour: 5 },
+} as const;
 /** What is strange counts only where it is so many times the usual, or so little of it. */
 export const ratio = { more: 1.3, less: 0.75 } as const;
 

@@ -32,7 +32,7 @@ export interface ShareComparison {
 
 const partLeast = 3;
 /** Buckets that are looked at together: what is rare shows only in some hours at once. */
-const stretches = [1, 2, 4, 8] as const;
+const stretches = [1, 2, 4, 8, 16] as const;
 
 /** A share beside what is usual, of the whole span and of its strangest hour. Undefined where there is nothing to have a share in. */
 export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined {
@@ -45,8 +45,8 @@ export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined 
   }));
   const total = { ...now, ...shareDeviations(now, periods) };
   const hour = strangestStretch(wanted, periods);
-  const totalOdd = oddness(total, odd, strange.span);
-  const hourOdd = hour ? oddness(hour, odd, strange.stretch) : 0;
+  const totalOdd = oddness(total, odd, strange.share.span);
+  const hourOdd = hour ? oddness(hour, odd, strange.share.hour) : 0;
   const isOdd = totalOdd > 0 || hourOdd > 0;
   const issue = isOdd && isIssue && ((totalOdd > 0 && isIssue(total)) || (hour && hourOdd > 0 && isIssue(hour)));
   const verdict: Verdict = issue ? "issues" : isOdd ? "anomalies" : "nominal";
@@ -64,7 +64,7 @@ export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined 
     key,
     text: `${said.join("; ")}.`,
     verdict,
-    deviations: Math.max(totalOdd, hourOdd, isOdd ? 0 : Math.min(Math.abs(total.deviations), strange.span)),
+    deviations: Math.max(totalOdd, hourOdd, isOdd ? 0 : Math.min(Math.abs(total.deviations), strange.share.span)),
     figures: {
       [figure]: now.part,
       [of]: now.whole,

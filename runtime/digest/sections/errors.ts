@@ -121,7 +121,7 @@ function templateDraft(scope: Scope, { labels, grids }: Template, seen: Seen | u
 function grownBy({ now, usual, deviations, peak }: CountComparison): number {
   const grew = (one: { now: number; usual: number; deviations: number }, least: number) =>
     one.deviations >= least && one.now >= ratio.more * one.usual + 3 ? one.deviations : 0;
-  return Math.max(grew({ now, usual, deviations }, strange.span), peak ? grew(peak, strange.hour) : 0);
+  return Math.max(grew({ now, usual, deviations }, strange.count.span), peak ? grew(peak, strange.count.hour) : 0);
 }
 
 function verdictOf(

@@ -53,7 +53,7 @@ function ruleDraft(alertId: string, firings: readonly Firing[], { byRule }: Aler
   const held = firings.filter((firing) => firing.held !== null);
   const isCritical = firings.some(({ severity }) => severity === "critical");
   const deviations = countDeviations(count, before, 1);
-  const often = before.length > 0 && deviations >= strange.span && count >= usual + moreOften;
+  const often = before.length > 0 && deviations >= strange.count.span && count >= usual + moreOften;
   const verdict: Verdict =
     open.length > 0 && isCritical ? "issues" : open.length > 0 || isCritical || often ? "anomalies" : "nominal";
   const longestMs = Math.max(...firings.map(({ firedAtMs, resolvedAtMs }) => (resolvedAtMs ?? toMs) - firedAtMs));

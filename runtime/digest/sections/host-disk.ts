@@ -22,7 +22,7 @@ function diskDraft(one: DiskContext, span: Span): Draft {
   const { mount, usedPercent, availableBytes, daysToFull, growthBytesPerDay, hours } = one;
   const { nowBytes, usualBytes, deviations } = growthOf(one, span);
   const sizeBytes = one.usedBytes + availableBytes;
-  const fast = deviations >= strange.span && (100 * nowBytes) / sizeBytes >= growthPercentLeast;
+  const fast = deviations >= strange.level.span && (100 * nowBytes) / sizeBytes >= growthPercentLeast;
   const soon = daysToFull ?? Number.POSITIVE_INFINITY;
   // A day of twice the usual growth counts for the forecast as well: the line through weeks is slow to see it.
   const atThisPace = fast && nowBytes > 0 ? (availableBytes / nowBytes) * ((span.toMs - span.fromMs) / dayMs) : soon;
@@ -130,7 +130,7 @@ function level(
   const [middle, most, usual] = [median(now), Math.max(...now), median(before)];
   // Hours of one machine follow each other: a day of them is worth a few.
   const deviations = levelDeviations(middle, { count: Math.max(4, now.length) ** 2, width: 1 }, before, 0.04);
-  const grown = deviations >= strange.span && middle >= 1.2 * usual;
+  const grown = deviations >= strange.level.span && middle >= 1.2 * usual;
   const verdict: Verdict =
     middle >= limits.issues ? "issues" : most >= limits.anomalies || grown ? "anomalies" : "nominal";
   const of = unit === "Percent" ? " %" : " per core";
