@@ -41,7 +41,7 @@ export class Runtime extends pulumi.ComponentResource {
       `${name}-release`,
       {
         create: `tar -xzOf ${layout.releasesDir}/${hash}.tar.gz host/activate-release | bash -s -- ${stack} ${hash} ${node.name} ${duckDbName}`,
-        files: ["node", "*.mjs", "duckdb.cjs", "host/*"]
+        files: ["node", "*.mjs", "*.cjs", "host/*", "sandbox/*"]
           .map((name) => `${layout.currentRelease}/${name}`)
           .concat(`${layout.binDir}/*`, layout.tmpfilesFile),
       },

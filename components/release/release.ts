@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tar from "tar";
 import type { Architecture } from "../../model/settings.ts";
-import { bundledDuckDb, bundledRuntime } from "./bundle.ts";
+import { bundledDuckDb, bundledJq, bundledRuntime } from "./bundle.ts";
 import { type DuckDbLibrary, duckDbLibrary, duckDbName } from "./duckdb-library.ts";
 import { type NodeBinary, nodeBinary } from "./node-binary.ts";
 
@@ -23,7 +23,8 @@ export interface Release {
 }
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
-const hostScriptsDir = join(projectDir, "runtime/host");
+/** Scripts of the release: what the host runs, and what somebody in the sandbox does. */
+const scriptFolders = ["host", "sandbox"];
 const cacheDir = join(projectDir, ".watchbill/cache");
 
 type Program = Omit<Release, "duckDb">;
@@ -42,9 +43,12 @@ export async function buildRelease(architecture: Architecture, { withDuckDb = fa
 async function buildProgram(architecture: Architecture): Promise<Program> {
   const node = await nodeBinary(architecture, cacheDir);
   const name = await duckDbName(architecture);
-  const files = new Map([...(await bundledRuntime()), ...(await bundledDuckDb(name))]);
-  for (const script of (await readdir(hostScriptsDir)).sort()) {
-    files.set(`host/${script}`, await readFile(join(hostScriptsDir, script)));
+  const files = new Map([...(await bundledRuntime()), ...(await bundledDuckDb(name)), ...(await bundledJq())]);
+  for (const folder of scriptFolders) {
+    const scripts = join(projectDir, "runtime", folder);
+    for (const script of (await readdir(scripts)).sort()) {
+      files.set(`${folder}/${script}`, await readFile(join(scripts, script)));
+    }
   }
   const checksums = [...files].map(([file, content]) => `${sha256(content)}  ${file}\n`);
   const manifest = [...checksums, `${node.sha256}  node\n`].join("");
@@ -58,9 +62,9 @@ async function buildProgram(architecture: Architecture): Promise<Program> {
 async function packed(files: Map<string, Buffer>, tarball: string): Promise<void> {
   const work = await mkdtemp(`${tarball}.`);
   try {
-    await mkdir(join(work, "host"));
+    for (const folder of scriptFolders) await mkdir(join(work, folder));
     for (const [name, content] of files) {
-      await writeFile(join(work, name), content, { mode: name.startsWith("host/") ? 0o755 : 0o644 });
+      await writeFile(join(work, name), content, { mode: name.includes("/") ? 0o755 : 0o644 });
     }
     // Portable and undated, so that the same files make the same tarball.
     await tar.create({ cwd: work, file: join(work, "tarball"), gzip: true, portable: true, mtime: new Date(0) }, [

@@ -35,7 +35,7 @@ export async function ask(connection: DuckDBConnection, sql: string, limits: Par
   await connection.run("BEGIN TRANSACTION READ ONLY");
   try {
     const reader = await connection.streamAndRead(sql);
-    return await read(reader, { rows, characters }, () => late);
+    return await answerOf(reader, { rows, characters }, () => late);
   } catch (error) {
     throw late ? new Error(`took longer than ${timeMs / 1_000} s; ask for less, or for fewer days`) : error;
   } finally {
@@ -44,10 +44,11 @@ export async function ask(connection: DuckDBConnection, sql: string, limits: Par
   }
 }
 
-async function read(
+/** Rows of what has been asked, as far as the limits let them through. */
+export async function answerOf(
   reader: DuckDBResultReader,
   limits: Pick<AnswerLimits, "rows" | "characters">,
-  isLate: () => boolean,
+  isLate: () => boolean = () => false,
 ): Promise<Answer> {
   const { rows: wanted, characters } = limits;
   const types = Array.from({ length: reader.columnCount }, (_, index) => reader.columnTypeId(index));

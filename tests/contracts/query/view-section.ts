@@ -1,4 +1,4 @@
-import { formatted } from "../../../cli/query/format.ts";
+import { formatted } from "../../../runtime/query/format.ts";
 import type { View } from "../../../model/view.ts";
 import type { Answer } from "../../../runtime/query/ask.ts";
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# image.sh node|redis|postgres FOLDER NODE_BINARY: fills FOLDER with a small root file system made from this machine's
+# image.sh node|debian|redis|postgres FOLDER NODE_BINARY: fills FOLDER with a small root file system made from this machine's
 # own packages, a stand-in for the registry's image of that name (no registry need be reachable).
 set -euo pipefail
 KIND=$1
@@ -61,6 +61,13 @@ node_image() {
   # shellcheck disable=SC2046
   put $(libraries_of "$NODE")
   account node 1000 /home/node
+}
+
+# Plain: what runs in it brings its own Node. The C++ library is there because apt, which the registry's image has, needs it.
+debian_image() {
+  put "$(ldconfig -p | awk '/libstdc\+\+\.so\.6 / { print $NF; exit }')"
+  # shellcheck disable=SC2046
+  put $(libraries_of "$NODE")
 }
 
 redis_image() {

@@ -39,6 +39,7 @@ build() {
   import_image postgres:15 postgres "ENV PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     'ENV PGDATA=/var/lib/postgresql/data' 'ENV LANG=C.UTF-8' 'VOLUME /var/lib/postgresql/data' 'EXPOSE 5432' \
     'ENTRYPOINT ["docker-entrypoint.sh"]' 'CMD ["postgres"]'
+  import_image debian:bookworm-20250721-slim debian 'CMD ["bash"]'
   printf 'FROM postgres:15\nSTOPSIGNAL SIGINT\n' | in_guest 'docker build -q -t postgres:15 -' >&2 # import does not take it
   in_guest 'systemctl stop docker.socket docker' >&2
   mkdir -p "$folder.part"/{meta,layers}

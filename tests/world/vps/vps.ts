@@ -46,7 +46,7 @@ export interface BootOptions {
   units?: string[];
   /** Size of its disk, which is memory of this machine as far as it is used. Default 4. */
   sizeGb?: number;
-  /** Have node:24-slim, redis:7 and postgres:15 in its Docker engine. Default true. */
+  /** Have node:24-slim, redis:7, postgres:15 and a plain Debian in its Docker engine. Default true. */
   images?: boolean;
   /** The process it may not outlive, or "nobody": it then stays until `down`. Default: this process. */
   owner?: number | "nobody";

@@ -1,7 +1,7 @@
-import { inColumns } from "../../runtime/columns.ts";
-import type { Answer } from "../../runtime/query/ask.ts";
-import type { Plain } from "../../runtime/query/plain.ts";
-import { shown } from "../../runtime/text.ts";
+import { inColumns } from "../columns.ts";
+import { shown } from "../text.ts";
+import type { Answer } from "./ask.ts";
+import type { Plain } from "./plain.ts";
 
 export const formats = ["table", "csv", "json"] as const;
 export type Format = (typeof formats)[number];

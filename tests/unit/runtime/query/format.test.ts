@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatted } from "../../../../cli/query/format.ts";
+import { formatted } from "../../../../runtime/query/format.ts";
 
 const answer = {
   columns: ["name", "\u{1b}[2Jn"],
