@@ -1,19 +1,31 @@
 import type { ReportContext } from "../../model/report-context.ts";
 import { reportContextSchema } from "../../model/report-context-schema.ts";
-import { runtimeVerb } from "../ssh.ts";
-import type { Opened } from "../stack.ts";
+import { type Connection, optionWords, runtimeVerb } from "../ssh.ts";
 import type { Span } from "./span.ts";
 
-/** What the host remembers of a span. @throws Error in one line where it cannot be asked */
-export async function contextOf({ stack, settings }: Opened, { fromMs, toMs }: Span): Promise<ReportContext> {
-  const moment = (ms: number) => new Date(ms).toISOString();
-  const words = `report-context --from ${moment(fromMs)} --to ${moment(toMs)}`;
-  const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, words);
-  if (code !== 0) throw new Error(`${settings.host}: ${stderr.trim().split("\n").at(-1)}`);
-  const { data, error } = reportContextSchema.safeParse(JSON.parse(stdout));
-  if (data) return data;
-  const [issue] = error.issues;
-  throw new Error(
-    `${settings.host} tells what this version does not know: ${issue?.path.join(".")}; deploy again: make up`,
+/** A stack by its name, and how its host is reached. */
+interface Reached {
+  stack: { name: string };
+  settings: Connection;
+}
+
+/** What the host remembers of a span. @throws Error in one line where it cannot be asked, or its release knows no such question */
+export async function contextOf({ stack, settings }: Reached, { fromMs, toMs }: Span): Promise<ReportContext> {
+  const span = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
+  const { stdout, stderr, code } = await runtimeVerb(
+    settings,
+    stack.name,
+    `report-context ${optionWords(span).join(" ")}`,
   );
+  if (code !== 0) throw new Error(`${settings.host}: ${stderr.trim().split("\n").at(-1)}`);
+  return parseContext(stdout, settings.host, stack.name);
+}
+
+export function parseContext(text: string, host: string, stack: string): ReportContext {
+  try {
+    return reportContextSchema.parse(JSON.parse(text));
+  } catch {
+    // What a host prints is not quoted.
+    throw new Error(`${host} answers in a way that this version does not know; deploy it with: make up STACK=${stack}`);
+  }
 }
