@@ -1,6 +1,7 @@
 import type { EngineEvent, Stack } from "@pulumi/pulumi/automation/index.js";
 import { EventPrinter } from "./engine-events.ts";
 import { fromMendedState } from "./interrupted.ts";
+import { withoutSummary } from "./pulumi.ts";
 
 export type Operation = "preview" | "up" | "refresh" | "destroy";
 
@@ -62,19 +63,20 @@ export async function deploy(
 }
 
 async function run(stack: Stack, operation: Operation, options: Parameters<Stack["up"]>[0] & object): Promise<void> {
+  const bare = withoutSummary(stack);
   switch (operation) {
     case "preview":
-      await stack.preview(options);
+      await bare.preview(options);
       return;
     case "up":
       // Not with continueOnError: what waits for a refused rule would not be registered, and so be deleted; the timer, say.
-      await stack.up(options);
+      await bare.up(options);
       return;
     case "refresh":
-      await stack.refresh(options);
+      await bare.refresh(options);
       return;
     case "destroy":
-      await stack.destroy(options);
+      await bare.destroy(options);
       return;
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { pulumi, withoutSummary } from "../../../cli/pulumi.ts";
 import { pulumiCommandFor } from "../../../cli/stack.ts";
 import { makePulumiHome } from "./providers.ts";
 
@@ -45,25 +46,43 @@ export async function toyStack(
     ...environment,
   };
   const pulumiCommand = await pulumiCommandFor(envVars);
-  const stack: Stack = await LocalWorkspace.createOrSelectStack(
-    { stackName: "toy", projectName: "toy", program: async () => undefined },
-    { pulumiCommand, envVars, workDir: folder },
+  const stack: Stack = withoutSummary(
+    await LocalWorkspace.createOrSelectStack(
+      { stackName: "toy", projectName: "toy", program: async () => undefined },
+      { pulumiCommand, envVars, workDir: folder },
+    ),
   );
-  await stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
+  if (Object.keys(config).length > 0)
+    await stack.setAllConfig(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])));
+  const outputs = async () =>
+    JSON.parse(await pulumi(stack, ["stack", "output", "--json", "--show-secrets"])) as Record<string, unknown>;
   return {
     preview: async (program) => counted((await stack.preview({ program })).changeSummary),
     up: async (program) => {
       const said: string[] = [];
+      let [changes, declares] = [counted(undefined), false];
       const listen = (event: EngineEvent) => {
+        if (event.summaryEvent) changes = counted(event.summaryEvent.resourceChanges);
         // The SDK's debug lines hold every input in plain text.
         const { severity, message = "" }: { severity?: string; message?: string } = event.diagnosticEvent ?? {};
         if (severity && severity !== "debug") said.push(message);
       };
-      const done = await stack.up({ program, onEvent: listen });
-      const outputs = Object.fromEntries(Object.entries(done.outputs).map(([name, { value }]) => [name, value]));
-      return { changes: counted(done.summary.resourceChanges), outputs, said };
+      const watched: Program = async () => {
+        const declared = await program();
+        declares = Object.keys(declared ?? {}).length > 0;
+        return declared;
+      };
+      await stack.up({ program: watched, onEvent: listen });
+      return { changes, outputs: declares ? await outputs() : {}, said };
     },
-    refresh: async () => counted((await stack.refresh()).summary.resourceChanges),
+    refresh: async () => {
+      let changes = counted(undefined);
+      const onEvent = ({ summaryEvent }: EngineEvent) => {
+        if (summaryEvent) changes = counted(summaryEvent.resourceChanges);
+      };
+      await stack.refresh({ onEvent });
+      return changes;
+    },
     plan: async (program) => {
       const plan = join(folder, "plan.json");
       await stack.preview({ program, plan });
