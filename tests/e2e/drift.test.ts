@@ -60,6 +60,9 @@ test("what is changed, removed or added by hand is told, shown, and mended by th
   const before = await contents();
   await site.world.vps.run(`cd ${config}
     sed -i 's/"above": 30/"above": 3000/' rules.d/queue-depth.json
+    cp --preserve rules.d/disk-usage.json /run/was
+    sed 's/"above": 80/"above": 90/' /run/was > rules.d/disk-usage.json
+    touch --reference /run/was rules.d/disk-usage.json
     rm windows.json
     chmod 644 credentials/database-url
     echo changed >> credentials/channel-phone.curl
@@ -72,6 +75,7 @@ test("what is changed, removed or added by hand is told, shown, and mended by th
     `-\t/etc/systemd/system/${unit("evaluate.service.d")}/more.conf\tadded`,
     `-\t${config}/rules.d/by-hand.json\tadded`,
     `channel-phone-credential\t${config}/credentials/channel-phone.curl\tchanged`,
+    `disk-usage\t${config}/rules.d/disk-usage.json\tchanged`,
     `queue-depth\t${config}/rules.d/queue-depth.json\tchanged`,
     `runtime-database\t${config}/credentials/database-url\tmode 644, was 600`,
     `windows\t${config}/windows.json\tmissing`,
@@ -93,6 +97,7 @@ test("what is changed, removed or added by hand is told, shown, and mended by th
   expect(mended).toMatchObject({ ok: true, errors: [] });
   expect(mended.changes.map(({ resource }) => resource).sort()).toEqual([
     "channel-phone-credential",
+    "disk-usage",
     "queue-depth",
     "runtime-database",
     "windows",
