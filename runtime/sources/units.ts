@@ -70,7 +70,7 @@ export function activeTimers({ timers }: Facts): ActiveTimer[] | undefined {
   const parsed = listed.safeParse(jsonOf(json));
   if (!parsed.success) return undefined;
   const states = statesOf(lines);
-  const msOf = (us: number | null | undefined) => (us ? us / 1_000 : null);
+  const msOf = (us: number | null | undefined) => (us ? Math.floor(us / 1_000) : null);
   return parsed.data.flatMap(({ unit, next, last }): ActiveTimer[] => {
     const active = states.get(unit);
     return active ? [{ ...active, unit: shown(unit, 200), nextMs: msOf(next), lastMs: msOf(last) }] : [];
