@@ -83,13 +83,15 @@ ${readsStatusPage ? `Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}\n` : wit
 /** Has a model think about it, in a container without a network. It is root's, who alone may start containers. */
 export function analystService(stack: string, layout: HostLayout): Unit {
   const { digest, analyst } = reportUnitNames(layout);
+  const runs = `${layout.currentRelease}/host/run-analyst ${stack}`;
   const text = `[Unit]
 Description=Watchbill (${stack}): has a model think about what a report is about
 After=${digest} docker.service
 
 [Service]
 Type=oneshot
-ExecStart=${layout.currentRelease}/host/run-analyst ${stack}
+ExecStart=${runs}
+ExecStopPost=-${runs} end
 TimeoutStartSec=${reportStepSeconds.analyst}s
 UMask=0027
 MemoryMax=256M
