@@ -2,9 +2,10 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Analyst } from "../../model/analyst.ts";
 import { afterDeployMinutes } from "../../model/deploy.ts";
-import type { Digest } from "../../model/report.ts";
+import type { Digest, Report } from "../../model/report.ts";
 import { reportFolder, runFolder } from "../../model/report-folder.ts";
 import { parseDigest, reportFileBytes } from "../../model/report-schema.ts";
+import { readDeploys } from "../deploys/store.ts";
 import { digestOfFolder } from "../digest/of-folder.ts";
 import { keepSnapshot } from "../digest/snapshot.ts";
 import { digestText } from "../digest/text.ts";
@@ -15,7 +16,7 @@ import type { Host } from "../host.ts";
 import { exitCode, type Io } from "../io.ts";
 import { reportContext } from "../report-context/report-context.ts";
 import { beginRun, type RunStart, runDirOf } from "../reports/run.ts";
-import { latestReports } from "../reports/store.ts";
+import { isWaiting, latestReports } from "../reports/store.ts";
 import { shown } from "../text.ts";
 
 const minuteMs = 60_000;
@@ -23,12 +24,17 @@ const dayMs = 86_400_000;
 /** Of a report after a long silence. */
 const spanMaxMs = 7 * dayMs;
 const reportsLookedAt = 20;
+/** systemd begins a report again for so long. */
+const againMs = 2 * 3_600_000;
+/** A deployment that is older has been reported on. */
+const deployMostMs = 6 * 3_600_000;
 
 /** Begins the run of a report, and finds what it is about: the copies as they are now, what the host remembers, and the digest of both, each
  *  in the run's folder. Where it cannot be made the file says why, and the report is made without it. Exit code 1 then. */
 export async function digest(host: Host, io: Io): Promise<number> {
   const { reportsDir, syncedDir } = host.layout;
-  const start = beginRun(reportsDir, kindOf(reportsDir), host.clock());
+  const start = beginRun(reportsDir, kindOf(reportsDir, host.clock()), host.clock());
+  if (start?.kind === "after-deploy") rmSync(join(reportsDir, reportFolder.afterDeploy), { force: true });
   if (!start) {
     io.out("the last report has just been made, or still waits to be sent: there is nothing to begin");
     return exitCode.ok;
@@ -40,7 +46,7 @@ export async function digest(host: Host, io: Io): Promise<number> {
     return exitCode.ok;
   }
   try {
-    const { fromMs, toMs } = spanOfRun(reportsDir, start);
+    const { fromMs, toMs } = spanOfRun(host, start);
     const context = await reportContext(host, fromMs, toMs);
     writeSafely(join(runDir, runFolder.context), JSON.stringify(context), 0o640);
     keepSnapshot(syncedDir, join(runDir, runFolder.snapshot));
@@ -66,24 +72,29 @@ export async function digest(host: Host, io: Io): Promise<number> {
   }
 }
 
-/** A deployment that waits for its report leaves a file, which this takes. */
-function kindOf(reportsDir: string): RunStart["kind"] {
-  const mark = join(reportsDir, reportFolder.afterDeploy);
-  if (!existsSync(mark)) return "scheduled";
-  rmSync(mark, { force: true });
-  return "after-deploy";
+/** A deployment that waits for its report leaves a file. A run that is begun again because its report could not be sent is of the same kind. */
+function kindOf(reportsDir: string, nowMs: number): RunStart["kind"] {
+  if (existsSync(join(reportsDir, reportFolder.afterDeploy))) return "after-deploy";
+  const [last] = latestReports(reportsDir, 1);
+  return last?.kind === "after-deploy" && isWaiting(last) && nowMs - last.madeAtMs < againMs
+    ? "after-deploy"
+    : "scheduled";
 }
 
-/** From the end of the last report, at most a week and at least a minute, and without one a day; after a deployment what came since. */
-function spanOfRun(reportsDir: string, { kind, startedAtMs }: RunStart): Pick<Digest, "fromMs" | "toMs"> {
-  const toMs = Math.floor(startedAtMs / minuteMs) * minuteMs;
-  if (kind === "after-deploy") return { fromMs: toMs - (afterDeployMinutes + 1) * minuteMs, toMs };
-  const last = latestReports(reportsDir, reportsLookedAt).find(
-    (report) => report.kind === "scheduled" && !("failed" in report.digest),
-  );
-  const sinceMs = last && last.toMs < toMs ? last.toMs : toMs - dayMs;
-  return { fromMs: Math.max(sinceMs, toMs - spanMaxMs), toMs };
+/** From the end of the last report, at most a week, and without one a day; after a deployment what came since. */
+function spanOfRun({ layout }: Host, { kind, startedAtMs }: RunStart): Pick<Digest, "fromMs" | "toMs"> {
+  const toMs = minuteOf(startedAtMs);
+  if (kind === "after-deploy") {
+    const [deploy] = readDeploys(layout.deploysDir).filter(({ of }) => of === "application");
+    const since = deploy && toMs - deploy.atMs < deployMostMs ? minuteOf(deploy.atMs) : toMs;
+    return { fromMs: Math.min(since, toMs - afterDeployMinutes * minuteMs), toMs };
+  }
+  const made = ({ kind, digest, toMs: until }: Report) => kind === "scheduled" && !("failed" in digest) && until < toMs;
+  const last = latestReports(layout.reportsDir, reportsLookedAt).find(made);
+  return { fromMs: Math.max(last?.toMs ?? toMs - dayMs, toMs - spanMaxMs), toMs };
 }
+
+const minuteOf = (ms: number) => Math.floor(ms / minuteMs) * minuteMs;
 
 function isMade(file: string, reportId: string): boolean {
   try {
