@@ -9,7 +9,7 @@ import { seededRandom } from "../tests/world/app/service/random.ts";
 import { views } from "../views/index.ts";
 import { dataTables } from "../views/shared/tables.ts";
 import { quietContext } from "./context.ts";
-import { type Day, daysBefore, lastDayOf, minuteMs } from "./days.ts";
+import { type Day, minuteMs } from "./days.ts";
 import type { Expected, Kind } from "./kind.ts";
 import { type Changes, withCopies } from "./past.ts";
 
@@ -36,8 +36,8 @@ export interface Judged {
 
 export type Shown = Pick<DigestEntry, "key" | "verdict" | "surprise" | "text">;
 
-export async function judgeIncident(kind: Kind, seed: number): Promise<Judged> {
-  const day = lastDayOf(seed);
+export async function judgeIncident(kind: Kind, day: Day): Promise<Judged> {
+  const { seed } = day;
   const { size, expects, context = (same) => same, ...changes } = kind.plant(seededRandom(seed, kind.name), day);
   const { digest, digestMs } = await digestOf(day, changes, context(quietContext(day)));
   const place = digest.entries.findIndex((entry) => expects.some((one) => says(entry, one)));
@@ -55,9 +55,8 @@ export async function judgeIncident(kind: Kind, seed: number): Promise<Judged> {
   };
 }
 
-/** @param back how many days before the last one of the seed */
-export async function judgeQuietDay(seed: number, back: number): Promise<Judged> {
-  const day = daysBefore(lastDayOf(seed), back);
+export async function judgeQuietDay(day: Day): Promise<Judged> {
+  const { seed } = day;
   const { digest, digestMs } = await digestOf(day, {}, quietContext(day));
   const others = digest.entries.filter(isOdd).map(shownOf);
   const size = new Date(day.toMs).toISOString().slice(0, 10);

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateHistory, type HistoryBatch, type Incident } from "../tests/world/app/history.ts";
@@ -21,7 +31,6 @@ const makers = [
   "events/derived",
   "runtime/sources/log-template.ts",
 ];
-export const eventsPerDay = 30_000;
 /** No session and no batch of the sample application goes on for longer. */
 const warmUpMs = 90 * 60_000;
 
@@ -39,45 +48,78 @@ export async function withCopies<Result>(
 ): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), "watchbill-eval-"));
   try {
-    cpSync(await quietPast(day.seed), folder, { recursive: true });
-    const { incidents = [], surges = [], copiesAgeMs = {} } = changes;
-    const changedMs = Math.min(day.toMs, ...[...incidents, ...surges].map(({ fromMs }) => fromMs - (fromMs % hourMs)));
-    const copies = await Copies.open(folder);
-    await copies.cut(changedMs);
-    if (changedMs < day.toMs) {
-      await copies.add(pastOf(day.seed, { fromMs: changedMs, toMs: day.toMs }, incidents));
-      await copies.addHetzner(hetznerSamples(day.seed, { fromMs: changedMs, toMs: day.toMs }, surges));
-    }
-    if (copiesAgeMs.metrics) await copies.cutMetrics(day.toMs - copiesAgeMs.metrics);
-    if (copiesAgeMs.logs) await copies.cutLogs(day.toMs - copiesAgeMs.logs);
-    await copies.close();
+    await prepare(folder, day, changes);
     return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The folder with the copies of a seed's five weeks in which nothing happened. They are made once. */
-export async function quietPast(seed: number): Promise<string> {
-  const folder = join(cacheDir, makersHash(), `seed-${seed}`);
-  if (existsSync(folder)) return folder;
-  mkdirSync(cacheDir, { recursive: true });
-  removeOtherPasts();
-  const unfinished = mkdtempSync(join(cacheDir, "unfinished-"));
-  const { toMs } = lastDayOf(seed);
-  const span = { fromMs: toMs - pastDays * dayMs, toMs };
-  const copies = await Copies.open(unfinished);
-  await copies.add(pastOf(seed, span, []));
-  await copies.addHetzner(hetznerSamples(seed, span));
+async function prepare(
+  folder: string,
+  day: Day,
+  { incidents = [], surges = [], copiesAgeMs = {} }: Changes,
+): Promise<void> {
+  const past = await quietPast(day);
+  const changedMs = Math.min(day.toMs, ...[...incidents, ...surges].map(({ fromMs }) => fromMs - (fromMs % hourMs)));
+  // Rows that are only added are written much faster than others are taken away.
+  const onlyAdds = changedMs < day.toMs && changedMs >= past.eveMs;
+  const fromMs = onlyAdds ? past.eveMs : changedMs;
+  cpSync(onlyAdds ? past.eve : past.whole, folder, { recursive: true });
+  const copies = await Copies.open(folder);
+  if (!onlyAdds) await copies.cut(fromMs);
+  if (fromMs < day.toMs) {
+    await copies.add(pastOf(day, { fromMs, toMs: day.toMs }, incidents));
+    await copies.addHetzner(hetznerSamples(day.seed, { fromMs, toMs: day.toMs }, surges));
+  }
+  if (copiesAgeMs.metrics) await copies.cutMetrics(day.toMs - copiesAgeMs.metrics);
+  if (copiesAgeMs.logs) await copies.cutLogs(day.toMs - copiesAgeMs.logs);
   await copies.close();
+}
+
+interface QuietPast {
+  /** Folder with the copies of five weeks in which nothing happened. */
+  whole: string;
+  /** The same without the last day. */
+  eve: string;
+  eveMs: number;
+}
+
+/** The quiet past of a day's seed, made once. */
+export async function quietPast({ seed, eventsPerDay }: Day): Promise<QuietPast> {
+  const folder = join(cacheDir, makersHash(), `seed-${seed}-${eventsPerDay}`);
+  const day = lastDayOf(seed, eventsPerDay);
+  const past = { whole: join(folder, "whole"), eve: join(folder, "eve"), eveMs: day.fromMs };
+  if (existsSync(folder)) return past;
   mkdirSync(join(folder, ".."), { recursive: true });
-  renameSync(unfinished, folder);
-  return folder;
+  removeOldPasts();
+  const unfinished = mkdtempSync(join(cacheDir, "unfinished-"));
+  try {
+    const [eve, whole] = [join(unfinished, "eve"), join(unfinished, "whole")];
+    mkdirSync(eve);
+    await extend(eve, day, { fromMs: day.toMs - pastDays * dayMs, toMs: day.fromMs });
+    cpSync(eve, whole, { recursive: true });
+    await extend(whole, day, day);
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(folder)) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return past;
+}
+
+async function extend(folder: string, day: Day, span: { fromMs: number; toMs: number }): Promise<void> {
+  const copies = await Copies.open(folder);
+  await copies.add(pastOf(day, span, []));
+  await copies.addHetzner(hetznerSamples(day.seed, span));
+  await copies.close();
 }
 
 /** Each minute is drawn by itself, so that a past that begins later is the same from its warm-up on. */
 function* pastOf(
-  seed: number,
+  { seed, eventsPerDay }: Day,
   { fromMs, toMs }: { fromMs: number; toMs: number },
   incidents: Incident[],
 ): Generator<HistoryBatch> {
@@ -114,10 +156,11 @@ function makersHash(): string {
   return hash;
 }
 
-/** Of an older text of the makers. */
-function removeOtherPasts(): void {
+/** What nobody has made anything of for a day. */
+function removeOldPasts(): void {
   for (const name of readdirSync(cacheDir)) {
-    if (/^[0-9a-f]{12}$/.test(name) && name !== makersHash())
-      rmSync(join(cacheDir, name), { recursive: true, force: true });
+    const path = join(cacheDir, name);
+    if (name !== makersHash() && Date.now() - statSync(path).mtimeMs > dayMs)
+      rmSync(path, { recursive: true, force: true });
   }
 }

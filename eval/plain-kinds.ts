@@ -76,14 +76,9 @@ const ofApplication: Kind[] = [
     isSubtle: false,
     plant(random, day) {
       const span = busyStretch(random, day, [180, 360]);
-      const of = pick(random, ["defuddle:static", "passthrough", "gemini"]);
+      const of = pick(random, ["defuddle:static", "passthrough"]);
       const size = drawn(random, 0.6, 0.95, 2);
-      const expects = [
-        {
-          section: /extraction|documents|errors/,
-          about: of === "gemini" ? /gemini|no readable text/ : new RegExp(`${of}|no readable text`),
-        },
-      ];
+      const expects = [{ section: /extraction|errors/, about: new RegExp(`${of}|no readable text`) }];
       return {
         incidents: [{ fault: "processor-failing", of, size, ...span }],
         size: `${of}, ${size} of them, ${hoursOf(span)}`,
