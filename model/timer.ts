@@ -43,11 +43,12 @@ interface TimerCommon {
   heartbeat?: "none";
 }
 
-/** When it runs: one of both. */
+/** When it runs: one of both. `every` is a period that divides a minute, an hour or a day evenly, kept by wall clock. A run that was
+ *  missed is made up for where the period is longer than an hour; a timer whose period is shorter, and a minute or more, runs soon after
+ *  its deployment and after a reboot instead. */
 export type Schedule = { every: Duration; daily?: never } | { daily: Daily; every?: never };
 
-/** Once a day, by the clock on the wall of a place. A run that was missed, because the host was down, is made up for as soon as it is
- *  back. */
+/** Once a day, by the clock on the wall of a place. */
 export interface Daily {
   /** `"07:30"` */
   at: string;
