@@ -60,7 +60,9 @@ const logChoose = (of: number, count: number) => logFactorial(of) - logFactorial
 const factorials: number[] = [0, 0];
 
 /** Stirling's series from 256 on, below by adding up. */
-function logFactorial(of: number): number {
+function logFactorial(amount: number): number {
+  // What is no count is taken for the nearest one.
+  const of = Math.round(amount);
   if (of > 255) return of * Math.log(of) - of + 0.5 * Math.log(2 * Math.PI * of) + 1 / (12 * of) - 1 / (360 * of ** 3);
   for (let next = factorials.length; next <= of; next += 1)
     factorials.push((factorials[next - 1] ?? 0) + Math.log(next));

@@ -1,9 +1,10 @@
 import { countDraft } from "../count-draft.ts";
 import { gridsOf } from "../grid.ts";
 import { levelDraft, levelsOf } from "../level-draft.ts";
+import { strange } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
-import { type CountComparison, countDeviations, median } from "../usual.ts";
+import { type CountComparison, countDeviations, median, sum } from "../usual.ts";
 import { amount, usually } from "../words.ts";
 
 /** People: who came, what they heard, how long it took until they heard it, and who heard nothing. */
@@ -28,7 +29,8 @@ export const usage: Section = {
 
 /** None for an hour or more where there usually are so many: nobody can come, or nobody gets anything. */
 const outage = 20;
-const isOutage = ({ silence }: CountComparison) => silence !== undefined && silence.usual >= outage;
+const isOutage = ({ silence }: CountComparison) =>
+  silence !== undefined && silence.usual >= outage && silence.deviations >= strange.count.span;
 
 async function volumes(scope: Scope): Promise<Draft[]> {
   const count = (where: string) => `count(*) FILTER (WHERE ${where})`;
@@ -47,11 +49,18 @@ async function volumes(scope: Scope): Promise<Draft[]> {
   const { sessions: visits, blocks, documents, audioMinutes } = group.grids;
   const volume = (key: string, what: string, figure: string, grid: typeof blocks) =>
     countDraft(scope, { key: `usage:${key}`, what, figure, grid, odd: "both", isIssue: isOutage });
+  const heard = volume("blocks", "blocks that people got", "blocks", blocks);
   return [
     volume("sessions", "connections that were opened", "sessions", visits),
-    volume("blocks", "blocks that people got", "blocks", blocks),
+    {
+      ...heard,
+      figures: {
+        ...heard.figures,
+        audioMinutes: sum(audioMinutes.now),
+        usualAudioMinutes: median(audioMinutes.before.map(sum)),
+      },
+    },
     volume("documents", "documents that were read in", "documents", documents),
-    volume("audio", "minutes of audio that were made", "audioMinutes", audioMinutes),
   ];
 }
 

@@ -36,6 +36,12 @@ describe("Fisher's exact test", () => {
     expect(fisherDeviations({ part: 0, whole: 50 }, { part: 0, whole: 200 })).toBe(0);
   });
 
+  it("takes what is no count for the nearest one", () => {
+    const exact = fisherDeviations({ part: 6, whole: 13 }, { part: 130, whole: 482 });
+    expect(fisherDeviations({ part: 6, whole: 13 }, { part: 130.00000000000003, whole: 482 })).toBeCloseTo(exact, 6);
+    expect(exact).toBeLessThan(2);
+  });
+
   it("grows with the number of cases, exactly and by the normal distribution alike", () => {
     const of = (times: number) =>
       fisherDeviations({ part: 60 * times, whole: 1_000 * times }, { part: 160 * times, whole: 4_000 * times });
