@@ -7,7 +7,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed status coverage doctor
+.PHONY: help setup setup-world setup-test demo test check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed status investigate coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -97,6 +97,9 @@ report: setup ## a report of the copies in gateway-data: digest, model, and a pa
 
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)
+
+investigate: setup ## a shell on copies of metrics and logs in the host's sandbox, with jq and DuckDB; RUN="…" runs one command (STACK=prod)
+	@watchbill investigate --stack $(STACK) $(if $(RUN),-- bash -c '$(subst ','\'',$(RUN))')
 
 coverage: setup ## what is known of the application, area by area; red for what has gone silent (STACK=prod)
 	@watchbill coverage --stack $(STACK)

@@ -26,6 +26,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   backtest: () => import("./verbs/backtest.ts"),
   lint: () => import("./verbs/lint.ts"),
   query: () => import("./verbs/query.ts"),
+  investigate: () => import("./verbs/investigate.ts"),
   coverage: () => import("./verbs/coverage.ts"),
   "sync-metrics": () => import("./verbs/sync-metrics.ts"),
   "sync-logs": () => import("./verbs/sync-logs.ts"),
