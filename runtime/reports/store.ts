@@ -16,13 +16,20 @@ const unsentMost = 6;
 const pageFileBytes = 32 * 1024 * 1024;
 const endings = [".json", ".html", ".audit.jsonl.gz", ".doubt"] as const;
 
-/** Ids of all saved reports in a folder, the newest first. */
+/** Ids of all saved reports in a folder, the newest first; none where it cannot be read. */
 export function reportIds(reportsDir: string): string[] {
-  if (!existsSync(reportsDir)) return [];
-  return readdirSync(reportsDir)
+  return namesIn(reportsDir)
     .flatMap((name) => /^(\d{8}-\d{4})\.json$/.exec(name)?.[1] ?? [])
     .sort()
     .reverse();
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** @throws Error in one line where it is missing or damaged */
@@ -118,8 +125,10 @@ export function unsentReports(reportsDir: string, nowMs: number): Report[] {
   });
 }
 
-/** Drops the oldest reports beyond what is kept. */
+/** Drops the oldest reports beyond what is kept, and what a run that was killed had begun to write. */
 export function dropOld(reportsDir: string): void {
+  const begun = namesIn(reportsDir).filter((name) => /^\.\d{8}-\d{4}\./.test(name));
+  for (const name of begun) rmSync(join(reportsDir, name), { force: true });
   const ids = reportIds(reportsDir);
   let bytes = 0;
   ids.forEach((id, index) => {

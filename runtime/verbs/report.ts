@@ -32,10 +32,19 @@ export async function report(host: Host, io: Io): Promise<number> {
   // One attempt each: they have waited for long, and the next run comes.
   for (const late of older) await send(late, host.clock());
   for (const report of [...older, ...(newest ? [newest] : [])]) tell(report, io);
-  dropOld(reportsDir);
   const code = codeOf(newest, problems.length > 0 || channels.length === 0);
-  if (code === exitCode.ok) endRun(reportsDir);
+  tidyUp(reportsDir, code === exitCode.ok, io);
   return code;
+}
+
+/** What is told is told: that something cannot be removed is no reason to begin again. */
+function tidyUp(reportsDir: string, isOver: boolean, io: Io): void {
+  try {
+    if (isOver) endRun(reportsDir);
+    dropOld(reportsDir);
+  } catch (error) {
+    io.err(`old reports stay: ${(error as Error).message}`);
+  }
 }
 
 function codeOf(newest: Report | undefined, hasProblems: boolean): number {

@@ -164,6 +164,14 @@ describe("a report", () => {
     expect(reportIds(world.reportsDir)).toEqual([]);
   });
 
+  it("is told also where there is no folder to keep it in, and ends as told", async () => {
+    rmSync(world.reportsDir, { recursive: true });
+    writeFileSync(world.reportsDir, "");
+    const { code } = await world.report();
+    expect(code).toBe(0);
+    expect(embeds()[0]?.description).toMatch(/could not be saved on the server: E\w+\. Keep this message\./);
+  });
+
   it("without any channel is kept, and the run says that nobody was told", async () => {
     for (const name of ["discord.json", "phone.json"]) rmSync(join(world.host.layout.channelsDir, name));
     world.begin(leave(quietDigest, calm));

@@ -68,6 +68,13 @@ describe("saved reports", () => {
     expect(existsSync(join(dir, "20260311-0730.audit.jsonl.gz"))).toBe(false);
   });
 
+  it("have no halves of a killed run beside them", () => {
+    saveReport(dir, sampleReport());
+    writeFileSync(join(dir, ".20260309-0730.html.4711"), "<p>half");
+    dropOld(dir);
+    expect(readdirSync(dir)).toEqual(["20260310-0730.json"]);
+  });
+
   it("are 250 at most, and 512 MiB with all that belongs to them, but for the newest", () => {
     const id = (n: number) => `2026${String(n).padStart(4, "0")}-0730`;
     for (let n = 0; n < 253; n += 1) {
