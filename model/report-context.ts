@@ -180,6 +180,7 @@ export interface ServiceContext {
   service: string;
   /** Docker's word, `unhealthy`, or `gone`. */
   state: string;
+  /** Of what is gone, and of a job that has ended, as well. */
   isWell: boolean;
   /** Of its newest container; null: it has none that runs. */
   startedAtMs: number | null;

@@ -34,7 +34,12 @@ export function containersContext(look: Look): ServiceContext[] {
       return {
         service: cut(service),
         state: cut(state),
-        isWell: isWell || isDone(containers.filter((one) => one.service === service)),
+        isWell:
+          isWell ||
+          isOver(
+            containers.filter((one) => one.service === service),
+            look,
+          ),
         startedAtMs: running?.startedAt ?? null,
         image: running?.image ? cut(shortDigest(running.image)) : null,
         counts: counts.get(service) ?? none,
@@ -45,10 +50,14 @@ export function containersContext(look: Look): ServiceContext[] {
   });
 }
 
-/** A job that has ended as it should, and is not to be started again. */
-function isDone(containers: readonly Container[]): boolean {
+/** Nobody waits for it: it was taken away, or is a job that ended as it should, or, begun by hand, ended before the span. Whether one is
+ *  missing that should be there is asked by rules. */
+function isOver(containers: readonly Container[], { fromMs }: Look): boolean {
   const [latest] = [...containers].sort((a, b) => (b.startedAt ?? 0) - (a.startedAt ?? 0));
-  return latest?.status === "exited" && latest.exitCode === 0 && ["", "no"].includes(latest.restartPolicy);
+  if (!latest) return true;
+  if (latest.status !== "exited" || !["", "no"].includes(latest.restartPolicy)) return false;
+  const byHand = latest.service === latest.name;
+  return latest.exitCode === 0 || (byHand && (latest.finishedAt ?? 0) < fromMs);
 }
 
 /** `app:tag@sha256:1a2b…` names contents in 64 digits; twelve tell them apart. */

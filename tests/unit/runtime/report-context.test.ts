@@ -136,7 +136,7 @@ describe("containers", () => {
     expect(await serviceOf("worker")).toBeUndefined();
     const made = await serviceOf("worker", context(at - 12 * day, at));
     expect(made).toMatchObject({
-      ...{ state: "gone", isWell: false, image: null, startedAtMs: null },
+      ...{ state: "gone", isWell: true, image: null, startedAtMs: null },
       counts: { starts: 3, exits: 2, oomKills: 1, replacements: 2 },
       weeksBefore: [],
     });
@@ -151,18 +151,25 @@ describe("containers", () => {
     });
   });
 
-  it("are well when they have ended as a job does", async () => {
-    const job = (exitCode: number, policy: string) =>
+  it("are well when they have ended as a job does, or long ago by hand", async () => {
+    const began = Date.UTC(2026, 2, 10, 10);
+    const job = (name: string, more: object, state: object) =>
       JSON.stringify({
-        ...{ Id: `${exitCode}${policy}`, Name: `/job-${exitCode}-${policy}`, RestartPolicy: policy },
-        State: { Status: "exited", Running: false, ExitCode: exitCode, StartedAt: "2026-03-10T10:00:00Z" },
+        ...{ Id: name, Name: `/${name}`, RestartPolicy: "no", ...more },
+        State: { Status: "exited", Running: false, StartedAt: "2026-03-01T10:00:00Z", ...state },
       });
-    seen(`@time 0\n1773136800\n@containers 0\n${[job(0, "no"), job(1, "no"), job(0, "always")].join("\n")}\n`);
+    const [recent, old] = ["2026-03-10T09:00:00Z", "2026-03-02T09:00:00Z"];
+    const jobs = [
+      job("done", {}, { ExitCode: 0, FinishedAt: recent }),
+      job("failed", {}, { ExitCode: 1, FinishedAt: recent }),
+      job("failed-last-week", {}, { ExitCode: 1, FinishedAt: old }),
+      job("wanted", { RestartPolicy: "always" }, { ExitCode: 0, FinishedAt: recent }),
+      job("declared-1", { Compose: "declared" }, { ExitCode: 1, FinishedAt: old }),
+    ];
+    seen(`@time 0\n${began / 1_000}\n@containers 0\n${jobs.join("\n")}\n`);
     const { containers } = await context();
     expect(Object.fromEntries(containers?.map(({ service, isWell }) => [service, isWell]) ?? [])).toEqual({
-      "job-0-no": true,
-      "job-1-no": false,
-      "job-0-always": false,
+      ...{ done: true, failed: false, "failed-last-week": true, wanted: false, declared: false },
     });
   });
 });
