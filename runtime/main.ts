@@ -28,6 +28,7 @@ const verbs: Record<string, Verb> = {
 };
 /** Loaded when they are asked for, so that what evaluates four times a minute starts without them. */
 const later: Record<string, () => Promise<Verb>> = {
+  analyze: async () => (await import("./verbs/analyze.ts")).analyze,
   deployed: async () => (await import("./verbs/deployed.ts")).deployed,
   "report-context": async () => (await import("./verbs/report-context.ts")).context,
   coverage: async () => (await import("./verbs/coverage.ts")).coverage,

@@ -83,7 +83,7 @@ export const looping: Mind = ({ body, turn }) => {
   return {
     content: [
       { type: "thinking", thinking: `not sure yet (${turn})` },
-      { type: "tool_use", name: "query", input: { sql: `SELECT ${turn} AS turn`, why: "to be sure" } },
+      { type: "tool_use", name: "query", input: { sql: `SELECT ${turn} AS turn` } },
     ],
   };
 };

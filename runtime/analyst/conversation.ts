@@ -1,0 +1,119 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { Analyst } from "../../model/analyst.ts";
+import type { Digest } from "../../model/report.ts";
+import { type Caller, call } from "./call.ts";
+import { type Money, tokensAtMost } from "./money.ts";
+import { parseSaid, type Said, saidJsonSchema } from "./said.ts";
+import { digestMessage, systemOf } from "./told.ts";
+import type { LookUps } from "./tools/look-up.ts";
+import { resultText } from "./tools/rows.ts";
+import type { Tool } from "./tools/tool.ts";
+
+export interface Conversation {
+  analyst: Analyst;
+  /** Without anything private. */
+  digest: Digest;
+  tools: readonly Tool[];
+  lookUps: LookUps;
+  money: Money;
+  caller: Caller;
+}
+
+/** It has ended without an answer. The message is one sentence for people. */
+export class NoAnswerError extends Error {}
+
+const callsPerTurn = 8;
+
+/** Asks the model, lets it look things up, and hears its answer: so many calls, tokens and dollars, and no more. One answer that cannot be read
+ *  may be given again. @throws NoAnswerError, CallError */
+export async function converse(conversation: Conversation): Promise<Said> {
+  const { analyst, money, caller, lookUps } = conversation;
+  const messages: Anthropic.MessageParam[] = [digestMessage(conversation.digest)];
+  let known = { inputTokens: 0, bytes: 0 };
+  let repaired = false;
+  for (let turn = 1; turn <= analyst.turns; turn += 1) {
+    const open = paramsOf(conversation, messages, false);
+    const bytes = Buffer.byteLength(JSON.stringify(open));
+    const input = known.inputTokens + tokensAtMost(bytes - known.bytes);
+    const refusal = money.refusal(input, analyst.outputTokens) ?? caller.refusal();
+    if (refusal) throw new NoAnswerError(refusal);
+    // A result may be as large as all that was said so far, and the call behind it must be affordable.
+    const isLast = turn === analyst.turns || money.refusal(3 * input, 2 * analyst.outputTokens) !== undefined;
+    const message = await call(caller, isLast ? paramsOf(conversation, messages, true) : open);
+    known = { inputTokens: inputOf(message.usage) + message.usage.output_tokens, bytes };
+    const uses = message.content.filter((block) => block.type === "tool_use");
+    if (message.stop_reason === "refusal") throw new NoAnswerError("the model refused to answer");
+    if (uses.length > 0 && message.stop_reason === "tool_use") {
+      if (isLast) throw new NoAnswerError("the model looked things up until it could no longer, and gave no answer");
+      messages.push({ role: "assistant", content: message.content }, await resultsOf(uses, lookUps));
+      continue;
+    }
+    const heard = answerOf(message);
+    if ("said" in heard) return heard.said;
+    if (repaired || turn === analyst.turns) throw new NoAnswerError(`the model's answer ${heard.problem}`);
+    repaired = true;
+    messages.push(...again(message, heard.problem));
+  }
+  throw new NoAnswerError("the model gave no answer");
+}
+
+function paramsOf(
+  { analyst, tools }: Conversation,
+  messages: readonly Anthropic.MessageParam[],
+  isLast: boolean,
+): Anthropic.MessageStreamParams {
+  return {
+    model: analyst.model,
+    max_tokens: analyst.outputTokens,
+    system: systemOf(analyst),
+    messages: [...messages],
+    output_config: { format: { type: "json_schema", schema: saidJsonSchema } },
+    ...(tools.length > 0
+      ? { tools: tools.map(toolParam), tool_choice: isLast ? { type: "none" } : { type: "auto" } }
+      : {}),
+  };
+}
+
+const toolParam = ({ name, description, inputSchema }: Tool): Anthropic.Tool => {
+  return { name, description, strict: true, input_schema: inputSchema as Anthropic.Tool.InputSchema };
+};
+
+const inputOf = (usage: Anthropic.Usage): number =>
+  usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
+
+async function resultsOf(uses: readonly Anthropic.ToolUseBlock[], lookUps: LookUps): Promise<Anthropic.MessageParam> {
+  const content: Anthropic.ToolResultBlockParam[] = [];
+  for (const [index, { id, name, input }] of uses.entries()) {
+    const found =
+      index < callsPerTurn
+        ? await lookUps.run({ name, input })
+        : `no more than ${callsPerTurn} look-ups are made at once; ask again`;
+    const failed = typeof found === "string" || found.error !== undefined;
+    content.push({
+      ...{ type: "tool_result", tool_use_id: id, content: typeof found === "string" ? found : resultText(found) },
+      ...(failed ? { is_error: true } : {}),
+    });
+  }
+  return { role: "user", content };
+}
+
+function answerOf(message: Anthropic.Message): { said: Said } | { problem: string } {
+  if (message.stop_reason === "max_tokens") return { problem: "was cut off, since it is too long" };
+  const text = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
+  if (!text.trim()) return { problem: "is empty" };
+  try {
+    return { said: parseSaid(text) };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+/** The answer and what is wrong with it. One that was cut off is not repeated to the model. */
+function again({ content, stop_reason }: Anthropic.Message, problem: string): Anthropic.MessageParam[] {
+  const told = `Your answer ${problem}. Answer once more, shorter, as the schema has it, and with nothing else.`;
+  const isWhole = stop_reason === "end_turn" && content.some((block) => block.type === "text" && block.text.trim());
+  return [
+    ...(isWhole ? [{ role: "assistant" as const, content }] : []),
+    { role: "user" as const, content: [{ type: "text" as const, text: told }] },
+  ];
+}

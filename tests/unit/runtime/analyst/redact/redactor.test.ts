@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { newRedactor } from "../../../../../runtime/analyst/redact/redactor.ts";
+import { redactedBody } from "../../../../../runtime/analyst/redact/request.ts";
+import { plantedSecrets } from "../../../../world/planted-secrets.ts";
+
+const textOf = (text: string) => newRedactor().text(text);
+
+describe("what must not leave", () => {
+  it("is more than forty kinds of things", () => {
+    expect(new Set(plantedSecrets.map(({ id }) => id)).size).toBeGreaterThanOrEqual(40);
+  });
+
+  const known = ["name-in-text", "user-in-text"];
+  it.each(
+    plantedSecrets.flatMap(({ id, secret, message }) =>
+      message && !known.includes(id) ? [[id, secret, message]] : [],
+    ),
+  )("is taken out of a text: %s", (_, secret, message) => {
+    expect(textOf(message as string)).not.toContain(secret);
+    expect(textOf(`${"x ".repeat(50)}${message} and more`)).not.toContain(secret);
+    expect(JSON.stringify(newRedactor().value({ told: [JSON.stringify({ message })] }))).not.toContain(secret);
+  });
+
+  it.each(plantedSecrets.flatMap(({ id, secret, fields }) => (fields ? [[id, secret, fields] as const] : [])))(
+    "is taken out by the name of its field: %s",
+    (_, secret, fields) => {
+      expect(JSON.stringify(newRedactor().value(fields))).not.toContain(secret);
+      expect(newRedactor().value(JSON.stringify(fields))).not.toContain(secret);
+      expect(String(newRedactor().field("extra", JSON.stringify({ more: fields })))).not.toContain(secret);
+    },
+  );
+
+  it("is found under any other name once it is known", () => {
+    const redactor = newRedactor();
+    redactor.learn("name", "Planted Person");
+    redactor.learn("user_id", "planted-user-4711");
+    redactor.learn("name", "kokoro");
+    expect(redactor.text("Planted Person, planted-user-4711: kokoro")).toBe("<name>, user-a: kokoro");
+    expect(redactor.field("who", "Planted Person")).toBe("<name>");
+  });
+});
+
+describe("what may leave", () => {
+  it.each([
+    "412 errors of one template, usually 30; first seen 2026-11-25 22:12 UTC, last 2026-11-26 01:05 UTC.",
+    "Synthesis failed on <*>: worker higgs-1 of kokoro took 4,120 ms",
+    "request 7b0c1d8e-9a4f-4a52-8f3e-1c2d3e4f5a6b of job job-17",
+    "yapit.gateway.results:handle:57 at /data/gateway/logs/gateway.jsonl",
+    "/api/v1/documents/{document_id}/blocks/{block_idx}?page=2",
+    "time 10:42:15 and 2026-11-25T22:12:40Z, version 1.2.3, ratio 3:1, std::vector",
+    "p95_ms=1234.5 usualCount=30 sharePercent=4.2 1764141000000",
+    "the token count is 12345 and passwords are hashed",
+    "SELECT model_slug AS model, count(*) AS records FROM metrics_event GROUP BY 1",
+  ])("stays as it is: %s", (text) => {
+    expect(textOf(text)).toBe(text);
+  });
+
+  it("is the same user under the same pseudonym, which is no figure", () => {
+    const redactor = newRedactor();
+    const users = ["u-17", "u-18", "u-17"].map((id) => redactor.field("user_id", id));
+    expect(users).toEqual(["user-a", "user-b", "user-a"]);
+    expect(redactor.text("user_id=u-18 again")).toBe("user_id=user-b again");
+    expect(redactor.text(redactor.text("user_id=u-18"))).toBe("user_id=user-b");
+    const many = Array.from({ length: 800 }, (_, index) => String(redactor.field("user_id", `id-${index}`)));
+    expect(new Set(many).size).toBe(800);
+    expect(many.every((name) => /^user-[a-z]+$/.test(name))).toBe(true);
+  });
+
+  it("keeps numbers, nothing and the shape of what is said", () => {
+    const value = { count: 3, of: [1, null, true], extra: { model: "kokoro", user_id: null } };
+    expect(newRedactor().value(value)).toEqual(value);
+  });
+});
+
+describe("a request's body", () => {
+  const secret = "ada.planted@example.org";
+  it("loses it wherever it stands, and keeps what the API gives meaning to", () => {
+    const thinking = { type: "thinking", thinking: "hm", signature: "Ab1".repeat(20) };
+    const body = {
+      model: "claude-sonnet-5-5",
+      system: [{ type: "text", text: `to ${secret}` }],
+      tools: [{ name: "query", description: secret, input_schema: { type: "object" } }],
+      messages: [
+        { role: "user", content: `user ${secret}` },
+        {
+          role: "assistant",
+          content: [
+            thinking,
+            { type: "tool_use", id: "toolu_01AbcdefAbcdefAbcdefAbcdefAbcdef12", name: "query", input: { sql: secret } },
+          ],
+        },
+        {
+          role: "user",
+          content: [{ type: "tool_result", tool_use_id: "toolu_01AbcdefAbcdefAbcdefAbcdefAbcdef12", content: secret }],
+        },
+      ],
+    };
+    const sent = redactedBody(JSON.stringify(body), newRedactor());
+    expect(sent).not.toContain(secret);
+    expect(JSON.parse(sent)).toEqual(JSON.parse(JSON.stringify(body).replaceAll(secret, "<e-mail>")));
+  });
+
+  it("is not made of what is no JSON", () => {
+    expect(() => redactedBody(`{"to": "${secret}"`, newRedactor())).toThrow();
+  });
+});
