@@ -85,15 +85,24 @@ export interface LevelDraft {
   limit?: { normal: number; bad: number };
   /** Of fewer nothing is said. */
   least?: number;
+  /** How many times the usual is odd. */
+  times?: Times;
+}
+
+/** Of the whole span's half and 95 %, and of those of an hour. */
+interface Times {
+  p50: number;
+  p95: number;
+  hour: number;
 }
 
 const samplesLeast = 20;
-/** How many times the usual is odd: of the whole span's median and 95 %, and of an hour's. */
-const times = { p50: 1.25, p95: 1.4, hour: 1.5, faster: 0.6 } as const;
+const standardTimes: Times = { p50: 1.25, p95: 1.4, hour: 1.5 };
+const fasterTimes = 0.6;
 
 /** Times beside what is usual and beside their limit, of the whole span and of the strangest hour. */
 export function levelDraft({ span }: Scope, wanted: LevelDraft): Draft | undefined {
-  const { key, what, figure, unit, levels, limit, least = samplesLeast } = wanted;
+  const { key, what, figure, unit, levels, limit, least = samplesLeast, times = standardTimes } = wanted;
   const { now, before, labels } = levels;
   if (!now) return undefined;
   const usual = { p50: median(before.map(({ p50 }) => p50)), p95: median(before.map(({ p95 }) => p95)) };
@@ -165,7 +174,7 @@ function oddness(
   return Math.max(
     half >= least && now.p50 >= p50 * usual.p50 ? half : 0,
     most >= least && now.p95 >= p95 * usual.p95 ? most : 0,
-    half <= -least && now.p50 <= times.faster * usual.p50 ? -half : 0,
+    half <= -least && now.p50 <= fasterTimes * usual.p50 ? -half : 0,
   );
 }
 

@@ -6,6 +6,9 @@ import { amount, minuteOf } from "../words.ts";
 /** Of all vCPUs, 95 % of an hour's minutes. */
 const cpuPercent = { normal: 75, bad: 90 };
 
+/** A server is as busy as its application, and that differs from week to week. */
+const times = { p50: 1.6, p95: 1.8, hour: 2.2 };
+
 /** What Hetzner measures of the server from outside. A stack without Hetzner has no such table, and nothing is said. */
 export const hetzner: Section = {
   name: "hetzner",
@@ -26,6 +29,7 @@ export const hetzner: Section = {
         figure: "value",
         unit: isCpu ? "Percent" : "",
         levels: one,
+        times,
         ...(isCpu ? { limit: cpuPercent } : {}),
       });
     });
