@@ -9,6 +9,9 @@ import { amount, counted, minuteOf, usually } from "../words.ts";
 /** A look of the rules is a quarter of a minute apart. */
 const tickLateMs = 5 * 60_000;
 const moreOften = 3;
+/** A rule that so many weeks have not seen is new when it fires so often. */
+const weeksNew = 3;
+const timesNew = 2;
 
 /** Alerts that fired or were held back, rules that cannot be asked, and whether anybody looks at all. */
 export const alerts: Section = {
@@ -53,7 +56,8 @@ function ruleDraft(alertId: string, firings: readonly Firing[], { byRule }: Aler
   const held = firings.filter((firing) => firing.held !== null);
   const isCritical = firings.some(({ severity }) => severity === "critical");
   const deviations = countDeviations(count, before, 1);
-  const often = before.length > 0 && deviations >= strange.count.span && count >= usual + moreOften;
+  const isNew = before.length >= weeksNew && before.every((week) => week === 0) && count >= timesNew;
+  const often = isNew || (before.length > 0 && deviations >= strange.count.span && count >= usual + moreOften);
   const verdict: Verdict =
     open.length > 0 && isCritical ? "issues" : open.length > 0 || isCritical || often ? "anomalies" : "nominal";
   const longestMs = Math.max(...firings.map(({ firedAtMs, resolvedAtMs }) => (resolvedAtMs ?? toMs) - firedAtMs));
@@ -67,7 +71,7 @@ function ruleDraft(alertId: string, firings: readonly Firing[], { byRule }: Aler
     key: `alerts:${alertId}`,
     text: `${capital(said.join("; "))}.`,
     verdict,
-    deviations: open.length > 0 ? Math.max(6, deviations) : isCritical ? Math.max(4, deviations) : deviations,
+    deviations: Math.max(deviations, open.length > 0 ? 6 : isCritical || isNew ? 4 : 0),
     figures: {
       count,
       usualCount: usual,

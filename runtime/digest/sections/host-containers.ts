@@ -6,7 +6,7 @@ import { countDeviations, median } from "../usual.ts";
 import { amount, counted, usually } from "../words.ts";
 
 /** Of one service in a span. */
-const oftenRestarted = { anomalies: 3, issues: 10 };
+const oftenRestarted = { new: 2, anomalies: 3, issues: 10 };
 const oomIssues = 3;
 /** A deployment starts a container anew, and one more where the first did not come up. */
 const startsOfDeploy = 2;
@@ -28,7 +28,9 @@ function serviceDraft(service: ServiceContext, context: ReportContext): Draft[] 
   const unexplained = Math.max(0, ended(counts) - startsOfDeploy * deploys);
   const before = weeksBefore.map(ended);
   const usual = median(before);
-  const often = unexplained >= oftenRestarted.anomalies && unexplained >= 2 * (Number.isFinite(usual) ? usual : 0);
+  const isNew = before.length > 0 && before.every((week) => week === 0);
+  const least = isNew ? oftenRestarted.new : oftenRestarted.anomalies;
+  const often = unexplained >= least && unexplained >= 2 * (Number.isFinite(usual) ? usual : 0);
   const verdict: Verdict =
     !isWell || counts.oomKills >= oomIssues || (often && unexplained >= oftenRestarted.issues)
       ? "issues"

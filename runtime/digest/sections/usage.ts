@@ -1,6 +1,7 @@
 import { countDraft } from "../count-draft.ts";
 import { gridsOf } from "../grid.ts";
-import { levelDraft, levelsOf } from "../level-draft.ts";
+import { levelDraft } from "../level-draft.ts";
+import { levelsOf } from "../levels.ts";
 import { strange } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
@@ -91,6 +92,9 @@ async function people({ rows, events, span, dark }: Scope): Promise<Draft[]> {
   ];
 }
 
+/** Nobody has heard much by then. */
+const shortMs = 15_000;
+
 const firstAudioLimit = { normal: 8_000, bad: 15_000 };
 
 /** A connection a row, as far as it lies in one hour before which it was opened. */
@@ -135,6 +139,21 @@ async function sessions(scope: Scope): Promise<Draft[]> {
       levels,
     }),
   );
+  const [ended] = await gridsOf(scope, {
+    from: scope.events("event_type = 'ws_disconnect' AND duration_ms IS NOT NULL"),
+    values: { ended: "count(*)", short: `count(*) FILTER (WHERE duration_ms < ${shortMs})` },
+  });
+  const short = ended
+    ? shareDraft(scope, {
+        key: "usage:short-sessions",
+        what: `connections that ended within ${shortMs / 1_000} s`,
+        figure: "short",
+        of: "ended",
+        part: ended.grids.short,
+        whole: ended.grids.ended,
+        odd: "more",
+      })
+    : undefined;
   const silent = group
     ? shareDraft(scope, {
         key: "usage:silent-sessions",
@@ -147,7 +166,7 @@ async function sessions(scope: Scope): Promise<Draft[]> {
         isIssue: ({ part, share }) => part >= outage && share >= 0.2,
       })
     : undefined;
-  return [...heard, ...length, silent].filter((draft) => draft !== undefined);
+  return [...heard, ...length, short, silent].filter((draft) => draft !== undefined);
 }
 
 /** A voice that nobody gets any more. */

@@ -1,9 +1,10 @@
 import type { Verdict } from "../../../model/report.ts";
 import { countDraft } from "../count-draft.ts";
-import { gridsOf } from "../grid.ts";
-import { type Levels, levelsOf } from "../level-draft.ts";
+import { type Group, gridsOf } from "../grid.ts";
+import { type Levels, levelsOf } from "../levels.ts";
 import { workerTimes } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
+import { shareDraft } from "../share-draft.ts";
 import { bucketEnd, bucketStart } from "../span.ts";
 import { levelDeviations, median } from "../usual.ts";
 import { amount, bucketsInWords } from "../words.ts";
@@ -35,12 +36,42 @@ export const workers: Section = {
         odd: "less",
       }),
     );
+    const silent = idle.filter(({ figures }) => figures.silentHours !== undefined);
+    const less = lessThanSiblings(
+      scope,
+      groups,
+      await gridsOf(scope, { from, by: { model: "model_slug" }, values: { blocks: "count(*)" } }),
+    );
     return [
       ...levels.flatMap((worker) => outlier(scope, worker, siblingsOf(worker, levels))),
-      ...idle.filter(({ figures }) => figures.silentHours !== undefined),
+      ...silent,
+      ...less.filter(({ labels }) => !silent.some((draft) => draft.labels?.worker === labels?.worker)),
     ];
   },
 };
+
+/** A worker that gets few of its model's blocks while its siblings work, also at night, when few blocks are usual. */
+function lessThanSiblings(
+  scope: Scope,
+  workers: readonly Group<"model" | "worker", "blocks">[],
+  models: readonly Group<"model", "blocks">[],
+): Draft[] {
+  return workers.flatMap(({ labels, grids }) => {
+    const whole = models.find((model) => model.labels.model === labels.model)?.grids.blocks;
+    if (!whole) return [];
+    const draft = shareDraft(scope, {
+      key: `workers:share:${labels.worker}`,
+      what: "a model's blocks by one of its workers",
+      figure: "blocks",
+      of: "ofModel",
+      part: grids.blocks,
+      whole,
+      labels,
+      odd: "less",
+    });
+    return draft && draft.verdict !== "nominal" ? [draft] : [];
+  });
+}
 
 const blocksLeast = 20;
 /** Beside what the ratio is anyway: siblings need not be alike. */
@@ -62,7 +93,9 @@ function outlier({ span }: Scope, worker: Worker, siblings: readonly Worker[]): 
   const usual = Number.isFinite(past) ? past : 1;
   const inHours = hours.flatMap((hour) => {
     const beside = siblings.flatMap((sibling) =>
-      sibling.hours.filter(({ bucket, now: level }) => bucket === hour.bucket && level.count >= blocksLeast / 2),
+      sibling.hours.filter(
+        ({ fromBucket, now: level }) => fromBucket === hour.fromBucket && level.count >= blocksLeast / 2,
+      ),
     );
     if (hour.now.count < blocksLeast / 2 || beside.length === 0) return [];
     return [{ ...hour, ratio: hour.now.p50 / median(beside.map(({ now: level }) => level.p50)) }];
@@ -76,7 +109,7 @@ function outlier({ span }: Scope, worker: Worker, siblings: readonly Worker[]): 
   return [
     {
       key: `workers:slow:${labels.worker}`,
-      text: `One worker is slower than its siblings: half of its blocks take up to ${amount(now.p50)} ms of work, ${amount(ratio)} times theirs, usually ${amount(usual)}${hour ? `; ${bucketsInWords(span, hour.bucket)} ${amount(hour.ratio)} times` : ""}.`,
+      text: `One worker is slower than its siblings: half of its blocks take up to ${amount(now.p50)} ms of work, ${amount(ratio)} times theirs, usually ${amount(usual)}${hour ? `; ${bucketsInWords(span, hour.fromBucket)} ${amount(hour.ratio)} times` : ""}.`,
       verdict,
       deviations: Math.max(
         levelDeviations(ratio, { count: now.count, width: 1 }, [usual]),
@@ -91,7 +124,7 @@ function outlier({ span }: Scope, worker: Worker, siblings: readonly Worker[]): 
         ...(hour ? { hourRatio: hour.ratio } : {}),
       },
       labels,
-      ...(hour ? { sinceMs: bucketStart(span, hour.bucket), untilMs: bucketEnd(span, hour.bucket) } : {}),
+      ...(hour ? { sinceMs: bucketStart(span, hour.fromBucket), untilMs: bucketEnd(span, hour.toBucket) } : {}),
     },
   ];
 }
