@@ -73,7 +73,7 @@ function waitAfter(error: unknown, attempt: number, random: number): number | un
 }
 
 function isPassing(error: unknown): boolean {
-  if ((error as Error | undefined)?.cause instanceof NotSentError) return false;
+  if ((error as Error | undefined)?.cause instanceof NotSentError || isDistrusted(error)) return false;
   if (!(error instanceof APIError)) return isBrokenOff(error);
   if (error instanceof APIConnectionError || error.status === undefined) {
     return error.type === null || error.type === undefined || passingTypes.includes(error.type);
@@ -86,6 +86,17 @@ const isBrokenOff = (error: unknown): boolean =>
   /stream ended|without sending|terminated|premature|socket|ECONNRESET|network|other side closed|JSON/i.test(
     String((error as Error)?.message),
   );
+
+/** A server that is not the one it should be is so in a minute as well. */
+const isDistrusted = (error: unknown): boolean =>
+  /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(String(rootOf(error).code ?? ""));
+
+/** What is behind it, where the SDK and fetch have each wrapped it. */
+function rootOf(error: unknown): NodeJS.ErrnoException {
+  let root = error as NodeJS.ErrnoException;
+  for (let depth = 0; depth < 5 && root.cause instanceof Error; depth += 1) root = root.cause;
+  return root;
+}
 
 function retryAfterMs(headers: Headers | undefined): number | undefined {
   const text = headers?.get("retry-after");
@@ -118,7 +129,6 @@ function reasonOf(error: unknown, attempt: number): string {
 }
 
 function detailOf(error: unknown): string {
-  const cause = (error as Error).cause as Error | undefined;
   const told = (error as { error?: { error?: { message?: string } } }).error?.error?.message;
-  return shown(told ?? cause?.message ?? (error as Error).message, 300);
+  return shown(told ?? rootOf(error).message, 300);
 }

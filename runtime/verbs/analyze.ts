@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Analyst } from "../../model/analyst.ts";
+import { type Analyst, analystFile } from "../../model/analyst.ts";
 import { parseAnalyst } from "../../model/analyst-parser.ts";
 import type { Analysis, Digest } from "../../model/report.ts";
 import { parseDigest, reportFileBytes } from "../../model/report-schema.ts";
@@ -60,11 +60,19 @@ async function analysisOf(host: Host, digest: Digest, root: string, baseUrl: str
 function readGiven(root: string): { analyst?: Analyst; key?: string; problem?: string } {
   const [analystPath, keyPath] = [`${root}${sandboxPaths.analyst}`, `${root}${sandboxPaths.key}`];
   if (!existsSync(analystPath)) return { problem: noAnalyst };
-  const { analyst, problems } = parseAnalyst(readJson(analystPath, analystBytes), sandboxPaths.analyst);
-  if (!analyst)
-    return { problem: `analyst.json · ${problems[0]?.field}: ${problems[0]?.message}; deploy the stack again` };
+  const { analyst, problem } = readAnalyst(analystPath);
+  if (!analyst) return { problem: `${analystFile} ${problem}; deploy the stack again` };
   const key = existsSync(keyPath) ? readLimited(keyPath, 4_096).trim() : "";
   return key ? { analyst, key } : { problem: noKey };
+}
+
+function readAnalyst(path: string): { analyst?: Analyst; problem?: string } {
+  try {
+    const { analyst, problems } = parseAnalyst(readJson(path, analystBytes), analystFile);
+    return analyst ? { analyst } : { problem: `· ${problems[0]?.field}: ${problems[0]?.message}` };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
 }
 
 /** Where the digest has said that a copy is missing or cannot be read, the model has the digest alone. */
