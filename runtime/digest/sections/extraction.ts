@@ -1,6 +1,7 @@
 import { countDraft } from "../count-draft.ts";
 import { gridsOf } from "../grid.ts";
-import { levelDraft, levelsOf } from "../level-draft.ts";
+import { levelDraft } from "../level-draft.ts";
+import { levelsOf } from "../levels.ts";
 import { batchStuckMs, waitMs } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";

@@ -1,4 +1,5 @@
-import { levelDraft, levelsOf } from "../level-draft.ts";
+import { levelDraft } from "../level-draft.ts";
+import { levelsOf } from "../levels.ts";
 import { type Draft, overLimit, type Section } from "../section.ts";
 import { hourMs, moment, placed } from "../span.ts";
 import { amount, minuteOf } from "../words.ts";

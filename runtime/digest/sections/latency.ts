@@ -1,4 +1,5 @@
-import { levelDraft, levelsOf } from "../level-draft.ts";
+import { levelDraft } from "../level-draft.ts";
+import { levelsOf } from "../levels.ts";
 import { waitMs } from "../limits.ts";
 import type { Draft, Section } from "../section.ts";
 
