@@ -4,13 +4,13 @@ import { literal } from "../notify/markdown.ts";
 import {
   copiesInWords,
   counted,
+  entriesToTell,
   entryInWords,
   headline,
   leftOut,
   minuteInWords,
   notKnown,
   periodInWords,
-  uncited,
   usageInWords,
   verdictWords,
   withoutDigest,
@@ -110,10 +110,8 @@ function findingField({ title, severity, evidence, recommendation, sinceMs, cite
   return { name: `${marks[severity]} ${literal(title, fieldNameLimit)}`, value };
 }
 
-/** What the digest found and no finding speaks of. Where the model has spoken, only what is worse than nominal: that explains the verdict. */
 function entryFields(report: Report): Field[] {
-  const hasModel = report.analysis.withoutModel === undefined;
-  const entries = uncited(report).filter(({ verdict }) => !hasModel || verdict !== "nominal");
+  const entries = entriesToTell(report);
   const lines = withinLimit(entries.slice(0, entriesLimit).map(entryLine), fieldLimit);
   if (lines.length === 0) return [];
   const more = entries.length - lines.length;

@@ -3,13 +3,13 @@ import { inColumns } from "../columns.ts";
 import { shown } from "../text.ts";
 import {
   copiesInWords,
+  entriesToTell,
   entryInWords,
   headline,
   leftOut,
   minuteInWords,
   notKnown,
   periodInWords,
-  uncited,
   usageInWords,
   withoutDigest,
   withoutModel,
@@ -31,7 +31,7 @@ export function reportInWords(report: Report, colour: boolean): string {
     [painted(headline(report), verdict, colour), `report ${id}, ${periodInWords(report)}`],
     [withoutDigest(report), withoutModel(report), analysis.summary].flatMap((line) => (line ? [plain(line)] : [])),
     ...analysis.findings.map((finding) => findingLines(finding, colour)),
-    entryLines(uncited(report), colour),
+    entryLines(entriesToTell(report), colour),
     [
       ...notKnown(report).map((line) => `not known: ${plain(line)}`),
       ...analysis.rejected.map(({ text, reason }) => `rejected, ${plain(reason)}: ${shown(text, rejectedLimit)}`),

@@ -2,7 +2,15 @@ import type { Audience } from "../../model/channel.ts";
 import type { Report } from "../../model/report.ts";
 import type { Message } from "../notify/message.ts";
 import { shown } from "../text.ts";
-import { entryInWords, headline, periodInWords, uncited, verdictWords, withoutDigest, withoutModel } from "./words.ts";
+import {
+  entriesToTell,
+  entryInWords,
+  headline,
+  periodInWords,
+  verdictWords,
+  withoutDigest,
+  withoutModel,
+} from "./words.ts";
 
 const findingsLimit = 3;
 const lineLimit = 400;
@@ -18,7 +26,7 @@ export function ntfyMessage(report: Report, audience: Audience, notes: readonly 
   } as const;
   if (audience === "public") return { ...message, title: "Report", text: verdictWords[verdict] };
   const { summary, findings } = report.analysis;
-  const found = [...findings.map(({ title }) => title), ...uncited(report).map(entryInWords)];
+  const found = [...findings.map(({ title }) => title), ...entriesToTell(report).map(entryInWords)];
   const { state, reason } = report.deliveries.discord;
   const lines = [
     ...(state === "refused" ? [`Discord refused this report: ${reason}`] : []),

@@ -76,11 +76,19 @@ export function leftOut({ digest }: Report): string {
   return left.map(({ section, entries }) => `${entries} of ${section}`).join(", ");
 }
 
-/** Entries that no finding speaks of and that are not explained away, from the strangest on; all of them where there is no finding. */
-export function uncited({ digest, analysis }: Report): DigestEntry[] {
+/** Without the model, as many of what is as usual stand beside what is not that there are so many in all. */
+const leastTold = 5;
+
+/** The digest's entries that a person is told of, the strangest first: what is out of the ordinary, is not explained away, and no finding
+ *  speaks of. */
+export function entriesToTell({ digest, analysis }: Report): DigestEntry[] {
   if ("failed" in digest) return [];
   const cited = new Set(analysis.findings.flatMap(({ cites }) => cites.map((cite) => cite.split(".")[0])));
-  return digest.entries.filter(({ id, suppressedBy }) => !cited.has(id) && suppressedBy === undefined);
+  const left = digest.entries.filter(({ id, suppressedBy }) => !cited.has(id) && suppressedBy === undefined);
+  const odd = left.filter(({ verdict }) => verdict !== "nominal");
+  if (analysis.withoutModel === undefined) return odd;
+  const usual = left.filter(({ verdict }) => verdict === "nominal");
+  return [...odd, ...usual.slice(0, Math.max(0, leastTold - odd.length))];
 }
 
 function sentence(text: string): string {
