@@ -67,7 +67,9 @@ export function savedReport(
   const reportsDir = join(folder, dataFolder.reports);
   mkdirSync(reportsDir, { recursive: true });
   const start = { reportId: digest.reportId, kind, startedAtMs: nowMs };
-  const report = reportOf(start, stack, digest, analysis, nowMs);
+  const nobody = { state: "not wanted", attempts: 0 } as const;
+  const made = reportOf(start, stack, digest, analysis, nowMs);
+  const report: Report = { ...made, deliveries: { discord: nobody, ntfy: nobody } };
   const html = reportPage(report);
   savePage(reportsDir, report.id, html);
   saveReport(reportsDir, report);

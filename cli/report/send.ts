@@ -13,6 +13,8 @@ const sendForMs = 180_000;
 export async function send(report: Report, page: string, folder: string, settings: Settings): Promise<number> {
   const machine = hostOf(report.stack, "", undefined);
   const keep = (report: Report) => keepReport(join(folder, dataFolder.reports), report);
+  const waiting = { state: "waiting", attempts: 0 } as const;
+  report.deliveries = { discord: waiting, ntfy: waiting };
   await deliver({ report, page, notes: [], keep }, localChannels(settings), machine, machine.clock() + sendForMs);
   const told = Object.entries(report.deliveries).filter(([, { state }]) => state !== "not wanted");
   for (const [way, { state, reason }] of told)

@@ -1,7 +1,10 @@
+import type { Digest } from "../../model/report.ts";
 import type { ReportContext } from "../../model/report-context.ts";
 import { emptyAnalysis } from "../../runtime/analyst/empty-analysis.ts";
 import { reportInWords } from "../../runtime/reports/in-words.ts";
+import { analysisOf, keyOf } from "../report/analysis.ts";
 import { contextOf } from "../report/context.ts";
+import { dryRun } from "../report/dry-run.ts";
 import { copiesEndMs, type LocalRun, localDigest, savedReport, usualSpan } from "../report/make.ts";
 import { type Asked, asked } from "../report/options.ts";
 import { send } from "../report/send.ts";
@@ -9,6 +12,7 @@ import { asksForDeploys, type Span, spanAfterDeploy, spanSince } from "../report
 import { type Opened, openWithSettings } from "../stack.ts";
 import { dataOption, stackOption, type Verb } from "../verb.ts";
 
+const offline = "it was made with --offline, which asks nobody";
 const weekMs = 7 * 86_400_000;
 
 export const verb: Verb = {
@@ -36,13 +40,22 @@ export const verb: Verb = {
     const context = opened && (await remembered(opened, span));
     const run: LocalRun = { folder, stack, kind: wanted.kind, span, context, nowMs: Date.now() };
     const digest = await localDigest(run);
-    const analysis = emptyAnalysis(digest.reportId, "no key of the Messages API is set");
+    const key = wanted.offline ? undefined : keyOf(opened?.settings);
+    if (wanted.dryRun) return await showDryRun(folder, digest, key);
+    const analysis = wanted.offline ? emptyAnalysis(digest.reportId, offline) : await analysisOf(folder, digest, key);
     const { report, html, page } = savedReport(run, digest, analysis);
     console.log(reportInWords(report, process.stdout.isTTY === true && !process.env.NO_COLOR));
     console.log(`\npage: ${page}`);
     return opened && wanted.send ? await send(report, html, folder, opened.settings) : 0;
   },
 };
+
+async function showDryRun(folder: string, digest: Digest, key: string | undefined): Promise<number> {
+  const { body, tokens } = await dryRun(folder, digest, key);
+  console.log(JSON.stringify(JSON.parse(body), null, 2));
+  console.error(`this would be sent to the model, and nothing has been: ${Buffer.byteLength(body)} bytes, ${tokens}`);
+  return 0;
+}
 
 /** Only to send one must know the stack: without it the report lacks what the host remembers, and says so. */
 async function stackOf({ stack, send }: Asked): Promise<Opened | undefined> {
