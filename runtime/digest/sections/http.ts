@@ -16,7 +16,8 @@ export const http: Section = {
       by: { endpoint: "method || ' ' || endpoint" },
       values: {
         requests: "count(*)",
-        failed: "count(*) FILTER (WHERE status_code >= 500)",
+        // 504 is the edge's, and told by its status.
+        failed: "count(*) FILTER (WHERE status_code >= 500 AND status_code <> 504)",
         missing: "count(*) FILTER (WHERE status_code = 404)",
       },
     });
