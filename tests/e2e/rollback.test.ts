@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { contextOf } from "../../cli/report/context.ts";
+import type { ReportContext } from "../../model/report-context.ts";
 import { runProgram } from "../world/vps/ssh.ts";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { inForce } from "./fixtures/host-listing.ts";
@@ -157,6 +159,57 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     });
   });
 
+  test("the host knows who deployed what, for its reports, and is told of the application's by the same CLI", async () => {
+    const told = (await context()).deploys?.filter(({ known }) => known === "told") ?? [];
+    expect(told.map(({ of, by, message }) => `${of} by ${by}: ${message}`)).toEqual([
+      "monitoring by A user: rollback to 2, with changes that were not committed",
+      "monitoring by A user: rollback to 3, with changes that were not committed",
+      "monitoring by A user: rollback to 1",
+      "monitoring by A user: rollback to 2, with changes that were not committed",
+      "monitoring by A user: up, with changes that were not committed",
+      "monitoring by A user: up, with changes that were not committed",
+      "monitoring by A user: up",
+    ]);
+    const words = [
+      "--commit",
+      "1a2b3c4",
+      "--message",
+      "it's $(new)",
+      "--fixes",
+      "errors:*",
+      "--fixes",
+      "synthesis failed",
+    ];
+    const { code, output } = await cli("deployed", ...words);
+    // No timer of this stack makes reports.
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringMatching(/^deployment of 1a2b3c4 at .*\nno report/),
+    });
+    expect((await context()).deploys?.[0]).toMatchObject({
+      ...{ of: "application", known: "told", commit: "1a2b3c4", by: "A user", message: "it's $(new)" },
+      fixes: ["errors:*", "synthesis failed"],
+    });
+  });
+
+  test("it sees by itself that a service runs another image", async () => {
+    const { vps } = site.world;
+    const run = (image: string) =>
+      vps.run(
+        `docker rm --force svc 2>/dev/null; docker run --detach --name svc --label com.docker.compose.service=svc ${image} sleep 600`,
+      );
+    await vps.run("docker tag $(docker images --quiet | head -n 1) svc:1");
+    await run("svc:1");
+    await site.tick(stackName);
+    await vps.run("docker commit --change 'LABEL built=again' svc svc:2");
+    await run("svc:2");
+    await site.tick(stackName);
+    const { deploys = [], containers, missing } = await context();
+    expect(deploys[0]).toMatchObject({ of: "application", known: "told", changed: ["svc runs svc:2"] });
+    expect(containers?.find(({ service }) => service === "svc")).toMatchObject({ image: "svc:2", isWell: true });
+    expect(missing.map(({ part }) => part).sort()).toEqual(["heartbeats", "uptime"]);
+  });
+
   test("make says the same words", async () => {
     const said = async (...words: string[]) => {
       const { stdout } = await runProgram("make", "make", ["--dry-run", "--no-print-directory", ...words], {
@@ -170,6 +223,13 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     );
     expect((await said("rollback"))?.trim()).toBe("watchbill rollback --stack prod");
   });
+
+  async function context(): Promise<ReportContext> {
+    const { address, hostKey, privateKey } = site.world.vps;
+    const settings = { host: address, port: 22, hostKey, sshKey: privateKey };
+    const toMs = Date.now();
+    return await contextOf({ stack: { name: stackName }, settings }, { fromMs: toMs - 3_600_000, toMs });
+  }
 
   /** A release whose state an older one cannot read, but for its way back. */
   async function nextStateSchema(): Promise<void> {
