@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** What a secret, or somebody's address, looks like wherever it stands. In the order in which they are looked for: what holds another comes first. */
+/** What a secret, or somebody's address, looks like wherever it stands. In the order in which they are looked for: what holds another comes
+ *  first. None looks back further than a few hundred characters, since strangers choose the texts. */
 export interface Pattern {
   find: RegExp;
   put: string | ((found: string, ...groups: string[]) => string);
@@ -25,12 +26,12 @@ export const patterns: readonly Pattern[] = [
   { find: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, put: marks.secret },
   // Whole addresses whose path is the secret.
   {
-    find: /https?:\/\/[^\s"'<>]*(?:\/api\/(?:v\d+\/)?webhooks\/|hooks\.slack\.com\/|\/webhook[s]?\/|\/bot\d+:)[^\s"'<>)\]]*/gi,
+    find: /https?:\/\/[^\s"'<>]{0,500}?(?:\/api\/(?:v\d+\/)?webhooks\/|hooks\.slack\.com\/|\/webhook[s]?\/|\/bot\d+:)[^\s"'<>)\]]*/gi,
     put: marks.secret,
   },
   // scheme://user:password@host
   {
-    find: /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#"'<>]*:[^\s/?#"'<>]*@/gi,
+    find: /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#"'<>]{0,256}:[^\s/?#"'<>]{0,256}@/gi,
     put: (_, scheme) => `${scheme}${marks.secret}@`,
   },
   { find: /\b((?:set-)?cookie\\?["']?\s*[:=]\s*)[^\r\n"}]+/gi, put: (_, head) => `${head}${marks.secret}` },
@@ -39,7 +40,7 @@ export const patterns: readonly Pattern[] = [
     put: (_, head) => `${head}${marks.secret}`,
   },
   { find: /\b(Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{8,}/g, put: (_, kind) => `${kind} ${marks.secret}` },
-  { find: /\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, put: marks.secret },
+  { find: /(?<![\w-])eyJ[A-Za-z0-9_-]{5,4000}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, put: marks.secret },
   {
     find: /(?<![A-Za-z0-9])(?:sk-ant-|sk-proj-|sk-|(?:sk|pk|rk)_(?:live|test)_|whsec_|gh[opsur]_|github_pat_|glpat-|xox[a-z]-|xapp-|AKIA|ASIA|AIza|ya29\.|hf_|npm_|tk_|SG\.|pul-|dop_v1_|shpat_|key-)[A-Za-z0-9_.-]{8,}/g,
     put: marks.secret,
@@ -56,7 +57,7 @@ export const patterns: readonly Pattern[] = [
     ),
     put: marks.mail,
   },
-  { find: new RegExp(String.raw`[\w.+-]+${at}(?:localhost|\[[^\]\s]+\])`, "gi"), put: marks.mail },
+  { find: new RegExp(String.raw`(?<![\w.+-])[\w.+-]{1,64}${at}(?:localhost|\[[^\]\s]+\])`, "gi"), put: marks.mail },
   { find: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g, put: (found) => (isIPv4(found) ? marks.address : found) },
   {
     find: /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])/gi,

@@ -13,7 +13,7 @@ export interface Redactor {
   learn(field: string, value: string): void;
 }
 
-const textLimit = 2_000_000;
+const textLimit = 500_000;
 const depthMax = 20;
 const knownMax = 100_000;
 /** Shorter values are found in too many words. */

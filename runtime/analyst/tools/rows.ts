@@ -5,6 +5,8 @@ import { shown } from "../../text.ts";
 import type { Redactor } from "../redact/redactor.ts";
 import { type Found, resultLimits } from "./tool.ts";
 
+const lookedAt = 20_000;
+
 type Cell = ToolResult["rows"][number][number];
 
 /** An answer as the model may see it: its columns have names that can be cited, its cells are plain, short and without anything private, and
@@ -14,13 +16,16 @@ export function foundOf({ columns, rows, cut }: Answer, redactor: Redactor): Fou
   const kept: Cell[][] = [];
   let characters = names.join().length;
   for (const row of rows.slice(0, resultLimits.rows)) {
-    const cells = row.map((value, index) => cellOf(redactor.field(columns[index] as string, value) as Plain));
+    const cells = row.map((value, index) => cellOf(redactor.field(columns[index] as string, bounded(value)) as Plain));
     characters += cells.reduce<number>((sum, cell) => sum + String(cell).length + 3, 0);
     if (characters > resultLimits.characters) break;
     kept.push(cells);
   }
   return { columns: names, rows: kept, cut: cut || kept.length < rows.length };
 }
+
+/** Long enough that what is shown of it is not where it was cut. */
+const bounded = (value: Plain): Plain => (typeof value === "string" ? value.slice(0, lookedAt) : value);
 
 function cellOf(value: Plain): Cell {
   if (value === null || typeof value === "number" || typeof value === "boolean") return value;

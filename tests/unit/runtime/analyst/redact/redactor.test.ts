@@ -40,6 +40,27 @@ describe("what must not leave", () => {
   });
 });
 
+describe("a text that somebody has made to be slow", () => {
+  it.each([
+    "x",
+    "a:",
+    "http://",
+    "eyJ-",
+    "1:",
+    "1.",
+    "4111 ",
+    "a@",
+    "password",
+    "-----BEGIN PRIVATE KEY-----",
+    "a.b-",
+    "://:",
+    "=",
+    "[[",
+  ])("is done with: %s again and again", (piece) => {
+    expect(textOf(piece.repeat(500_000 / piece.length)).length).toBeGreaterThanOrEqual(0);
+  });
+});
+
 describe("what may leave", () => {
   it.each([
     "412 errors of one template, usually 30; first seen 2026-11-25 22:12 UTC, last 2026-11-26 01:05 UTC.",
