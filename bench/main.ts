@@ -4,6 +4,7 @@ import { backtestBench } from "./backtest.ts";
 import { changes } from "./changes.ts";
 import { consumption } from "./consumption.ts";
 import { deployment } from "./deployment.ts";
+import { digestBench } from "./digest.ts";
 import { evaluation } from "./evaluation.ts";
 import { kumaMonitors } from "./kuma.ts";
 import { logCounts, logIngestion } from "./logs.ts";
@@ -21,7 +22,7 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Once that host is gone: processes of this machine alone, or a host of their own.
-const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, kumaMonitors];
+const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, digestBench, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);

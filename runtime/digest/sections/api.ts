@@ -68,8 +68,8 @@ async function pages(scope: Scope): Promise<Draft[]> {
     share("retried", "pages that Gemini read only when asked again", "retried"),
     countDraft(scope, {
       key: "api:gemini:tokens",
-      what: "tokens of Gemini, charged by their number",
-      figure: "tokens",
+      what: "thousands of tokens of Gemini, by which it charges",
+      figure: "thousandTokens",
       grid: inThousands(of.tokens),
       odd: "more",
     }),
