@@ -41,14 +41,16 @@ interface Ended {
   result?: "success" | "exit-code" | "timeout" | "signal";
   system?: "running" | "starting" | "stopping";
   unit?: string;
+  /** What systemd says of the run in the environment; of the unit it says the rest. */
+  told?: { MONITOR_SERVICE_RESULT: string; MONITOR_EXIT_STATUS?: string };
 }
 
 /** Runs the script where it sees this test's /run, /etc and systemd, and says what the phone was told in all. */
-async function ends({ status = 0, result = "success", system = "running", unit = evaluate }: Ended) {
-  const event = result === "success" ? "recovered" : "failed";
+async function ends({ status = 0, result = "success", system = "running", unit = evaluate, told }: Ended) {
+  const event = result === "success" && !told ? "recovered" : "failed";
   const inside = `mount --make-rprivate / && cd ${directory} && mount --bind run /run && mount --bind etc /etc &&
     mount --bind systemctl /usr/bin/systemctl && exec ${script} prod ${unit} ${event}`;
-  const env = { STATUS: String(status), RESULT: result, SYSTEM: system };
+  const env = { STATUS: String(status), RESULT: result, SYSTEM: system, ...told };
   await promisify(execFile)("/usr/bin/unshare", ["--mount", "/bin/bash", "-c", inside], { env, timeout: 30_000 });
   return ntfy.history("phone").map(({ title }) => title);
 }
@@ -75,6 +77,13 @@ test("a tick that took too long is told when the next does, too", async () => {
   expect(await ends({})).toEqual([]);
   expect(await ends({ result: "timeout", status: 15 })).toEqual([]);
   expect(await ends({ result: "timeout", status: 15 })).toEqual([failed]);
+});
+
+test("is judged by how it ended itself, also where the next run has begun already", async () => {
+  expect(await ends({ told: { MONITOR_SERVICE_RESULT: "timeout" } })).toEqual([]);
+  const told = { MONITOR_SERVICE_RESULT: "exit-code", MONITOR_EXIT_STATUS: "1" };
+  expect(await ends({ told })).toEqual([failed]);
+  expect(ntfy.history("phone")[0]?.message).toContain("Result=exit-code ExecMainStatus=1\n");
 });
 
 test("a timer whose next run is far is told of at once when it took too long", async () => {
