@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { hostLayout } from "../model/layout.ts";
-import { type Connection, shellWord, unreachable, withKey } from "./ssh.ts";
+import { type Connection, shellWord, withKey } from "./ssh.ts";
 
 export interface InvestigateOptions {
   /** Whether somebody types: then there is a terminal there as well. */
@@ -21,26 +21,23 @@ const outputLimitBytes = 64 * 1024 ** 2;
 /** The command line for the host's shell. */
 export function investigateCommand(stack: string, words: readonly string[]): string {
   const script = `${hostLayout(stack).currentRelease}/host/investigate`;
-  return ["exec", script, stack, ...words.map(shellWord)].join(" ");
+  const missing = `Watchbill is not on this host, or an older one; deploy it with: make up STACK=${stack}`;
+  const run = ["exec", script, stack, ...words.map(shellWord)].join(" ");
+  return `[ -x ${script} ] || { echo '${missing}' >&2; exit 1; }; ${run}`;
 }
 
-/** A shell in the sandbox of the host, or one command where there are words. @throws Error where the host is not reached */
-export async function investigate(
+/** A shell in the sandbox of the host, or one command where there are words. Answers its exit code, or ssh's own 255, which has then said
+ *  why. @throws Error where ssh does not start */
+export function investigate(
   settings: Connection,
   stack: string,
   words: readonly string[],
   { interactive, stdio = "inherit" }: InvestigateOptions,
 ): Promise<Investigated> {
-  const result = await withKey(settings, ({ words: how }) => {
-    // Without a terminal it must still be seen on the host when this end goes: it looks whether its sshd is there.
+  return withKey(settings, ({ words: how }) => {
     const options = ["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4", interactive ? "-t" : "-T"];
     return run([...options, ...how, investigateCommand(stack, words)], stdio);
   });
-  if (result.code === 127) {
-    throw new Error(`Watchbill is not on ${settings.host}; deploy it with: make up STACK=${stack}`);
-  }
-  if (result.code === 255) throw unreachable(settings, result.stderr || "see above");
-  return result;
 }
 
 function run(words: readonly string[], stdio: "inherit" | "pipe"): Promise<Investigated> {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { investigateCommand } from "../../../cli/investigate.ts";
 
@@ -6,13 +6,18 @@ it("has every word reach the host's script as it is, whatever a shell would make
   const words = ["bash", "-c", "jq '.a' \"$FILE\" | sort; exit 3", "", "-x", "a\nb"];
   const command = investigateCommand("prod", words);
   const script = "/opt/watchbill/prod/current/host/investigate";
-  expect(command.startsWith(`exec ${script} prod `)).toBe(true);
-  const seen = execFileSync("sh", ["-c", command.replace(`exec ${script}`, `printf '%s\\0'`)], { encoding: "utf8" });
+  const run = command.replaceAll(`[ -x ${script} ]`, "true").replace(`exec ${script}`, `printf '%s\\0'`);
+  const seen = execFileSync("sh", ["-c", run], { encoding: "utf8" });
   expect(seen.split("\0").slice(0, -1)).toEqual(["prod", ...words]);
 });
 
 it("makes a shell of no words", () => {
-  expect(investigateCommand("pr-12", [])).toBe("exec /opt/watchbill/pr-12/current/host/investigate pr-12");
+  expect(investigateCommand("pr-12", [])).toMatch(/; exec \/opt\/watchbill\/pr-12\/current\/host\/investigate pr-12$/);
+});
+
+it("says how to deploy where the script is not on the host", () => {
+  const { status, stderr } = spawnSync("sh", ["-c", investigateCommand("pr-12", ["true"])], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining("make up STACK=pr-12") });
 });
 
 it("takes the command of make investigate as one text", () => {
