@@ -17,12 +17,16 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: [
-            "tests/unit/**/*.test.ts",
-            "tests/stack/**/*.test.ts",
-            "alerts/**/*.test.ts",
-            "events/**/*.test.ts",
-          ],
+          include: ["tests/unit/**/*.test.ts", "tests/stack/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "rules",
+          include: ["alerts/**/*.test.ts", "events/**/*.test.ts"],
+          isolate: false, // small and many, with nothing that outlives a test: a process for each costs more than they do
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

@@ -16,7 +16,7 @@ export const verb: Verb = {
   async run({ alert }) {
     const folder = alert === undefined ? "alerts/" : testOf(String(alert));
     const vitest = join(projectDir, "node_modules/vitest/vitest.mjs");
-    const words = [vitest, "run", "--project", "unit", folder];
+    const words = [vitest, "run", "--project", "rules", folder];
     const child = spawn(process.execPath, words, { cwd: projectDir, stdio: "inherit" });
     return await new Promise((resolve, reject) => {
       child.once("error", reject);
