@@ -44,8 +44,8 @@ test-timescale: setup ## our SQL on TimescaleDB, compressed chunks and all: a pa
 lint: setup ## every problem of every alert rule, each with its fix
 	@watchbill lint
 
-eval: setup ## what the daily report's digest says of planted incidents and of quiet weeks; raw results in eval/raw (SEEDS=11-20)
-	@node eval/main.ts $(if $(SEEDS),--seeds $(SEEDS))
+eval: setup ## what the daily report says of planted incidents and of quiet weeks; raw results in eval/raw (SEEDS=11-20 BUDGET=5)
+	@node eval/main.ts $(if $(SEEDS),--seeds $(SEEDS)) $(if $(BUDGET),--budget $(BUDGET))
 
 bench: setup-world ## measurements beside a peer in the same run; raw results in bench/raw
 	@node bench/main.ts

@@ -4,14 +4,15 @@ import type { ReportContext } from "../model/report-context.ts";
 import { makeDigest } from "../runtime/digest/make-digest.ts";
 import { digestText } from "../runtime/digest/text.ts";
 import { tokensAtMost } from "../runtime/digest/tokens.ts";
-import { openData } from "../runtime/query/open.ts";
+import { type Data, openData } from "../runtime/query/open.ts";
 import { seededRandom } from "../tests/world/app/service/random.ts";
 import { views } from "../views/index.ts";
 import { dataTables } from "../views/shared/tables.ts";
 import { quietContext } from "./context.ts";
 import { type Day, minuteMs } from "./days.ts";
 import type { Expected, Kind } from "./kind.ts";
-import { type Changes, withCopies } from "./past.ts";
+import type { Thinker, Thought } from "./model.ts";
+import { type Changes, withCopies } from "./with-copies.ts";
 
 /** What a digest said of a day. */
 export interface Judged {
@@ -32,61 +33,72 @@ export interface Judged {
   /** Of the digest's text, by our own count, which is too high rather than too low. */
   tokens: number;
   digestMs: number;
+  /** Undefined: no model was asked. */
+  thought?: Thought;
 }
 
 export type Shown = Pick<DigestEntry, "key" | "verdict" | "surprise" | "text">;
 
-export async function judgeIncident(kind: Kind, day: Day): Promise<Judged> {
+/** @param thinker is asked as well, where there is one */
+export async function judgeIncident(kind: Kind, day: Day, thinker?: Thinker): Promise<Judged> {
   const { seed } = day;
   const { size, expects, context = (same) => same, ...changes } = kind.plant(seededRandom(seed, kind.name), day);
-  const { digest, digestMs } = await digestOf(day, changes, context(quietContext(day)));
-  const place = digest.entries.findIndex((entry) => expects.some((one) => says(entry, one)));
-  const found = digest.entries[place];
-  const near = digest.entries.filter((entry) => expects.some((one) => isAbout(entry, one)));
+  const foundIn = ({ entries }: Digest) => entries.find((entry) => expects.some((one) => says(entry, one)));
+  const made = await digestOf(day, changes, context(quietContext(day)), (digest, data) =>
+    thinker?.think(digest, data, foundIn(digest)?.id),
+  );
+  const { entries } = made.digest;
+  const found = foundIn(made.digest);
+  const near = entries.filter((entry) => expects.some((one) => isAbout(entry, one)));
   return {
-    ...common(digest, digestMs),
+    ...common(made),
     seed,
     kind: kind.name,
     isSubtle: kind.isSubtle,
     size,
-    rank: found ? place + 1 : null,
+    rank: found ? entries.indexOf(found) + 1 : null,
     about: (found ? [found] : near).slice(0, 5).map(shownOf),
-    others: digest.entries.filter((entry) => isOdd(entry) && !expects.some((one) => says(entry, one))).map(shownOf),
+    others: entries.filter((entry) => isOdd(entry) && !expects.some((one) => says(entry, one))).map(shownOf),
   };
 }
 
-export async function judgeQuietDay(day: Day): Promise<Judged> {
+export async function judgeQuietDay(day: Day, thinker?: Thinker): Promise<Judged> {
   const { seed } = day;
-  const { digest, digestMs } = await digestOf(day, {}, quietContext(day));
-  const others = digest.entries.filter(isOdd).map(shownOf);
+  const made = await digestOf(day, {}, quietContext(day), (digest, data) => thinker?.think(digest, data, undefined));
+  const others = made.digest.entries.filter(isOdd).map(shownOf);
   const size = new Date(day.toMs).toISOString().slice(0, 10);
-  return { ...common(digest, digestMs), seed, kind: "quiet", isSubtle: false, size, rank: null, about: [], others };
+  return { ...common(made), seed, kind: "quiet", isSubtle: false, size, rank: null, about: [], others };
+}
+
+interface Made {
+  digest: Digest;
+  digestMs: number;
+  thought: Thought | undefined;
 }
 
 async function digestOf(
   day: Day,
   changes: Changes,
   context: ReportContext,
-): Promise<{ digest: Digest; digestMs: number }> {
+  think: (digest: Digest, data: Data) => Promise<Thought | undefined> | undefined,
+): Promise<Made> {
   return await withCopies(day, changes, async (folder) => {
     const data = await openData(folder, { tables: dataTables, views });
     try {
       const { fromMs, toMs } = day;
-      const reportId = new Date(toMs).toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5");
-      const { normals, benign } = { normals: analyst.knownNormals, benign: analyst.knownBenign };
       const startedMs = performance.now();
-      const options = {
-        reportId,
+      const digest = await makeDigest(data, {
+        reportId: new Date(toMs).toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+):(\d+).*$/, "$1$2$3-$4$5"),
         stack: "prod",
         fromMs,
         toMs,
         snapshot: snapshotAt(day, changes),
         context,
-        normals,
-        benign,
-      };
-      const digest = await makeDigest(data, options);
-      return { digest, digestMs: Math.round(performance.now() - startedMs) };
+        normals: analyst.knownNormals,
+        benign: analyst.knownBenign,
+      });
+      const digestMs = Math.round(performance.now() - startedMs);
+      return { digest, digestMs, thought: await think(digest, data) };
     } finally {
       await data.close();
     }
@@ -99,10 +111,11 @@ function snapshotAt({ toMs }: Day, { copiesAgeMs = {} }: Changes): Snapshot {
   return { id: "0".repeat(64), metricsAtMs: at(copiesAgeMs.metrics), logsAtMs: at(copiesAgeMs.logs) };
 }
 
-function common(digest: Digest, digestMs: number) {
+function common({ digest, digestMs, thought }: Made) {
   const { verdict, entries } = digest;
   const missing = digest.missing.map(({ section, reason }) => `${section}: ${reason}`);
-  return { verdict, entries: entries.length, missing, tokens: tokensAtMost(digestText(digest)), digestMs };
+  const tokens = tokensAtMost(digestText(digest));
+  return { verdict, entries: entries.length, missing, tokens, digestMs, ...(thought ? { thought } : {}) };
 }
 
 const isOdd = ({ verdict, suppressedBy }: DigestEntry): boolean => verdict !== "nominal" && !suppressedBy;
@@ -111,8 +124,13 @@ function says(entry: DigestEntry, expected: Expected): boolean {
   return isOdd(entry) && isAbout(entry, expected) && (expected.least !== "issues" || entry.verdict === "issues");
 }
 
-function isAbout({ section, key, text, labels }: DigestEntry, { section: of, about }: Expected): boolean {
-  return of.test(section) && (!about || about.test([key, text, ...Object.values(labels)].join("\n")));
+function isAbout({ section, key, text, labels, figures }: DigestEntry, expected: Expected): boolean {
+  if (!expected.section.test(section)) return false;
+  if (expected.about && !expected.about.test([key, text, ...Object.values(labels)].join("\n"))) return false;
+  if (!expected.figures) return true;
+  const [one, is, other] = expected.figures;
+  const [first, second] = [figures[one] ?? Number.NaN, figures[other] ?? Number.NaN];
+  return is === "<" ? first < second : first > second;
 }
 
 const shownOf = ({ key, verdict, surprise, text }: DigestEntry): Shown => ({

@@ -30,6 +30,8 @@ export interface Expected {
   section: RegExp;
   /** Of its key, its text and its labels, one in each line. */
   about?: RegExp;
+  /** Of its figures: the first is below, or above, the second. */
+  figures?: [one: string, is: "<" | ">", other: string];
   /** `anomalies` unless given. */
   least?: "issues";
 }

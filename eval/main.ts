@@ -11,10 +11,17 @@ import { tablesOf } from "./table.ts";
 /** The digest may be changed after a look at seeds 1 to 5; what is reported are others. */
 const reported = { from: 11, to: 20 };
 const quietDays = 7;
-const processesMost = 2;
 
 const { values } = parseArgs({
-  options: { seeds: { type: "string" }, kinds: { type: "string" }, quiet: { type: "string" } },
+  options: {
+    seeds: { type: "string" },
+    kinds: { type: "string" },
+    quiet: { type: "string" },
+    /** Processes, each of which judges a seed. */
+    jobs: { type: "string", default: String(availableParallelism()) },
+    /** US dollars that the model may cost in all, where there is a key. */
+    budget: { type: "string", default: "5" },
+  },
 });
 const seeds = seedsOf(values.seeds ?? `${reported.from}-${reported.to}`);
 const names =
@@ -29,7 +36,9 @@ mkdirSync(join(rawFile, ".."), { recursive: true });
 const judged: Judged[] = [];
 const waiting = [...seeds];
 const total = seeds.length * (names.length + Number(days));
-await Promise.all(Array.from({ length: Math.min(processesMost, availableParallelism()) }, work));
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+if (!process.env.ANTHROPIC_API_KEY)
+  console.log("Without ANTHROPIC_API_KEY no model was asked: this is the digest alone.");
 console.log(`seeds ${seeds.join(", ")}\n\n${tablesOf(judged)}\n\nraw results: ${rawFile}`);
 const missed = judged.filter(({ kind, rank }) => kind !== "quiet" && rank === null);
 if (missed.length > 0)
@@ -42,6 +51,7 @@ async function work(): Promise<void> {
 async function judgeSeed(seed: number): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "seed.ts"), String(seed), days, ...names], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, EVAL_BUDGET_USD: String(Number(values.budget) / seeds.length) },
   });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   for await (const line of createInterface({ input: child.stdout })) {

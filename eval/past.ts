@@ -10,12 +10,11 @@ import {
   rmSync,
   statSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generateHistory, type HistoryBatch, type Incident } from "../tests/world/app/history.ts";
 import { Copies } from "./copies.ts";
-import { type Day, dayMs, hourMs, lastDayOf, pastDays } from "./days.ts";
-import { hetznerSamples, type Surge } from "./hetzner.ts";
+import { type Day, dayMs, lastDayOf, pastDays } from "./days.ts";
+import { hetznerSamples } from "./hetzner.ts";
 
 const projectDir = join(import.meta.dirname, "..");
 const cacheDir = join(projectDir, ".watchbill/eval");
@@ -34,50 +33,7 @@ const makers = [
 /** No session and no batch of the sample application goes on for longer. */
 const warmUpMs = 90 * 60_000;
 
-export interface Changes {
-  incidents?: Incident[];
-  surges?: Surge[];
-  copiesAgeMs?: { metrics?: number; logs?: number };
-}
-
-/** Uses a folder with copies of a seed's past as it is at the end of a day, with what is planted in it; the folder is gone afterwards. */
-export async function withCopies<Result>(
-  day: Day,
-  changes: Changes,
-  use: (folder: string) => Promise<Result>,
-): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "watchbill-eval-"));
-  try {
-    await prepare(folder, day, changes);
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function prepare(
-  folder: string,
-  day: Day,
-  { incidents = [], surges = [], copiesAgeMs = {} }: Changes,
-): Promise<void> {
-  const past = await quietPast(day);
-  const changedMs = Math.min(day.toMs, ...[...incidents, ...surges].map(({ fromMs }) => fromMs - (fromMs % hourMs)));
-  // Rows that are only added are written much faster than others are taken away.
-  const onlyAdds = changedMs < day.toMs && changedMs >= past.eveMs;
-  const fromMs = onlyAdds ? past.eveMs : changedMs;
-  cpSync(onlyAdds ? past.eve : past.whole, folder, { recursive: true });
-  const copies = await Copies.open(folder);
-  if (!onlyAdds) await copies.cut(fromMs);
-  if (fromMs < day.toMs) {
-    await copies.add(pastOf(day, { fromMs, toMs: day.toMs }, incidents));
-    await copies.addHetzner(hetznerSamples(day.seed, { fromMs, toMs: day.toMs }, surges));
-  }
-  if (copiesAgeMs.metrics) await copies.cutMetrics(day.toMs - copiesAgeMs.metrics);
-  if (copiesAgeMs.logs) await copies.cutLogs(day.toMs - copiesAgeMs.logs);
-  await copies.close();
-}
-
-interface QuietPast {
+export interface QuietPast {
   /** Folder with the copies of five weeks in which nothing happened. */
   whole: string;
   /** The same without the last day. */
@@ -118,7 +74,7 @@ async function extend(folder: string, day: Day, span: { fromMs: number; toMs: nu
 }
 
 /** Each minute is drawn by itself, so that a past that begins later is the same from its warm-up on. */
-function* pastOf(
+export function* pastOf(
   { seed, eventsPerDay }: Day,
   { fromMs, toMs }: { fromMs: number; toMs: number },
   incidents: Incident[],

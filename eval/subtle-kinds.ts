@@ -104,7 +104,7 @@ const parts: readonly Part[] = [
     hours: [12, 23],
     size: (random) => drawn(random, 0.4, 0.7, 2),
     unit: "of the hits lost",
-    expects: () => [{ section: /cache/ }],
+    expects: () => [{ section: /cache/, figures: ["sharePercent", "<", "usualPercent"] }],
   },
   {
     name: "webhook-lag",
@@ -176,7 +176,11 @@ const parts: readonly Part[] = [
     hours: [14, 23],
     size: (random) => drawn(random, 0.5, 0.7, 2),
     unit: "of the people",
-    expects: () => [{ section: /usage|sessions/ }],
+    expects: () => [
+      { section: /usage/, figures: ["sessions", "<", "usualSessions"] },
+      { section: /usage/, figures: ["users", "<", "usualUsers"] },
+      { section: /usage/, figures: ["blocks", "<", "usualBlocks"] },
+    ],
   },
   {
     name: "sessions-cut",
@@ -184,7 +188,7 @@ const parts: readonly Part[] = [
     hours: [12, 22],
     size: (random) => drawn(random, 0.35, 0.55, 2),
     unit: "of the connections",
-    expects: () => [{ section: /usage|sessions/ }],
+    expects: () => [{ section: /usage/, about: /length of a connection|connections that ended|short/i }],
   },
   {
     name: "billing-events-lost",

@@ -9,7 +9,34 @@ export function tablesOf(judged: readonly Judged[]): string {
     ...(planted.length > 0 ? [incidentTable(planted)] : []),
     ...(quiet.length > 0 ? [quietTable(quiet)] : []),
   ];
-  return [...parts, costLine(judged)].join("\n\n");
+  return [...parts, costLine(judged), ...modelTable(judged)].join("\n\n");
+}
+
+/** None where no model was asked. */
+function modelTable(judged: readonly Judged[]): string[] {
+  const asked = judged.flatMap(({ kind, thought }) => (thought ? [{ kind, ...thought }] : []));
+  if (asked.length === 0) return [];
+  const [planted, quiet] = [asked.filter(({ kind }) => kind !== "quiet"), asked.filter(({ kind }) => kind === "quiet")];
+  const told = planted.filter(({ citesPlanted }) => citesPlanted !== null);
+  const head = [
+    "reports thought about",
+    "without an answer",
+    "planted and told, cited",
+    "called nominal",
+    "quiet, called issues",
+    "texts rejected",
+    "US dollars",
+  ];
+  const cells = [
+    asked.length,
+    asked.filter(({ without }) => without !== undefined).length,
+    `${told.filter(({ citesPlanted }) => citesPlanted).length} of ${told.length}`,
+    planted.filter(({ verdict }) => verdict === "nominal").length,
+    `${quiet.filter(({ verdict }) => verdict === "issues").length} of ${quiet.length}`,
+    asked.reduce((sum, { rejected }) => sum + rejected, 0),
+    asked.reduce((sum, { costUsd }) => sum + costUsd, 0).toFixed(2),
+  ];
+  return [markdown([head, head.map(() => "---"), cells.map(String)])];
 }
 
 function incidentTable(planted: readonly Judged[]): string {

@@ -1,13 +1,17 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { analyst } from "../../analyst/index.ts";
 import { daysBefore, lastDayOf } from "../../eval/days.ts";
 import { judgeIncident, judgeQuietDay } from "../../eval/evaluate.ts";
 import type { Kind } from "../../eval/kind.ts";
 import { kinds } from "../../eval/kinds.ts";
-import { quietPast, withCopies } from "../../eval/past.ts";
+import { Thinker } from "../../eval/model.ts";
+import { quietPast } from "../../eval/past.ts";
 import { tablesOf } from "../../eval/table.ts";
+import { withCopies } from "../../eval/with-copies.ts";
 import { moment } from "../../runtime/digest/span.ts";
 import { openDuckDb } from "../../runtime/sync/duckdb.ts";
+import { startAnthropic } from "../world/anthropic/server.ts";
 import { generateHistory } from "../world/app/history.ts";
 
 /** Not one of the seeds that `make eval` reports, and a small application, so that a minute does. */
@@ -74,6 +78,23 @@ describe("the copies", () => {
     const ends = await withCopies(day, { copiesAgeMs: { metrics: 5 * 3_600_000 } }, lastMoments);
     expect(day.toMs - ends.events).toBeGreaterThanOrEqual(5 * 3_600_000);
     expect(day.toMs - ends.records).toBeLessThan(3_600_000);
+  });
+});
+
+describe("the model, where there is a key", () => {
+  it("is asked as long as its budget may hold, and heard where it cites what was planted", async () => {
+    const api = await startAnthropic();
+    const thinker = new Thinker(api.key, 1.5 * analyst.budgetUsd.perReport, api.url);
+    const { thought } = await judgeIncident(named("error-burst"), day, thinker);
+    const spent = new Thinker(api.key, 0.5 * analyst.budgetUsd.perReport, api.url);
+    const unheard = await judgeIncident(named("error-burst"), day, spent);
+    await api.close();
+    expect(thought).toMatchObject({ shown: "issues", citesPlanted: true });
+    expect(thought?.costUsd).toBeGreaterThan(0);
+    expect(unheard.thought).toBeUndefined();
+    expect(tablesOf([{ ...unheard, ...(thought ? { thought } : {}) }])).toContain(
+      "| 1 | 0 | 1 of 1 | 0 | 0 of 0 | 0 |",
+    );
   });
 });
 
