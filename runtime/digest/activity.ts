@@ -11,7 +11,7 @@ export interface Slot {
 export const slotMs = 300_000;
 
 /** How much of events and of log records each slot of the span has. One after the time of its copy has none that is known. */
-export async function slotsOf({ span, columnsOf, rows }: Omit<Scope, "dark">): Promise<Slot[]> {
+export async function slotsOf({ span, columnsOf, rows }: Omit<Scope, "dark" | "unread">): Promise<Slot[]> {
   const { fromMs, toMs } = span;
   const of = async (table: string, time: string) => {
     if (columnsOf(table).length === 0) return new Map<number, number>();
@@ -49,7 +49,7 @@ export function runsOf(slots: readonly Slot[], isIn: (slot: Slot) => boolean): S
 const darkSlots = 3;
 
 /** Buckets of which a quarter of an hour and more has log records and no event. */
-export async function darkBuckets(scope: Omit<Scope, "dark">): Promise<Set<number>> {
+export async function darkBuckets(scope: Omit<Scope, "dark" | "unread">): Promise<Set<number>> {
   const { span } = scope;
   const dark = runsOf(await slotsOf(scope), ({ events, records }) => events === 0 && records > 0).filter(
     (run) => run.length >= darkSlots,
@@ -65,4 +65,11 @@ export async function darkBuckets(scope: Omit<Scope, "dark">): Promise<Set<numbe
       }),
     ),
   );
+}
+
+/** Buckets of which a copy of that time has less than half. */
+export function bucketsAfter({ span }: Pick<Scope, "span">, atMs: number | null): Set<number> {
+  const buckets = Array.from({ length: span.buckets }, (_, bucket) => bucket);
+  const isAfter = (bucket: number) => atMs !== null && bucketEnd(span, bucket) - atMs > span.bucketMs / 2;
+  return new Set(buckets.filter(isAfter));
 }

@@ -16,6 +16,8 @@ export interface Grids<Label extends string, Value extends string> {
   by?: Record<Label, string>;
   /** SQL by name: aggregates that are added up over buckets. */
   values: Record<Value, string>;
+  /** Buckets that are left out; those of the events unless given. */
+  dark?: ReadonlySet<number>;
 }
 
 /** More groups are not looked at: the largest ones are. */
@@ -24,7 +26,7 @@ const groupsMost = 60;
 /** Aggregates by bucket for the span and the periods before it, in one statement. */
 export async function gridsOf<Label extends string = never, Value extends string = string>(
   scope: Scope,
-  { from, by = {} as Record<Label, string>, values }: Grids<Label, Value>,
+  { from, by = {} as Record<Label, string>, values, dark = scope.dark }: Grids<Label, Value>,
 ): Promise<Group<Label, Value>[]> {
   const labels = Object.keys(by) as Label[];
   const names = Object.keys(values) as Value[];
@@ -38,7 +40,7 @@ export async function gridsOf<Label extends string = never, Value extends string
   const rows = await scope.rows<Record<string, unknown>>(
     labels.length === 0 ? grouped : largest(grouped, labels, names[0] as string),
   );
-  return groupsOf(scope, rows, labels, names);
+  return groupsOf(scope.span, dark, rows, labels, names);
 }
 
 function largest(grouped: string, labels: readonly string[], value: string): string {
@@ -50,7 +52,8 @@ function largest(grouped: string, labels: readonly string[], value: string): str
 }
 
 function groupsOf<Label extends string, Value extends string>(
-  { span, dark }: Scope,
+  span: Span,
+  dark: ReadonlySet<number>,
   rows: readonly Record<string, unknown>[],
   labels: readonly Label[],
   names: readonly Value[],

@@ -1,5 +1,5 @@
 import type { Data } from "../query/open.ts";
-import { darkBuckets } from "./activity.ts";
+import { bucketsAfter, darkBuckets } from "./activity.ts";
 import type { DigestOptions } from "./make-digest.ts";
 import type { Scope } from "./section.ts";
 import { hourMs, moment, placed, spanOf } from "./span.ts";
@@ -38,7 +38,8 @@ export async function scopeOf(data: Data, options: DigestOptions): Promise<Scope
     events: (where: string) => placed(span, "metrics_event", "timestamp", where),
     logs: (where: string) => placed(span, "log_record", "time", where),
   };
-  return { ...scope, dark: await darkBuckets(scope) };
+  const dark = [...(await darkBuckets(scope)), ...bucketsAfter(scope, snapshot.metricsAtMs)];
+  return { ...scope, dark: new Set(dark), unread: bucketsAfter(scope, snapshot.logsAtMs) };
 }
 
 /** @throws Error where there are more rows than a section can look at */

@@ -16,8 +16,11 @@ export interface Scope {
   span: Span;
   snapshot: Snapshot;
   context: ReportContext | undefined;
-  /** Buckets of the span without any event while the log goes on: what is counted there says nothing. */
+  /** Buckets of the span whose events are not there, because the metrics were dark while the log went on, or the copy is older: what is
+   *  counted there says nothing. */
   dark: ReadonlySet<number>;
+  /** Those that the copy of the log does not reach. */
+  unread: ReadonlySet<number>;
   /** SQL: events, and log records, that fulfil a condition, with `k` and `bucket` as span.ts's `placed` has them. */
   events(where: string): string;
   logs(where: string): string;

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Digest, DigestEntry } from "../../model/report.ts";
 import type { ReportContext } from "../../model/report-context.ts";
 import { parseDigest } from "../../model/report-schema.ts";
-import type { DigestOptions } from "../../runtime/digest/make-digest.ts";
+import { type DigestOptions, makeDigest } from "../../runtime/digest/make-digest.ts";
 import { digestOfFolder } from "../../runtime/digest/of-folder.ts";
 import { digestText } from "../../runtime/digest/text.ts";
 import { tokensAtMost } from "../../runtime/digest/tokens.ts";
+import { openData } from "../../runtime/query/open.ts";
 import { generateHistory, type HistoryBatch } from "../world/app/history.ts";
 import type { EventRow } from "../world/app/service/event.ts";
 import { writeDataFolder } from "../world/data-folder.ts";
@@ -27,6 +28,7 @@ const incidents = [
   { fault: "settlement-loss", fromMs: at(6), toMs: at(22), size: 0.06 },
   { fault: "event-type-gone", fromMs: at(10), toMs, of: "url_fetch" },
   { fault: "stream-dark", fromMs: at(22), toMs },
+  { fault: "new-error", fromMs: at(22), toMs, of: "yapit.gateway.metrics|Writer gave up after <n> ms", size: 20 },
 ];
 
 let folder: string;
@@ -160,6 +162,37 @@ describe("the digest of a bad day", () => {
     expect(entry).toMatchObject({ verdict: "anomalies", labels: { type: "url_fetch" } });
     expect(entry.sinceMs).toBeGreaterThanOrEqual(at(10));
     expect(entry.sinceMs).toBeLessThan(at(13));
+  });
+
+  it("counts what the log says also while the metrics are dark", async () => {
+    const dark = await digestOf({ fromMs: at(21), toMs });
+    const lines = batches.flatMap(({ logLines }) => logLines.filter((line) => Date.parse(timeOf(line)) >= at(21)));
+    const warnings = lines.filter((line) => JSON.parse(line).record.level.no >= 30).length;
+    const counted = dark.entries.filter(
+      ({ key, figures }) => key.startsWith("errors:yapit") && (figures.level ?? 0) >= 30,
+    );
+    expect(counted.reduce((sum, { figures }) => sum + (figures.count ?? 0), 0)).toBe(warnings);
+    expect(warnings).toBeGreaterThan(0);
+  });
+
+  it("takes what an old copy does not reach for unknown, and not for nothing", async () => {
+    const data = await openData(folder, { tables: [], views: [] });
+    const snapshot = { id: "0", metricsAtMs: at(20), logsAtMs: at(20) };
+    const cut = (sql: string) =>
+      sql.replaceAll(/FROM (metrics_event|log_record)\b/g, (_, table) => {
+        const time = table === "log_record" ? "time" : "timestamp";
+        return `FROM (SELECT * FROM ${table} WHERE ${time} < TIMESTAMPTZ '${new Date(at(20)).toISOString()}') AS ${table}`;
+      });
+    const old = { ...data, ask: (sql: string, limits?: object) => data.ask(cut(sql), limits) };
+    const made = await makeDigest(old, { ...options, fromMs, toMs, snapshot });
+    await data.close();
+    expect(entryOf(made, "freshness:metrics-copy")).toMatchObject({
+      verdict: "anomalies",
+      figures: { lagMinutes: 240 },
+    });
+    const tail = made.entries.filter(({ sinceMs = 0, verdict }) => verdict !== "nominal" && sinceMs > at(20));
+    expect(tail).toEqual([]);
+    expect(made.missing).toEqual([]);
   });
 
   it("is the same again", async () => {

@@ -40,6 +40,7 @@ export const errors: Section = {
       from: scope.logs(`level_number >= ${levels.warning}`),
       by: { logger: "logger", template: "template" },
       values: { records: "count(*)" },
+      dark: scope.unread,
     });
     const drafts = groups.flatMap((group) => templateDraft(scope, group, seen.get(keyOf(group.labels))));
     const odd = drafts
@@ -144,6 +145,7 @@ async function stopped(scope: Scope): Promise<Draft[]> {
     from: scope.logs(`level_number < ${levels.warning}`),
     by: { logger: "logger", template: "template" },
     values: { records: "count(*)" },
+    dark: scope.unread,
   });
   return groups.flatMap(({ labels, grids }) => {
     const draft = countDraft(scope, {

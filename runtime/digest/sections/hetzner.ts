@@ -39,7 +39,7 @@ export const hetzner: Section = {
     );
     return [
       ...drafts.filter((draft) => draft !== undefined && (draft.verdict !== "nominal" || draft.key === "hetzner:cpu")),
-      ...stale(last?.atMs ?? null, span.toMs),
+      ...stale(last?.atMs ?? null, Math.min(span.toMs, scope.snapshot.metricsAtMs ?? span.toMs)),
     ] as Draft[];
   },
 };
