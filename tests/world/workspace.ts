@@ -45,6 +45,6 @@ export async function configure(stack: Stack, settings: Partial<Record<keyof Set
   const secrets: readonly string[] = secretSettings;
   const entries = Object.entries(settings).map(([key, value]) => ({ key: `${projectName}:${key}`, value, name: key }));
   const open = entries.filter(({ name }) => !secrets.includes(name));
-  await stack.setAllConfig(Object.fromEntries(open.map(({ key, value }) => [key, { value }])));
+  if (open.length > 0) await stack.setAllConfig(Object.fromEntries(open.map(({ key, value }) => [key, { value }])));
   for (const { key, value } of entries.filter(({ name }) => secrets.includes(name))) await setSecret(stack, key, value);
 }
