@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// These compare what is on this machine before and after, so nothing else may run beside them.
-const alone = ["tests/e2e/demo.test.ts", "tests/e2e/vps.test.ts"];
+// It compares what is on this machine before and after, so nothing else may run beside it.
+const alone = ["tests/e2e/demo.test.ts"];
 
 // What `make test-timescale` runs: a package of 23 MB that the project does not depend on.
 const timescale = {
@@ -63,7 +63,6 @@ export default defineConfig({
           include: alone,
           testTimeout: 300_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
