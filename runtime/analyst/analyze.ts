@@ -13,7 +13,7 @@ import { outgoing } from "./outgoing.ts";
 import { learnPrivate } from "./private-values.ts";
 import { newRedactor, type Redactor } from "./redact/redactor.ts";
 import { eachText } from "./said.ts";
-import { redactedDigest } from "./told.ts";
+import { redactedDigest, withoutExamples } from "./told.ts";
 import { logsTool } from "./tools/logs.ts";
 import { LookUps } from "./tools/look-up.ts";
 import { queryTool } from "./tools/query.ts";
@@ -57,10 +57,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const money = new Money(analyst, spentThisMonthUsd);
   const lookUps: LookUps[] = [];
   try {
-    const tools = await toolsOf(options.data, redactor);
+    const learned = await isLearned(options.data, redactor);
+    const tools = learned ? toolsOf(options.data, redactor) : [];
     const looking = new LookUps(tools, redactor);
     lookUps.push(looking);
-    const seen = redactedDigest(digest, redactor);
+    const seen = redactedDigest(learned ? digest : withoutExamples(digest), redactor);
     const caller = callerOf(options, redactor, money);
     const answer = await converse({ analyst, digest: seen, tools, lookUps: looking, money, caller });
     // Nothing private has left, so that none can come back; but what comes back is shown.
@@ -76,11 +77,20 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   }
 }
 
-/** None where nothing can be looked up; what is private in the copies is known before anything of them leaves. */
-async function toolsOf(data: Data | undefined, redactor: Redactor): Promise<Tool[]> {
+/** None where nothing can be looked up. */
+function toolsOf(data: Data | undefined, redactor: Redactor): Tool[] {
   if (!data) return [];
-  await learnPrivate(data, redactor);
   return [queryTool(data, redactor), ...(data.relations.has("log_record") ? [logsTool(data, redactor)] : [])];
+}
+
+/** Whether it is known by now what the private fields of the copies hold. Where it is not, nothing is looked up and no example is told. */
+async function isLearned(data: Data | undefined, redactor: Redactor): Promise<boolean> {
+  try {
+    if (data) await learnPrivate(data, redactor);
+    return data !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function callerOf(

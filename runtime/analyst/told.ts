@@ -44,3 +44,8 @@ export function redactedDigest(digest: Digest, redactor: Redactor): Digest {
   const missing = digest.missing.map(({ section, reason }) => ({ section, reason: redactor.text(reason) }));
   return { ...digest, entries, missing };
 }
+
+/** Lines of the log and events stay out of it; what was counted stays. */
+export function withoutExamples(digest: Digest): Digest {
+  return { ...digest, entries: digest.entries.map(({ example: _, ...entry }) => entry) };
+}

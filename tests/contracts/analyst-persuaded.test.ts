@@ -172,4 +172,17 @@ describe("what is private", () => {
       expect.stringMatching(/^user-[a-z]+$/),
     ]);
   });
+
+  it("is not risked where the copies cannot say what it is: nothing is looked up, and no line of the log is told", async () => {
+    const silent = { ...copies.data, ask: () => Promise.reject(new Error("took longer than 30 s")) };
+    const one = digestOf([entry("d1", { figures: { count: 412 }, example: ["Welcome back, Planted Person"] })]);
+    for (const data of [silent, undefined]) {
+      expect(await run.analyzed(minds.sober, { digest: one, data })).toMatchObject({
+        verdict: "issues",
+        findings: [{ cites: ["d1"] }],
+      });
+    }
+    expect(run.bodies().map(({ tools }) => tools)).toEqual([undefined, undefined]);
+    expect(run.api.requests.map(({ body }) => body).join()).not.toMatch(/Planted Person|Welcome back/);
+  });
 });
