@@ -3,8 +3,8 @@ import type { Analyst } from "../model/analyst.ts";
 import { knownBenign } from "./known-benign.ts";
 import { knownNormals } from "./known-normals.ts";
 
-/** How the daily report is thought about. For one that weighs longer, at twice the price: `model: "claude-opus-5-5"`, and its prices
- *  below. */
+/** How the daily report is thought about. For one that weighs longer, at twice the price: `model: "claude-opus-5-5"`, and its
+ *  prices below. */
 export const analyst: Analyst = {
   model: "claude-sonnet-5-5",
   prompt: readFileSync(new URL("prompt.md", import.meta.url), "utf8"),

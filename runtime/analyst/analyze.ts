@@ -49,8 +49,8 @@ const tryMs = 180_000;
 const allMs = 540_000;
 const reasonLimit = 400;
 
-/** What the model makes of a digest, every figure checked; or why there is nothing of it. Never throws: a report is made of whatever comes back.
- *  Only what `outgoing` lets through leaves, and only the Messages API is reached. */
+/** What the model makes of a digest, every figure checked; or why there is nothing of it. Never throws: a report is made of
+ *  whatever comes back. Only what `outgoing` lets through leaves, and only the Messages API is reached. */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { digest, analyst, spentThisMonthUsd } = options;
   const redactor = newRedactor();
@@ -83,7 +83,8 @@ function toolsOf(data: Data | undefined, redactor: Redactor): Tool[] {
   return [queryTool(data, redactor), ...(data.relations.has("log_record") ? [logsTool(data, redactor)] : [])];
 }
 
-/** Whether it is known by now what the private fields of the copies hold. Where it is not, nothing is looked up and no example is told. */
+/** Whether it is known by now what the private fields of the copies hold. Where it is not, nothing is looked up and no example is
+ *  told. */
 async function isLearned(data: Data | undefined, redactor: Redactor): Promise<boolean> {
   try {
     if (data) await learnPrivate(data, redactor);

@@ -24,8 +24,8 @@ export class NoAnswerError extends Error {}
 
 const callsPerTurn = 8;
 
-/** Asks the model, lets it look things up, and hears its answer: so many calls, tokens and dollars, and no more. One answer that cannot be read
- *  may be given again. @throws NoAnswerError, CallError */
+/** Asks the model, lets it look things up, and hears its answer: so many calls, tokens and dollars, and no more. One answer that
+ *  cannot be read may be given again. @throws NoAnswerError, CallError */
 export async function converse(conversation: Conversation): Promise<Said> {
   const { analyst, money, caller, lookUps } = conversation;
   const messages: Anthropic.MessageParam[] = [digestMessage(conversation.digest)];

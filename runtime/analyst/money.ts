@@ -23,7 +23,8 @@ export class Money {
     };
   }
 
-  /** Why a call that may use so many tokens is not made; undefined where there is enough, if all of them have to be paid in full. */
+  /** Why a call that may use so many tokens is not made; undefined where there is enough, if all of them have to be paid in full.
+   *  */
   refusal(inputTokens: number, outputTokens: number): string | undefined {
     const { input, cacheWrite, output } = this.prices;
     const worstUsd = (inputTokens * Math.max(input, cacheWrite) + outputTokens * output) / 1e6;

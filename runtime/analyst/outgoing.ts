@@ -15,8 +15,8 @@ export interface Outgoing {
 const requestBytesMax = 4 * 1024 * 1024;
 const answerKept = 1024 * 1024;
 
-/** The one place where a request gets its bytes: only to the Messages API, looked over once more for what is private, and kept before it
- *  leaves. What it may not send it throws as NotSentError. */
+/** The one place where a request gets its bytes: only to the Messages API, looked over once more for what is private, and kept
+ *  before it leaves. What it may not send it throws as NotSentError. */
 export function outgoing({ fetch, baseUrl, redactor, audit, clock }: Outgoing): typeof globalThis.fetch {
   const allowed = new URL("v1/messages", `${baseUrl.replace(/\/+$/, "")}/`).href;
   return async (input, init = {}) => {

@@ -7,8 +7,9 @@ import type { Redactor } from "./redact/redactor.ts";
 const jsonColumns = ["extra", "data"];
 const limits = { timeMs: 30_000, rows: 20_000 };
 
-/** Tells the redactor what the copies' private fields hold, so that it is found under any other name and within any text. Anonymous users need no
- *  telling, they are called so. Of each table at most the 20,000 most frequent. @throws Error where the copies cannot be asked */
+/** Tells the redactor what the copies' private fields hold, so that it is found under any other name and within any text.
+ *  Anonymous users need no telling, they are called so. Of each table at most the 20,000 most frequent. @throws Error where the
+ *  copies cannot be asked */
 export async function learnPrivate(data: Data, redactor: Redactor): Promise<void> {
   for (const [table, columns] of data.relations) {
     for (const column of columns) {

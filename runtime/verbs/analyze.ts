@@ -20,8 +20,8 @@ const analystBytes = 262_144;
 const noAnalyst = "no analyst is declared";
 const noKey = "no anthropicKey is set";
 
-/** Has the model think about the digest of this run, in the analyzer's sandbox: everything lies where `sandboxPaths` has it. Writes
- *  analysis.json and answers 0 whatever became of the model. @throws Error where there is no digest to think about */
+/** Has the model think about the digest of this run, in the analyzer's sandbox: everything lies where `sandboxPaths` has it.
+ *  Writes analysis.json and answers 0 whatever became of the model. @throws Error where there is no digest to think about */
 export async function analyze(host: Host, io: Io): Promise<number> {
   const { [analyzeEnvironment.root]: root = "", [analyzeEnvironment.apiUrl]: baseUrl } = process.env;
   const digest = readDigest(`${root}${sandboxPaths.digest}`);

@@ -20,8 +20,9 @@ const roundingMax = 0.05;
 const otherClocks = /^(?:[ap]m|[A-Z]{1,4}ST|[A-Z]{1,4}DT|[CEMW]E?T|GMT|local)$/;
 const statusWords = /^(?:HTTP|status|statuses|code|codes)$/i;
 
-/** Whether every figure in a text is, to its rounding, the one that it cites. Numbers in words and times of the day are figures; names with
- *  digits that stand in the data are none. Nothing is computed: a sum, a difference or a ratio must itself be cited. */
+/** Whether every figure in a text is, to its rounding, the one that it cites. Numbers in words and times of the day are figures;
+ *  names with digits that stand in the data are none. Nothing is computed: a sum, a difference or a ratio must itself be cited.
+ *  */
 export function checkText(text: string, sources: Sources): Checked {
   const tokens = tokensOf(normalized(text));
   const cites = new Set<string>();

@@ -19,7 +19,8 @@ const textLimit = 20_000;
 const active =
   /:\/\/|(?:^|\s)\/\/\w|\]\s*\(|!\[|\[(?![dt]\d)[^\]]*\]:|\bwww\.|<[@#!/&a-z]|@(?:everyone|here)\b|\bdiscord\.gg\b|javascript:|\bdata:[a-z]+\//i;
 
-/** What of an answer may be shown: text without links and calls, in which every figure is what it cites. The rest is kept apart, each with its reason. */
+/** What of an answer may be shown: text without links and calls, in which every figure is what it cites. The rest is kept apart,
+ *  each with its reason. */
 export function judged(said: Said, within: Evidence): Judged {
   const sources = sourcesOf(within);
   const rejected: Judged["rejected"] = [];

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** What a secret, or somebody's address, looks like wherever it stands. In the order in which they are looked for: what holds another comes
- *  first. None looks back further than a few hundred characters, since strangers choose the texts. */
+/** What a secret, or somebody's address, looks like wherever it stands. In the order in which they are looked for: what holds
+ *  another comes first. None looks back further than a few hundred characters, since strangers choose the texts. */
 export interface Pattern {
   find: RegExp;
   put: string | ((found: string, ...groups: string[]) => string);

@@ -1,8 +1,8 @@
 import { ruleOf } from "./fields.ts";
 import { marks, patterns } from "./patterns.ts";
 
-/** Takes out of texts what must not leave: addresses of people and machines, keys, and what fields of that name hold. The same user has the
- *  same pseudonym within a report, in letters, so that it is no figure: `user-a`. */
+/** Takes out of texts what must not leave: addresses of people and machines, keys, and what fields of that name hold. The same
+ *  user has the same pseudonym within a report, in letters, so that it is no figure: `user-a`. */
 export interface Redactor {
   text(text: string): string;
   /** A value of any shape that stands in a field; JSON within a text counts as what it says. */

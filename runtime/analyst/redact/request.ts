@@ -5,7 +5,8 @@ const ofTheApi = ["model", "type", "id", "tool_use_id", "role", "name", "signatu
 /** Goes back as it came, or the API refuses it: its own words, signed. */
 const signed = ["thinking", "redacted_thinking"];
 
-/** A request's body without anything private: the last look before it leaves, whatever was forgotten on the way. @throws Error where it is no JSON */
+/** A request's body without anything private: the last look before it leaves, whatever was forgotten on the way. @throws Error
+ *  where it is no JSON */
 export function redactedBody(body: string, redactor: Redactor): string {
   return JSON.stringify(redacted(JSON.parse(body), redactor));
 }

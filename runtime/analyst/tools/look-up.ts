@@ -12,7 +12,8 @@ const resultsMax = 40;
 const errorLimit = 400;
 const inputLimit = 2_000;
 
-/** Carries out what the model asks for and keeps each result under the id that is cited. What there is no tool for is not carried out. */
+/** Carries out what the model asks for and keeps each result under the id that is cited. What there is no tool for is not carried
+ *  out. */
 export class LookUps {
   readonly results: ToolResult[] = [];
   private readonly tools: readonly Tool[];

@@ -7,7 +7,8 @@ import { resultLimits, type Tool } from "./tool.ts";
 const inputSchema = z.strictObject({ sql: z.string().min(1).max(10_000) });
 const standardMs = 10_000;
 
-/** One SELECT over the copies of events and logs. That it only reads, reaches no file and ends is `openData`'s and `ask`'s doing. */
+/** One SELECT over the copies of events and logs. That it only reads, reaches no file and ends is `openData`'s and `ask`'s doing.
+ *  */
 export function queryTool(data: Data, redactor: Redactor, timeMs = standardMs): Tool {
   return {
     name: "query",

@@ -9,8 +9,8 @@ const lookedAt = 20_000;
 
 type Cell = ToolResult["rows"][number][number];
 
-/** An answer as the model may see it: its columns have names that can be cited, its cells are plain, short and without anything private, and
- *  all of them together fit what one result may take. */
+/** An answer as the model may see it: its columns have names that can be cited, its cells are plain, short and without anything
+ *  private, and all of them together fit what one result may take. */
 export function foundOf({ columns, rows, cut }: Answer, redactor: Redactor): Found {
   const names = citable(columns.map((column) => redactor.text(column)));
   const kept: Cell[][] = [];

@@ -38,8 +38,8 @@ function logs(text: string): Block & { type: "tool_use" } {
   return { type: "tool_use", name: "logs", input: { text, ...nothing, level: "any", context: 5 } };
 }
 
-/** A model that any stranger can talk into anything: it calls whatever a log line names, says that all is well, and passes on what it has
- *  read by every way that a text offers. */
+/** A model that any stranger can talk into anything: it calls whatever a log line names, says that all is well, and passes on
+ *  what it has read by every way that a text offers. */
 export const persuaded: Mind = ({ body, texts }) => {
   const from = ((body.messages.length - 1) / 2) * callsAtOnce;
   if (from < hostileCalls.length && body.tool_choice?.type !== "none") {

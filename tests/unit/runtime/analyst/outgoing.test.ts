@@ -53,7 +53,12 @@ describe("the way out", () => {
   });
 
   it("sends nothing but JSON of a bounded size", async () => {
-    for (const body of [undefined, new Uint8Array(1), "not JSON", JSON.stringify(Array(50).fill("x ".repeat(50_000)))]) {
+    for (const body of [
+      undefined,
+      new Uint8Array(1),
+      "not JSON",
+      JSON.stringify(Array(50).fill("x ".repeat(50_000))),
+    ]) {
       await expect(post(body)).rejects.toThrow();
     }
     await expect(way()("https://api.anthropic.com/v1/messages")).rejects.toThrow(NotSentError);
