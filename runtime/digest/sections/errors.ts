@@ -4,7 +4,7 @@ import { exampleOf } from "../example.ts";
 import { type Group, gridsOf } from "../grid.ts";
 import { ratio, strange } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
-import { moment } from "../span.ts";
+import { bucketEnd, bucketStart, moment } from "../span.ts";
 import { type CountComparison, compareCounts, median, sum } from "../usual.ts";
 import { amount, bucketsInWords, counted, minuteOf, seriesOf, usually } from "../words.ts";
 
@@ -81,13 +81,13 @@ function templateDraft(scope: Scope, { labels, grids }: Template, seen: Seen | u
   if (count === 0 && !(usual >= goneUsual && grid.before.every((period) => sum(period) > 0))) return [];
   const grown = count > 0 && !isNew ? grownBy(comparison) : 0;
   const verdict = verdictOf(seen, { count, isNew, grown, usual });
-  const level = seen.level >= levels.error ? "errors" : "warnings";
+  const level = seen.level >= levels.error ? "error" : "warning";
   const times = `first seen ${minuteOf(seen.firstMs)}, last ${minuteOf(seen.lastMs)}`;
   const peak = comparison.peak && grown > 0 && comparison.peak.now > 0 ? comparison.peak : undefined;
   const said = [
     count === 0
-      ? `no more ${level} of one template${usually(usual)}`
-      : `${amount(count)} ${level} of one template${usually(usual)}`,
+      ? `no more ${level}s of one template${usually(usual)}`
+      : `${counted(count, level)} of one template${usually(usual)}`,
     ...(isNew ? ["never before in the copy"] : []),
     ...(peak ? [`${bucketsInWords(span, peak.bucket)} ${amount(peak.now)}${usually(peak.usual)}`] : []),
     ...(seen.users > 0 ? [counted(seen.users, "user")] : []),
@@ -111,8 +111,8 @@ function templateDraft(scope: Scope, { labels, grids }: Template, seen: Seen | u
         ...(peak ? { hour: peak.now, usualHour: peak.usual } : {}),
       },
       labels,
-      sinceMs: isNew ? seen.firstMs : seen.firstMs,
-      untilMs: seen.lastMs,
+      ...(isNew ? { sinceMs: seen.firstMs, untilMs: seen.lastMs } : {}),
+      ...(peak ? { sinceMs: bucketStart(span, peak.bucket), untilMs: bucketEnd(span, peak.bucket) } : {}),
       lastMs: seen.lastMs,
       series: count > 0 ? [seriesOf(span, grid, "count", "records")] : [],
     },

@@ -166,7 +166,7 @@ async function unfinished(scope: Scope): Promise<Draft[]> {
   const ended = "event_type IN ('synthesis_complete', 'synthesis_error')";
   const from = `(SELECT any_value(model_slug) AS model, k, min(bucket) AS bucket, count(*) FILTER (WHERE ${ended}) AS ends
     FROM ${scope.events(`request_id IS NOT NULL AND (event_type = 'synthesis_queued' OR ${ended})`)}
-    GROUP BY request_id, document_id, block_idx, k
+    GROUP BY hash(request_id, document_id, block_idx), k
     HAVING epoch_ms(max(timestamp) FILTER (WHERE event_type = 'synthesis_queued')) < ${toMs - underWayMs} - k * CAST(${stepMs} AS BIGINT))`;
   const groups = await gridsOf(scope, {
     from,
