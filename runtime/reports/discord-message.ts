@@ -11,10 +11,12 @@ import {
   minuteInWords,
   notKnown,
   periodInWords,
+  summaryInWords,
   usageInWords,
   verdictWords,
   withoutDigest,
   withoutModel,
+  withoutTicks,
 } from "./words.ts";
 
 const colours: Record<Verdict, number> = { nominal: 0x12b76a, anomalies: 0xf79009, issues: 0xd92d20 };
@@ -30,6 +32,7 @@ const fieldNameLimit = 200;
 const evidenceLimit = 420;
 const recommendationLimit = 260;
 const entriesLimit = 8;
+const entriesBesideFindings = 3;
 const entryLimit = 240;
 const fieldLimit = 1_000;
 
@@ -74,7 +77,7 @@ function footer({ id }: Report, { page, audience }: Sending): string {
 
 /** What one must have read, at most 2,000 units. */
 function lead(report: Report): string[] {
-  const { summary } = report.analysis;
+  const summary = summaryInWords(report);
   return [
     ...(summary ? [literal(summary, summaryLimit)] : []),
     ...[withoutDigest(report), withoutModel(report)].flatMap((reason) =>
@@ -103,16 +106,17 @@ const sizeOf = ({ name, value }: Field) => name.length + value.length;
 function findingField({ title, severity, evidence, recommendation, sinceMs, cites }: Finding): Field {
   const since = sinceMs === undefined ? "" : `since ${minuteInWords(sinceMs)}, `;
   const value = [
-    literal(evidence, evidenceLimit),
-    `→ ${literal(recommendation, recommendationLimit)}`,
+    literal(withoutTicks(evidence), evidenceLimit),
+    `→ ${literal(withoutTicks(recommendation), recommendationLimit)}`,
     `${since}by ${literal(cites.join(", "), 80)}`,
   ].join("\n");
-  return { name: `${marks[severity]} ${literal(title, fieldNameLimit)}`, value };
+  return { name: `${marks[severity]} ${literal(withoutTicks(title), fieldNameLimit)}`, value };
 }
 
 function entryFields(report: Report): Field[] {
   const entries = entriesToTell(report);
-  const lines = withinLimit(entries.slice(0, entriesLimit).map(entryLine), fieldLimit);
+  const most = report.analysis.findings.length > 0 ? entriesBesideFindings : entriesLimit;
+  const lines = withinLimit(entries.slice(0, most).map(entryLine), fieldLimit);
   if (lines.length === 0) return [];
   const more = entries.length - lines.length;
   const name = report.analysis.findings.length > 0 ? "Also in the digest" : "In the digest";

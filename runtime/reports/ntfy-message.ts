@@ -7,9 +7,11 @@ import {
   entryInWords,
   headline,
   periodInWords,
+  summaryInWords,
   verdictWords,
   withoutDigest,
   withoutModel,
+  withoutTicks,
 } from "./words.ts";
 
 const findingsLimit = 3;
@@ -25,13 +27,13 @@ export function ntfyMessage(report: Report, audience: Audience, notes: readonly 
     sequenceId: `report-${id}`,
   } as const;
   if (audience === "public") return { ...message, title: "Report", text: verdictWords[verdict] };
-  const { summary, findings } = report.analysis;
-  const found = [...findings.map(({ title }) => title), ...entriesToTell(report).map(entryInWords)];
+  const { findings } = report.analysis;
+  const found = [...findings.map(({ title }) => withoutTicks(title)), ...entriesToTell(report).map(entryInWords)];
   const { state, reason } = report.deliveries.discord;
   const lines = [
     ...(state === "refused" ? [`Discord refused this report: ${reason}`] : []),
     ...notes,
-    ...[withoutDigest(report), withoutModel(report), summary].flatMap((line) => line ?? []),
+    ...[withoutDigest(report), withoutModel(report), summaryInWords(report)].flatMap((line) => line ?? []),
     ...found.slice(0, findingsLimit).map((line) => `· ${line}`),
     `report ${id}, ${periodInWords(report)}`,
   ];

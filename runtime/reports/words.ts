@@ -54,6 +54,14 @@ export function entryInWords({ text, labels }: DigestEntry): string {
   return about ? `${text.replace(/\.$/, "")} (${about})` : text;
 }
 
+/** What the model says in short, without the citations, which stand in the findings and on the page. */
+export function summaryInWords({ analysis: { summary } }: Report): string | undefined {
+  return summary && withoutTicks(summary.replace(/ ?\[[dt]\d{1,6}(\.\w+)*\]/g, ""));
+}
+
+/** The model puts names into backticks, so that a digit in one is no figure. */
+export const withoutTicks = (text: string) => text.replace(/`([^`\n]{1,80})`/g, "$1");
+
 /** Why there is no word of the model; undefined where there is. */
 export function withoutModel({ analysis }: Report): string | undefined {
   return analysis.withoutModel === undefined ? undefined : `Without the model: ${sentence(analysis.withoutModel)}`;

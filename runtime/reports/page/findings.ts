@@ -46,7 +46,7 @@ ${findings.map((finding) => findingCard(finding, anchors))}</section>`,
 function findingCard({ title, severity, evidence, cites, sinceMs, recommendation }: Finding, anchors: Anchors): Html {
   return html`<article class="card finding ${severity}">
 <header>${dot(severity)}${sinceMs === undefined ? "" : html`<span class="times">since ${minuteInWords(sinceMs)}</span>`}</header>
-<h3>${title}</h3>
+<h3>${linked(title, anchors)}</h3>
 <p>${linked(evidence, anchors)}</p>
 <p class="todo"><b>To do</b> ${linked(recommendation, anchors)}</p>
 <footer>Evidence: ${cites.map((cite) => citation(cite, anchors))}</footer>
@@ -58,13 +58,17 @@ function citation(cite: string, anchors: Anchors): Html {
   return anchors.has(id) ? html`<a class="cite" href="#${id}">${cite}</a> ` : html`<span class="cite">${cite}</span> `;
 }
 
-/** A text in which `d7`, `d7.count` and `t2` lead to what they name. */
-function linked(text: string, anchors: Anchors): Html[] {
+const cites = /(`[^`\n]{1,80}`|\[?\b[dt]\d{1,6}(?:\.\w+)*\b\]?)/;
+
+/** A text in which `d7`, `[d7.count]` and `t2.1.p95_ms` lead to what they name, and names in backticks look like names. */
+export function linked(text: string, anchors: Anchors): Html[] {
   return clean(text)
-    .split(/(\b[dt]\d{1,6}(?:\.\w+)?\b)/)
+    .split(cites)
     .map((part, index) => {
-      const id = part.split(".")[0] ?? "";
-      return index % 2 === 1 && anchors.has(id) ? html`<a class="cite" href="#${id}">${part}</a>` : asIs(part);
+      if (index % 2 === 1 && part.startsWith("`")) return html`<code>${asIs(part.slice(1, -1))}</code>`;
+      const cite = part.replace(/^\[|\]$/g, "");
+      const id = cite.split(".")[0] ?? "";
+      return index % 2 === 1 && anchors.has(id) ? html`<a class="cite" href="#${id}">${cite}</a>` : asIs(part);
     });
 }
 

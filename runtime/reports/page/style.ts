@@ -28,8 +28,9 @@ a{color:var(--link)}
 .finding p{margin:.5rem 0;white-space:pre-line}
 .todo b{color:var(--tone);margin-right:.35rem}
 .finding footer{color:var(--soft);font-size:.9rem}
-.cite{font:600 .82em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--code);border:1px solid var(--rule);border-radius:.3rem;padding:0 .32em;text-decoration:none;white-space:nowrap}
-.tag{font-size:.85rem;color:var(--soft);white-space:nowrap}
+.cite{font:600 .82em/1.5 ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--code);border:1px solid var(--rule);border-radius:.3rem;padding:0 .32em;text-decoration:none}
+code{font:.92em ui-monospace,"SF Mono",Menlo,Consolas,monospace;background:var(--code);border-radius:.25rem;padding:0 .2em}
+.tag{font-size:.85rem;color:var(--soft)}
 .dot-label{display:inline-flex;align-items:center;gap:.4rem;font-size:.85rem;color:var(--tone);font-weight:600;white-space:nowrap}
 .dot-label i{width:.6rem;height:.6rem;border-radius:50%;background:var(--tone)}
 .times{margin-left:auto;font-variant-numeric:tabular-nums}

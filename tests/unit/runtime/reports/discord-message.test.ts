@@ -50,6 +50,11 @@ describe("a report in Discord", () => {
     expect(field(embed, "Left out")).toBe("3 of latency");
   });
 
+  it("leaves the citations out of the summary, so that it reads on a phone", () => {
+    const summary = "16 [d1.count] failed of 9 [t1.1.users].";
+    expect(embedOf({ analysis: { ...sampleAnalysis, summary } }).description).toBe("16 failed of 9.");
+  });
+
   it("without the model says why, and shows what the digest found", () => {
     const embed = embedOf({ analysis: withoutModel as unknown as Analysis });
     expect(embed.description).toBe("Without the model: there is no key.");

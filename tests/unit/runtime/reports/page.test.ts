@@ -7,8 +7,11 @@ import { madeAtMs, sampleAnalysis, sampleDigest } from "../../../world/reports/s
 import { sampleReport } from "../../../world/reports/stored.ts";
 
 const page = (parts: Parameters<typeof sampleReport>[0] = {}) => reportPage(sampleReport(parts));
-/** Every tag with the names of its attributes. */
-const tags = (html: string) => [...html.matchAll(/<\/?[a-z][^>]*>/g)].map(([tag]) => tag.replace(/="[^"]*"/g, ""));
+/** Every tag with the names of its attributes, but for names that the model has put into backticks. */
+const tags = (html: string) =>
+  [...html.matchAll(/<\/?[a-z][^>]*>/g)]
+    .map(([tag]) => tag.replace(/="[^"]*"/g, ""))
+    .filter((tag) => !/^<\/?code>$/.test(tag));
 
 /** What no text cites, so that none of it becomes a link within the page. */
 const ours = { entry: "d900001", tool: "t900001" };
@@ -65,6 +68,13 @@ describe("the page of a report", () => {
     expect(new Set(targets)).toEqual(new Set(["d1", "d2", "d3", "t1"]));
     for (const target of targets) expect(html).toContain(`id="${target}"`);
     expect(html).toContain('<a class="cite" href="#d1">d1.count</a>');
+  });
+
+  it("leads from figures in a text, in brackets or not, of entries and of cells, to where they stand", () => {
+    const summary = "16 [d1.count] failed, 16 by t1.1.failures, and [d77.count] is nowhere";
+    expect(page({ analysis: { ...sampleAnalysis, summary } })).toContain(
+      '16 <a class="cite" href="#d1">d1.count</a> failed, 16 by <a class="cite" href="#t1">t1.1.failures</a>, and [d77.count] is',
+    );
   });
 
   it("makes no link of a citation of what is not there", () => {
