@@ -102,7 +102,7 @@ async function sessions(scope: Scope): Promise<Draft[]> {
   const got = "event_type IN ('synthesis_complete', 'cache_hit')";
   const asked = "event_type IN ('synthesis_queued', 'cache_hit')";
   const from = `(SELECT k, min(bucket) AS bucket, max(model_slug) AS model,
-      count(*) FILTER (WHERE ${got}) AS blocks, 
+      count(*) FILTER (WHERE ${got}) AS blocks,
       date_diff('millisecond', min(timestamp) FILTER (WHERE ${asked}), min(timestamp, 2) FILTER (WHERE ${got})[2]) AS first_audio_ms
     FROM ${scope.events(`request_id IS NOT NULL AND (event_type = 'ws_connect' OR ${got} OR event_type = 'synthesis_queued')`)}
     GROUP BY hash(request_id), k HAVING count(*) FILTER (WHERE event_type = 'ws_connect') > 0)`;
