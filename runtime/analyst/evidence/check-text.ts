@@ -18,13 +18,16 @@ const quote = "`";
 /** How far a rounded figure may be from the cited one, as a share of it. */
 const roundingMax = 0.05;
 const otherClocks = /^(?:[ap]m|[A-Z]{1,4}ST|[A-Z]{1,4}DT|[CEMW]E?T|GMT|local)$/;
+/** Where citations are not shown, 1 [d1.a]412 [d2.b] would be 1412. */
+const joined = /\[\s*[dt]\d[^\]]*\]\s*[.,:'’]?\d/;
 const statusWords = /^(?:HTTP|status|statuses|code|codes)$/i;
 
 /** Whether every figure in a text is, to its rounding, the one that it cites. Numbers in words and times of the day are figures;
  *  names with digits that stand in the data are none. Nothing is computed: a sum, a difference or a ratio must itself be cited.
  *  */
 export function checkText(text: string, sources: Sources): Checked {
-  const tokens = tokensOf(normalized(text));
+  const plain = normalized(text);
+  const tokens = tokensOf(plain);
   const cites = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== "citation") continue;
@@ -33,7 +36,9 @@ export function checkText(text: string, sources: Sources): Checked {
     if (missing) return { cites: [...cites], problem: `cites ${missing}, which there is not` };
     for (const id of ids) cites.add(id);
   }
-  const problem = tokens.map((_, at) => problemAt(tokens, at, sources)).find((found) => found !== undefined);
+  const problem =
+    tokens.map((_, at) => problemAt(tokens, at, sources)).find((found) => found !== undefined) ??
+    (joined.test(plain) ? "a figure stands right behind a citation, so that two would read as one" : undefined);
   return { cites: [...cites], ...(problem === undefined ? {} : { problem }) };
 }
 
@@ -44,6 +49,8 @@ function problemAt(tokens: readonly Token[], at: number, sources: Sources): stri
       return `"${token.text}" is no figure that can be checked`;
     case "name":
       return sources.names(token.text.toLowerCase()) ? undefined : `"${token.text}" stands nowhere in the data`;
+    case "word":
+      return isBareScale(token.text, tokens[at - 1]) ? `"${token.text}" is no figure that can be checked` : undefined;
     case "number":
     case "time":
       return figureProblem(token, tokens, at, sources);
@@ -73,6 +80,13 @@ function figureProblem(
   }
   return `"${token.text}" is not cited`;
 }
+
+/** `a million`: how many is left open. */
+const isBareScale = (word: string, before: Token | undefined): boolean =>
+  word.length > 1 &&
+  scaleOf(word.toLowerCase()) !== undefined &&
+  before?.kind !== "number" &&
+  before?.kind !== "citation";
 
 /** `HTTP 504`: the name of an answer, where the data speak of it. */
 function isStatus({ text }: NumberToken, tokens: readonly Token[], at: number, sources: Sources): boolean {

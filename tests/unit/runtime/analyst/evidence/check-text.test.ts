@@ -102,6 +102,13 @@ describe("a text is not shown with a figure", () => {
     ],
     ["on a wrong day", "Since 2026-11-26 22:12 [d1.since]", "is not what d1.since holds: 2026-11-25T22:12"],
     ["at an uncited time", "Since 22:12 UTC.", '"22:12" is not cited'],
+    ["as a scale alone", "A million jobs failed.", '"million" is no figure that can be checked'],
+    ["as a scale alone, behind a word", "Over a thousand users saw it.", '"thousand" is no figure that can be checked'],
+    ["that is scaled behind its citation", "412 [d1.count] million", '"412" is not what d1.count holds: 412'],
+    ["right behind another's citation", "30 [d1.usualCount]412 [d1.count]", "a figure stands right behind a citation"],
+    ["that continues another one", "30 [d1.usualCount].412 [d1.count]", "a figure stands right behind a citation"],
+    ["in groups that are two figures", "30 [d1.usualCount] 412 [d1.count]", "a figure stands right behind a citation"],
+    ["whose last digit is behind its citation", "412 [d1.count]0 jobs", '"0" is not cited'],
     ["in a citation of another kind", "412 [d1.count](x) and [412]", '"412" is not cited'],
   ])("%s", (_, text, problem) => {
     expect(problemOf(text)).toContain(problem);
