@@ -1,5 +1,5 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
+import { APIConnectionError, APIError, APIUserAbortError } from "@anthropic-ai/sdk";
 import { shown } from "../text.ts";
 
 /** What one try of a call came to. */
@@ -119,6 +119,7 @@ function reasonOf(error: unknown, attempt: number): string {
   const times = attempt > 1 ? `, ${attempt} times` : "";
   if ((error as Error | undefined)?.cause instanceof NotSentError)
     return `the request was not sent: ${detailOf(error)}`;
+  if (error instanceof APIUserAbortError) return `the Messages API did not answer in time${times}`;
   if (error instanceof APIConnectionError) return `the Messages API cannot be reached${times}: ${detailOf(error)}`;
   if (error instanceof APIError && error.status !== undefined) {
     const { status } = error;

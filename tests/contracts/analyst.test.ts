@@ -241,6 +241,21 @@ describe("an API that fails", () => {
     expect(run.audit.filter(({ what }) => what === "answer")).toHaveLength(5);
   });
 
+  it("goes on for ever with its answer, which is ended", async () => {
+    run.api.faults.push({ delayMs: 3_600_000, times: 9 });
+    const beganMs = performance.now();
+    let looks = 0;
+    // Almost all of its time is over once it has begun.
+    const clock = () => {
+      looks += 1;
+      return looks === 1 ? 0 : 539_200 + performance.now() - beganMs;
+    };
+    const host = { clock, random: () => 0.5, sleep: async () => {}, fetch: globalThis.fetch };
+    const analysis = await run.analyzed(minds.sober, { host });
+    expect(analysis.withoutModel).toBe("the Messages API did not answer in time; its time is up");
+    expect(run.api.requests).toHaveLength(1);
+  });
+
   it("asks for so much patience that the time is up", async () => {
     run.api.faults.push({ status: 529, retryAfterS: 119, times: 9 });
     const analysis = await run.analyzed(minds.sober, {
