@@ -20,8 +20,12 @@ export interface Unit {
 /** Where `install-units` puts a unit. */
 export const unitFile = (name: string) => `/etc/systemd/system/${name}`;
 
-/** The host's words that take units away that nothing runs. */
-export const removeUnits = (files: readonly string[]) => `rm -f ${files.join(" ")} && systemctl daemon-reload`;
+/** The host's words that take units away that nothing runs. Of one that has failed systemd would remember that. */
+export function removeUnits(files: readonly string[]): string {
+  const names = files.map((file) => file.split("/").at(-1));
+  const forget = `{ systemctl reset-failed ${names.join(" ")} 2>/dev/null || true; }`;
+  return `rm -f ${files.join(" ")} && systemctl daemon-reload && ${forget}`;
+}
 
 /** The parts of a host command that put units in place, start a timer, and take units away that nothing runs. */
 export function installUnits(units: readonly Unit[], { currentRelease }: HostLayout, timer?: Unit) {
