@@ -34,8 +34,9 @@ const put = (file: string, text: string) => {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 };
-const program = (file: string, code: number) => {
-  put(file, `#!/bin/bash\nexit ${code}\n`);
+/** Answers one question, by its code. */
+const program = (file: string, question: string, code: number) => {
+  put(file, `#!/bin/bash\n[ "$*" = "${question}" ] || exit 64\nexit ${code}\n`);
   chmodSync(file, 0o755);
 };
 const copied = (name: string, minutesAgo: number) => {
@@ -46,8 +47,8 @@ const copied = (name: string, minutesAgo: number) => {
 /** A stack with a key, on a host with Docker and the image, unless said otherwise. */
 const hasKey = ({ docker = 0, image = 0 } = {}) => {
   put(join(host.credentialsDir, "anthropic-key"), "planted-key");
-  program(join(root, "bin/docker"), docker);
-  program(join(host.layout.currentRelease, "host/run-analyst"), image);
+  program(join(root, "bin/docker"), "version", docker);
+  program(join(host.layout.currentRelease, "host/run-analyst"), "prod has-image", image);
 };
 const made = (changed: Partial<Report> = {}) => {
   const report = sampleReport({ id: "20260310-0730", madeAtMs: now - 150 * minute });
