@@ -45,6 +45,13 @@ async function watchbill(words: string[], withKey = true, data = folder) {
 const report = (words: string[] = [], withKey = true) => watchbill(["report", "--stack", "demo", ...words], withKey);
 const made = () => readdirSync(join(folder, "reports")).sort();
 
+/** Where two long texts part, with what stands around; empty where they are the same. */
+function firstDifference(one: string, other: string): string {
+  if (one === other) return "";
+  const at = [...one].findIndex((character, index) => character !== other[index]);
+  return `${one.slice(at - 80, at + 40)} <> ${other.slice(at - 80, at + 40)}`;
+}
+
 describe("watchbill report", () => {
   it("makes a report of the copies: digest, model, page and what was sent, and prints what it says", async () => {
     const { code, out, err } = await report();
@@ -97,7 +104,7 @@ describe("watchbill report", () => {
     await report();
     const sent = JSON.parse(api.requests[1]?.body ?? "{}");
     const withoutId = (text: string) => text.replace(/\d{8}-\d{4}/g, "ID");
-    expect(withoutId(JSON.stringify(JSON.parse(out))) === withoutId(JSON.stringify(sent))).toBe(true);
+    expect(firstDifference(withoutId(JSON.stringify(JSON.parse(out))), withoutId(JSON.stringify(sent)))).toBe("");
     const estimated = await report(["--dry-run"], false);
     expect(estimated.err).toMatch(
       /at most \d+ tokens, as estimated here; with ANTHROPIC_API_KEY the API counts them\n$/,
@@ -123,6 +130,17 @@ describe("watchbill report", () => {
     expect(code).toBe(1);
     expect(err).toMatch(/nothing has no copies of metrics or logs; bring them with: make sync-data$/m);
   });
+});
+
+it.each([
+  ["SINCE=2d", "watchbill report --stack prod --since 2d"],
+  ["SEND=1", "watchbill report --stack prod --send"],
+  ["DRY_RUN=1", "watchbill report --stack prod --dry-run"],
+  ["AFTER_DEPLOY=1", "watchbill report --stack prod --after-deploy"],
+  ["AFTER_DEPLOY=1a2b3c4", "watchbill report --stack prod --after-deploy 1a2b3c4"],
+])("make report %s is %s", async (variable, command) => {
+  const { stdout } = await promisify(execFile)("make", ["--dry-run", "report", variable], { cwd: projectDir });
+  expect(stdout.replace(/ +/g, " ").trim().split("\n").at(-1)?.trim()).toBe(command);
 });
 
 describe("watchbill reports", () => {

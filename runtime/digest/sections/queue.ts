@@ -52,7 +52,7 @@ async function depths(scope: Scope): Promise<Draft[]> {
   const found = await scope.rows<Depth>(`WITH minute AS (
       SELECT coalesce(model_slug, queue_type) AS queue, k, epoch_ms(timestamp) // 60000 AS minute, max(queue_depth) AS depth
       FROM ${scope.events("event_type IN ('synthesis_queued', 'detection_queued') AND queue_depth IS NOT NULL")} GROUP BY ALL
-    ) SELECT queue, k, max(depth) AS depth, 60000 * arg_max(minute, depth) AS "atMs", count(*) FILTER (WHERE depth > ${bad}) AS "minutesBad",
+    ) SELECT queue, k, max(depth) AS depth, 60000 * arg_max(minute, 1e9 * depth - minute) AS "atMs", count(*) FILTER (WHERE depth > ${bad}) AS "minutesBad",
       count(*) FILTER (WHERE depth > ${normal}) AS "minutesOver", 60000 * min(minute) FILTER (WHERE depth > ${normal}) AS "firstMs",
       60000 * (max(minute) FILTER (WHERE depth > ${normal}) + 1) AS "lastMs"
     FROM minute GROUP BY ALL ORDER BY k, depth DESC LIMIT 1000`);
