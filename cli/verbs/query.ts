@@ -1,7 +1,7 @@
+import { type Format, formats, formatted } from "../../runtime/query/format.ts";
 import { type Data, openData } from "../../runtime/query/open.ts";
 import { views } from "../../views/index.ts";
 import { dataTables } from "../../views/shared/tables.ts";
-import { type Format, formats, formatted } from "../../runtime/query/format.ts";
 import { runShell } from "../query/shell.ts";
 import { dataOption, type Verb } from "../verb.ts";
 
