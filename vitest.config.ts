@@ -52,6 +52,7 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           exclude: alone,
+          maxWorkers: 4, // each waits for hosts, timers and containers for half of its time
           testTimeout: 300_000,
           hookTimeout: 180_000,
           sequence: { groupOrder: 1 },
