@@ -19,15 +19,16 @@ export interface CountDraft {
   isIssue?: (comparison: CountComparison) => boolean;
 }
 
-/** A count beside what is usual: as a whole, in its strangest hour, and where there was none of it. */
+/** A count beside what is usual: as a whole, in its strangest hour, where there was none of it, and where there was less than ever. */
 export function countDraft({ span }: Scope, { key, what, figure, grid, labels, odd, isIssue }: CountDraft): Draft {
   const comparison = compareCounts(grid);
-  const { now, usual, peak, silence } = comparison;
+  const { now, usual, peak, silence, few } = comparison;
   const total = oddness(comparison, odd, strange.count.span);
   const hour = peak ? oddness(peak, odd, strange.count.hour) : 0;
   const gone = silence && odd !== "more" && silence.deviations >= strange.count.span ? silence.deviations : 0;
+  const low = few && odd !== "more" && few.deviations >= strange.count.span ? few.deviations : 0;
   const verdict: Verdict =
-    Math.max(total, hour, gone) === 0 ? "nominal" : isIssue?.(comparison) ? "issues" : "anomalies";
+    Math.max(total, hour, gone, low) === 0 ? "nominal" : isIssue?.(comparison) ? "issues" : "anomalies";
   const said = [`${capital(what)}: ${amount(now)}${usually(usual)}`];
   const figures: Draft["figures"] = { [figure]: now, [`usual${capital(figure)}`]: usual };
   let time: Pick<Draft, "sinceMs" | "untilMs"> = {};
@@ -39,6 +40,12 @@ export function countDraft({ span }: Scope, { key, what, figure, grid, labels, o
       silentUsual: silence.usual,
     });
     time = { sinceMs: bucketStart(span, from), untilMs: bucketEnd(span, to) };
+  } else if (low > 0 && few) {
+    said.push(
+      `${bucketsInWords(span, few.fromBucket, few.toBucket)} ${amount(few.now)}, before never fewer than ${amount(few.fewest)}`,
+    );
+    Object.assign(figures, { few: few.now, fewestBefore: few.fewest });
+    time = { sinceMs: bucketStart(span, few.fromBucket), untilMs: bucketEnd(span, few.toBucket) };
   } else if (hour > 0 && peak) {
     said.push(`${bucketsInWords(span, peak.bucket)} ${amount(peak.now)}${usually(peak.usual)}`);
     Object.assign(figures, { hour: peak.now, usualHour: peak.usual });
@@ -52,6 +59,7 @@ export function countDraft({ span }: Scope, { key, what, figure, grid, labels, o
       total,
       hour,
       gone,
+      low,
       verdict === "nominal" ? Math.min(Math.abs(comparison.deviations), strange.count.span) : 0,
     ),
     figures,

@@ -9,6 +9,8 @@ export const strange = {
 } as const;
 /** What is strange counts only where it is so many times the usual, or so little of it. */
 export const ratio = { more: 1.3, less: 0.75 } as const;
+/** So many buckets together, or a whole span that is shorter, are low where they have less than this share of the fewest of so many periods. */
+export const fewerThanEver = { buckets: 8, periodsLeast: 3, share: 0.6 } as const;
 
 /** Milliseconds that a job waits in its queue. */
 export const waitMs = {

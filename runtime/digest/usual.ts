@@ -1,4 +1,6 @@
 import { binomialDeviations, fisherDeviations } from "./chance.ts";
+import { fewerThanEver } from "./limits.ts";
+import { overLimit } from "./section.ts";
 
 /** How far something is from what is usual, in usual deviations: 4 and more hardly comes by chance, negative is less than usual. */
 
@@ -89,6 +91,8 @@ export interface CountComparison {
   peak?: { bucket: number; now: number; usual: number; deviations: number };
   /** The longest stretch without any where there usually are some. */
   silence?: { fromBucket: number; toBucket: number; usual: number; deviations: number };
+  /** The stretch in which there were far fewer than in any of the periods. */
+  few?: { fromBucket: number; toBucket: number; now: number; fewest: number; deviations: number };
 }
 
 /** A count against its periods: all of it, its strangest bucket, and where it was silent. */
@@ -111,6 +115,7 @@ export function compareCounts(grid: Grid): CountComparison {
     0,
   );
   const silence = silenceOf(grid, dispersion);
+  const few = fewOf(grid, dispersion);
   return {
     now: total,
     usual: median(totals),
@@ -126,7 +131,30 @@ export function compareCounts(grid: Grid): CountComparison {
         }
       : {}),
     ...(silence ? { silence } : {}),
+    ...(few ? { few } : {}),
   };
+}
+
+/** Four weeks say little of how far days scatter: where theirs lie apart by luck, half of the people can stay away within it. That there were
+ *  far fewer than in any of them asks for no scatter, only that it is no chance. */
+function fewOf({ now, before, buckets }: Grid, dispersion: number): CountComparison["few"] {
+  const { periodsLeast, share } = fewerThanEver;
+  if (before.length < periodsLeast) return undefined;
+  const together = Math.min(fewerThanEver.buckets, buckets.length);
+  const looks = buckets.slice(0, buckets.length - together + 1).map((fromBucket, place) => {
+    const total = (values: readonly number[]) => sum(values.slice(place, place + together));
+    const [here, others] = [total(now), before.map(total)];
+    const fewest = Math.min(...others);
+    const byChance = -binomialDeviations(here, here + sum(others), 1 / (1 + others.length)) / dispersion;
+    const deviations = Math.min(byChance, overLimit(share * fewest, here));
+    return { fromBucket, toBucket: buckets[place + together - 1] as number, now: here, fewest, deviations };
+  });
+  return looks
+    .filter((look) => look.now < share * look.fewest)
+    .reduce<CountComparison["few"]>(
+      (best, look) => (best && best.deviations >= look.deviations ? best : look),
+      undefined,
+    );
 }
 
 /** That none comes where so many are usual has the chance of e to the power of minus as many, and such a chance so many deviations. */

@@ -62,6 +62,24 @@ describe("a count against its weeks", () => {
     expect(countDeviations(150, [100, 100, 100, 100], dispersion)).toBeLessThan(2);
   });
 
+  it("tells where there were far fewer than in any of three weeks and more, however far apart these lie", () => {
+    const apart = [40, 46, 30, 50].map((perHour) => hours.map(() => perHour));
+    const now = hours.map((hour) => (hour < 10 ? 30 : 14));
+    const { deviations, few } = compareCounts({ now, ...weeks(...apart) });
+    expect(deviations).toBeGreaterThan(-4.5);
+    expect(few).toMatchObject({ now: 112, fewest: 240 });
+    expect(few?.fromBucket).toBeGreaterThanOrEqual(10);
+    expect(few?.deviations).toBeGreaterThan(4.5);
+    expect(compareCounts({ now: hours.map(() => 19), ...weeks(...apart) }).few).toBeUndefined();
+    expect(compareCounts({ now, ...weeks(...apart.slice(0, 2)) }).few).toBeUndefined();
+  });
+
+  it("takes few that are fewer for chance", () => {
+    const some = [4, 3, 4, 3].map((perNight) => hours.map((hour) => (hour < perNight ? 1 : 0)));
+    const { few } = compareCounts({ now: hours.map((hour) => (hour === 0 ? 1 : 0)), ...weeks(...some) });
+    expect(few?.deviations ?? 0).toBeLessThan(4.5);
+  });
+
   it("counts a handful where there are none as more than chance, and one as little", () => {
     expect(countDeviations(1, [0, 0, 0, 0], 1)).toBeLessThan(1.5);
     expect(countDeviations(12, [0, 0, 0, 0], 1)).toBeGreaterThan(4.5);
