@@ -109,7 +109,8 @@ function callerOf(
     sleep: host.sleep,
     random: host.random,
     paid: (usage: Anthropic.Usage) => money.paid(usage),
-    refusal: () => money.refusal(0, analyst.outputTokens) ?? (host.clock() >= endMs ? "its time is up" : undefined),
+    refusal: (inputTokens: number) =>
+      money.refusal(inputTokens, analyst.outputTokens) ?? (host.clock() >= endMs ? "its time is up" : undefined),
     timeoutMs: () => Math.max(1_000, Math.min(tryMs, endMs - host.clock())),
   };
 }

@@ -9,8 +9,8 @@ export interface Caller {
   random(): number;
   /** Told of what each try used, also of one whose answer broke off. */
   paid(usage: Anthropic.Usage): void;
-  /** Why another try is not made. */
-  refusal(): string | undefined;
+  /** Why a try that may send so many tokens is not made. */
+  refusal(inputTokens: number): string | undefined;
   /** Of the try that begins now. */
   timeoutMs(): number;
 }
@@ -30,15 +30,19 @@ const passing = [408, 409, 429, 500, 502, 503, 504, 529];
 const passingTypes = ["overloaded_error", "api_error", "rate_limit_error", "timeout_error"];
 
 /** One answer of the model, streamed; tried again where that can help, when the API says so, and not for ever.
- *  @throws CallError */
-export async function call(caller: Caller, params: Anthropic.MessageStreamParams): Promise<Anthropic.Message> {
+ *  @param inputTokens what it sends at most @throws CallError */
+export async function call(
+  caller: Caller,
+  params: Anthropic.MessageStreamParams,
+  inputTokens: number,
+): Promise<Anthropic.Message> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(caller, params);
     } catch (error) {
       const waitMs = waitAfter(error, attempt, caller.random());
       if (waitMs === undefined) throw new CallError(reasonOf(error, attempt), { cause: error });
-      const refusal = caller.refusal();
+      const refusal = caller.refusal(inputTokens);
       if (refusal) throw new CallError(`${reasonOf(error, attempt)}; ${refusal}`, { cause: error });
       await caller.sleep(waitMs);
     }

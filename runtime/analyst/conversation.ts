@@ -35,11 +35,11 @@ export async function converse(conversation: Conversation): Promise<Said> {
     const open = paramsOf(conversation, messages, false);
     const bytes = Buffer.byteLength(JSON.stringify(open));
     const input = known.inputTokens + tokensAtMost(bytes - known.bytes);
-    const refusal = money.refusal(input, analyst.outputTokens) ?? caller.refusal();
+    const refusal = caller.refusal(input);
     if (refusal) throw new NoAnswerError(refusal);
     // A result may be as large as all that was said so far, and the call behind it must be affordable.
     const isLast = turn === analyst.turns || money.refusal(3 * input, 2 * analyst.outputTokens) !== undefined;
-    const message = await call(caller, isLast ? paramsOf(conversation, messages, true) : open);
+    const message = await call(caller, isLast ? paramsOf(conversation, messages, true) : open, input);
     known = { inputTokens: inputOf(message.usage) + message.usage.output_tokens, bytes };
     const uses = message.content.filter((block) => block.type === "tool_use");
     if (message.stop_reason === "refusal") throw new NoAnswerError("the model refused to answer");

@@ -296,6 +296,16 @@ describe("its budget", () => {
     expect(analysis.usage.costUsd).toBeLessThanOrEqual(0.35);
   });
 
+  it("is looked at before another try as well, with what it would send", async () => {
+    run.api.faults.push({ cut: { afterEvents: 2, how: "ended" } });
+    const analysis = await run.analyzed(minds.sober, tokens(0.176));
+    expect(run.api.requests).toHaveLength(1);
+    expect(analysis.withoutModel).toMatch(
+      /broke off: .*; a report may cost 0\.1\d \$, and a call of up to 0\.1[78] \$ would exceed it$/,
+    );
+    expect(analysis.usage.costUsd).toBeGreaterThan(0.005);
+  });
+
   it("is never exceeded, whatever the model does", async () => {
     for (const perReport of [0.18, 0.22, 0.3, 0.5]) {
       for (const mind of [minds.looping, minds.endless, minds.nonsense]) {
