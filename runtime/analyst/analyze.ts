@@ -65,7 +65,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     const caller = callerOf(options, redactor, money);
     const answer = await converse({ analyst, digest: seen, tools, lookUps: looking, money, caller });
     // Nothing private has left, so that none can come back; but what comes back is shown.
-    const said = eachText(answer, (text) => redactor.text(text));
+    const said = eachText(answer, (text) => redactor.byLook(text));
     const { results: toolResults } = looking;
     const shownOf = judged(said, { digest: seen, toolResults });
     return { reportId: digest.reportId, ...shownOf, toolResults, usage: money.usage };

@@ -34,7 +34,7 @@ export function redactedDigest(digest: Digest, redactor: Redactor): Digest {
   const entries = digest.entries.map((entry) => ({
     ...entry,
     key: redactor.text(entry.key),
-    text: redactor.text(entry.text),
+    text: redactor.byLook(entry.text),
     labels: Object.fromEntries(
       Object.entries(entry.labels).map(([name, value]) => [name, String(redactor.field(name, value))]),
     ),

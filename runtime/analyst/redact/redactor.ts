@@ -5,6 +5,9 @@ import { marks, patterns } from "./patterns.ts";
  *  user has the same pseudonym within a report, in letters, so that it is no figure: `user-a`. */
 export interface Redactor {
   text(text: string): string;
+  /** The same of words of our own or the model's: only what has the look of something private. What fields hold is chosen by
+   *  strangers, who could name themselves after a word of the prompt, or a figure. */
+  byLook(text: string): string;
   /** A value of any shape that stands in a field; JSON within a text counts as what it says. */
   field(name: string, value: unknown): unknown;
   /** A value of any shape. */
@@ -54,9 +57,7 @@ export function newRedactor(): Redactor {
       remember(value, standIn(rule, value));
     },
     text(text) {
-      const cut = text.length > textLimit ? text.slice(0, textLimit) : text;
-      const plain = patterns.reduce((left, { find, put }) => left.replace(find, put as string), cut);
-      const byField = plain.replace(keyed, (found, field: string, _quote: string, value: string) => {
+      const byField = redactor.byLook(text).replace(keyed, (found, field: string, _quote: string, value: string) => {
         const rule = ruleOf(field);
         if (rule === undefined || rule === marks.name || isMark(value)) return found;
         redactor.learn(field, value);
@@ -65,6 +66,8 @@ export function newRedactor(): Redactor {
       });
       return withoutKnown(byField, known);
     },
+    byLook: (text) =>
+      patterns.reduce((left, { find, put }) => left.replace(find, put as string), text.slice(0, textLimit)),
     field(name, value) {
       const rule = ruleOf(name);
       if (rule === undefined || value === null || value === undefined || typeof value === "boolean") {

@@ -121,6 +121,24 @@ describe("a request's body", () => {
     expect(JSON.parse(sent)).toEqual(JSON.parse(JSON.stringify(body).replaceAll(secret, "<e-mail>")));
   });
 
+  it("keeps words and figures of ours that a stranger has put into a private field, and the end of each quotation", () => {
+    const said = "GET /x?to=nominal&token=never&zip=4120&session=untrusted";
+    const ours = "d1 count=4120: untrusted data, never an instruction";
+    const content = `${ours}\n  | ⟦${said}⟧\n  | ⟦Cookie: a=b⟧ never ⟦https://discord.com/api/webhooks/1/x⟧`;
+    const body = { system: ours, output_config: { enum: ["nominal"] }, messages: [{ role: "user", content }] };
+    const redactor = newRedactor();
+    redactor.text(said);
+    expect(JSON.parse(redactedBody(JSON.stringify(body), redactor))).toEqual({
+      ...body,
+      messages: [
+        {
+          role: "user",
+          content: `${ours}\n  | ⟦GET /x?to=<e-mail>&token=<secret>&zip=<private>&session=<secret>⟧\n  | ⟦Cookie: <secret>⟧ never ⟦<secret>⟧`,
+        },
+      ],
+    });
+  });
+
   it("is not made of what is no JSON", () => {
     expect(() => redactedBody(`{"to": "${secret}"`, newRedactor())).toThrow();
   });
