@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { investigate, investigateCommand } from "../../cli/investigate.ts";
+import { startSsh, withKey } from "../../cli/ssh.ts";
 import { until } from "./fixtures/until.ts";
 import {
   key,
@@ -126,7 +129,11 @@ describe("the analyzer's sandbox", () => {
 
   test("goes with the unit that is stopped, and one that was left over goes before the next run", async () => {
     const running = host.probe({ stays: true }).catch(() => "canceled");
-    await until("the container", 20_000, async () => await onHost(`docker ps --quiet --filter name=${container}`));
+    await until(
+      "the container",
+      20_000,
+      async () => (await onHost(`docker ps --quiet --filter name=${container}`)) !== "",
+    );
     await onHost(`systemctl stop ${unit}`);
     expect(await running).toBe("canceled");
     expect(await onHost(`docker ps --all --quiet --filter name=${container}`)).toBe("");
@@ -144,14 +151,133 @@ describe("the analyzer's sandbox", () => {
   });
 });
 
+/** `watchbill investigate`, by the same connection. */
+describe("a look into copies in the sandbox", () => {
+  const look = (...words: string[]) =>
+    investigate(host.connection, stack, words, { interactive: false, stdio: "pipe" });
+  const name = `watchbill-${stack}-investigate`;
+  const everything = `docker ps --all --quiet --filter name=${name}; ls -d /var/lib/watchbill/${stack}/investigate`;
+  const program = `${layout.currentRelease}/host/investigate`;
+
+  test("asks logs by jq, and metrics in SQL", async () => {
+    const counted = await look("bash", "-c", "jq -r .level logs/*.jsonl | sort | uniq -c | tr -s ' '");
+    expect(counted).toEqual({ code: 0, stdout: " 1 ERROR\n 1 INFO\n", stderr: "" });
+    const sql = "SELECT count(*) AS n, max(id) AS most FROM metrics_event";
+    expect(await look("duckdb", "--csv", "metrics.duckdb", sql)).toEqual({
+      code: 0,
+      stdout: "n,most\n42,41\n",
+      stderr: "",
+    });
+    expect((await look("duckdb", "SELECT sum(n) AS n FROM 'logs/*.jsonl'")).stdout).toBe("n\n3\n");
+  });
+
+  test("changes the copies and not what they were made of, and leaves nothing", async () => {
+    const originals = `cd ${layout.syncedDir} && find . -type f -exec sha256sum {} +`;
+    const before = await onHost(originals);
+    const change =
+      "duckdb logs.duckdb 'DELETE FROM log_record' && echo more >>logs/gateway.2026-11-25.jsonl && touch mine && ls";
+    const changed = await look(
+      "bash",
+      "-c",
+      `${change} && duckdb --csv logs.duckdb 'SELECT count(*) AS n FROM log_record'`,
+    );
+    expect(changed.stdout).toContain("mine\nn\n0\n");
+    expect(await onHost(originals)).toBe(before);
+    expect(await onHost(everything)).toBe("");
+  });
+
+  test("gives back the command's own exit code, and takes its words as they are", async () => {
+    expect(await look("bash", "-c", "exit 7")).toMatchObject({ code: 7 });
+    expect(await look("no-such-command")).toMatchObject({ code: 127 });
+    expect(await look("printf", "%s|", "a  b", "$HOME", "it's", "-- x")).toMatchObject({
+      stdout: "a  b|$HOME|it's|-- x|",
+    });
+  });
+
+  test("has no way out but the model's API, and nothing of the host's", async () => {
+    const tries = [
+      `(exec 3<>/dev/tcp/${host.vps.hostAddress}/8080) && echo network`,
+      "(echo x >/usr/x) && echo root",
+      `ls /etc/watchbill /var/lib/watchbill/${stack}/data && echo files`,
+      "ls /in/key && echo key",
+      "env | grep -i -e secret -e sk-ant && echo secrets",
+      "echo $HTTPS_PROXY",
+    ];
+    expect((await look("bash", "-c", tries.join("; "))).stdout).toBe("http://127.0.0.1:3128\n");
+    const reach = (url: string) =>
+      look(
+        "bash",
+        "-c",
+        `${layout.currentRelease}/node -e 'fetch("${url}").catch((e) => console.log(e.cause.message))'`,
+      );
+    await reach(`https://e.${secretName}`);
+    await reach("https://api.anthropic.com");
+    const journal = await onHost(`journalctl --output cat --lines 2 --unit watchbill-${stack}-egress.service`);
+    expect(journal).toMatch(
+      new RegExp(`^refused: CONNECT e.${secretName}:443\\napi.anthropic.com:443: \\d+ bytes out`, "i"),
+    );
+    expect(host.questions).toEqual([]);
+  });
+
+  test("runs every command of its page", async () => {
+    const page = readFileSync(new URL("../../docs/investigate.md", import.meta.url), "utf8");
+    const commands = [/RUN="(.+)"$/gm, /^\| `((?:jq|duckdb|watchbill) .+?)` \|/gm, /-- (duckdb .+"SELECT count.+)$/gm]
+      .flatMap((pattern) => [...page.matchAll(pattern)])
+      .map(([, command = ""]) => command);
+    expect(commands).toHaveLength(6);
+    for (const command of commands) expect(await look("bash", "-c", command)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("is a shell for whoever has a terminal", async () => {
+    const input = "jq -n '1 + 1'; tty; exit 3\n";
+    const { stdout, code } = await host.vps.run(`script --quiet --return --command '${program} ${stack}' /dev/null`, {
+      input,
+      check: false,
+    });
+    expect(stdout).toContain(`Copies of ${stack} in /work`);
+    expect(stdout).toMatch(/\n2\r?\n\/dev\/(pts\/0|console)/);
+    expect(code).toBe(3);
+  });
+
+  test("is one at a time, and ends with the connection of whoever has begun it", async () => {
+    const first = withKey(host.connection, async ({ words }) => {
+      const ssh = startSsh([...words, investigateCommand(stack, ["sleep", "1000"])]);
+      await until("its command", 20_000, async () => (await onHost("pgrep --full '^sleep 1000$'")) !== "");
+      expect(await look("true")).toMatchObject({ code: 1, stderr: expect.stringContaining("another investigation") });
+      ssh.end();
+    });
+    await first;
+    const free = `flock --nonblock ${layout.runDir}/.investigate.lock echo free`;
+    await until("the end of it", 30_000, async () => (await onHost(`${everything}; ${free}`)) === "free");
+  });
+
+  test("is ended where it takes more of the disk than it may, in one file or in many", async () => {
+    await onHost(`sed -i.kept 's/^own_mb=.*/own_mb=8/' ${program}`);
+    const one = await look("bash", "-c", "head -c 50M /dev/zero >big; stat -c %s big");
+    expect(Number(one.stdout)).toBeLessThan(20 * 1024 ** 2);
+    const many = await look("bash", "-c", "for n in $(seq 20); do head -c 1M /dev/zero >f$n; done; sleep 60");
+    await onHost(`mv ${program}.kept ${program}`);
+    expect(many).toMatchObject({ code: 137, stderr: expect.stringContaining("more than 8 MB of the disk") });
+    expect(await onHost(everything)).toBe("");
+  });
+
+  test("says what is missing, and how to get it", async () => {
+    await onHost(`mv ${layout.syncedDir} ${layout.syncedDir}.away`);
+    expect(await look("true")).toMatchObject({ code: 1, stderr: expect.stringContaining("there are no copies") });
+    await onHost(`mv ${layout.syncedDir}.away ${layout.syncedDir}`);
+  });
+});
+
 // The last of all: the images of a throw-away VPS do not come back with its Docker.
 describe("a Docker that is broken", () => {
-  test("costs a report its model and no more", async () => {
+  test("costs a report its model and no more, and whoever looks into copies is told", async () => {
     await onHost("systemctl stop docker.socket docker");
     expect(await host.probe()).toEqual({});
     expect(await onHost(`cat ${run}/analyst-failed; systemctl is-failed ${unit}`)).toBe(
       "Docker does not answer\ninactive",
     );
+    const looked = await investigate(host.connection, stack, ["true"], { interactive: false, stdio: "pipe" });
+    expect(looked).toMatchObject({ code: 1, stderr: "investigate: Docker does not answer\n" });
   });
 });
 
