@@ -78,6 +78,17 @@ describe("alerts", () => {
     expect(draft?.text).toContain("2 held back: nobody was told");
   });
 
+  it.each([
+    ["of a rule that four weeks have not seen are an anomaly from the second on", 2, [0, 0, 0, 0], "anomalies"],
+    ["of such a rule that fired once are nominal", 1, [0, 0, 0, 0], "nominal"],
+    ["of a rule that fired before are nominal, though it is seldom", 2, [0, 1, 0, 0], "nominal"],
+    ["of a rule that is known for two weeks alone are nominal", 2, [0, 0], "nominal"],
+  ])("%s", async (_, count, weeksBefore, verdict) => {
+    const firings = Array.from({ length: count }, () => firing);
+    const byRule = [{ alertId: "queue-depth", title: "", count, weeksBefore }];
+    expect(await only({ alerts: { ...alerts, firings, byRule } })).toMatchObject({ verdict, figures: { count } });
+  });
+
   it("that nobody looks for any more are an issue", async () => {
     const draft = await only({ alerts: { ...alerts, firings: [], lastTickAtMs: toMs - 20 * 60_000 } });
     expect(draft).toMatchObject({ key: "alerts:no-tick", verdict: "issues", figures: { lateMinutes: 20 } });
@@ -193,6 +204,15 @@ describe("containers", () => {
     ["that were killed for want of memory again and again are an issue", service({ oomKills: 3 }), "issues"],
     ["that are not well are an issue", service({}, false), "issues"],
   ])("%s", async (_, one, verdict) => {
+    expect((await only({ containers: [one] }))?.verdict).toBe(verdict);
+  });
+
+  it.each([
+    ["begun again twice are an anomaly where no week has seen that", [none, none, none], "anomalies"],
+    ["begun again twice are nominal where a week has", [none, { ...none, starts: 1 }, none], "nominal"],
+    ["begun again twice are nominal where no week is known", [], "nominal"],
+  ])("%s", async (_, weeksBefore, verdict) => {
+    const one = { ...service({ starts: 2, exits: 2 }), weeksBefore };
     expect((await only({ containers: [one] }))?.verdict).toBe(verdict);
   });
 
