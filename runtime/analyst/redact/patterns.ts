@@ -17,8 +17,8 @@ export const marks = {
   anonymous: "<anonymous user>",
 } as const;
 
-/** `@` as it stands in a text that was encoded once more. */
-const at = String.raw`(?:@|%40|\\u0040|&#64;|&#x40;|&commat;)`;
+/** `@` as it stands in a text that was encoded once more, or twice. */
+const at = String.raw`(?:@|%(?:25){0,4}40|\\{1,4}u0040|&#64;|&#x40;|&commat;)`;
 const secretName = String.raw`(?:[\w-]*(?:password|passwd|passphrase|secret|api[_-]?key|apikey|access[_-]?key|private[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|id[_-]?token|session[_-]?(?:id|token|key)|csrf[_-]?token|client[_-]?secret|credentials?|signature)|pwd|token|sig|webhook|dsn|jwt|otp)`;
 const separator = String.raw`\\?["']?\s*(?:[:=]|=>|%3D)\s*\\?["']?`;
 
@@ -46,6 +46,14 @@ export const patterns: readonly Pattern[] = [
     put: marks.secret,
   },
   { find: /\b\d{8,10}:[A-Za-z0-9_-]{33,}/g, put: marks.secret },
+  // In quotes it goes to their end, blanks and all.
+  {
+    find: new RegExp(
+      String.raw`(?<![\w-])(${secretName})(\\?["']?\s*(?:[:=]|=>|%3D)\s*)(\\?["'])(?:(?!\3)(?:\\[^\r\n]|[^\\\r\n])){1,500}`,
+      "gi",
+    ),
+    put: (_, name, between, quote) => `${name}${between}${quote}${marks.secret}`,
+  },
   {
     find: new RegExp(String.raw`(?<![\w-])(${secretName})(${separator})([^\s"'&,;})\]<]+)`, "gi"),
     put: (_, name, between) => `${name}${between}${marks.secret}`,
@@ -58,7 +66,10 @@ export const patterns: readonly Pattern[] = [
     put: marks.mail,
   },
   { find: new RegExp(String.raw`(?<![\w.+-])[\w.+-]{1,64}${at}(?:localhost|\[[^\]\s]+\])`, "gi"), put: marks.mail },
-  { find: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w]|\.\d)/g, put: (found) => (isIPv4(found) ? marks.address : found) },
+  {
+    find: /(?:(?<![A-Za-z\d.])|(?<=%(?:20|2C|2F|3A|3D|5B)))\d{1,3}(?:\.\d{1,3}){3}(?![A-Za-z\d]|\.\d)/gi,
+    put: (found) => (isIPv4(found) ? marks.address : found),
+  },
   {
     find: /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9a-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w+)?(?![\w:])/gi,
     put: (found) => (/[0-9a-f]/i.test(found) && isIPv6(found) ? marks.address : found),
@@ -75,6 +86,11 @@ export const patterns: readonly Pattern[] = [
     find: /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{32,}={0,2}/g,
     put: (found) => (isRandom(found) ? marks.secret : found),
   },
+  // Shorter ones, as links carry them: names have not that many of each.
+  {
+    find: /(?<![A-Za-z0-9])(?=(?:[a-z0-9]*[A-Z]){3})(?=(?:[A-Z0-9]*[a-z]){3})(?=(?:[A-Za-z]*[0-9]){3})[A-Za-z0-9]{20,31}(?![A-Za-z0-9])/g,
+    put: marks.secret,
+  },
 ];
 
 /** The check digit of card numbers. */
@@ -90,5 +106,11 @@ function isCard(text: string): boolean {
 
 function isRandom(text: string): boolean {
   const isUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
-  return !isUuid && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !/\/.*\/.*\//.test(text);
+  return !isUuid && isMixed(text) && !isPath(text);
 }
+
+const isMixed = (text: string): boolean => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+
+/** Slashes are also in base64, but not one after each word. */
+const isPath = (text: string): boolean =>
+  text.split("/").length > 3 && !text.split("/").some((part) => part.length >= 16 && isMixed(part));

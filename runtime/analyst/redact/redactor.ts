@@ -59,7 +59,7 @@ export function newRedactor(): Redactor {
     text(text) {
       const byField = redactor.byLook(text).replace(keyed, (found, field: string, _quote: string, value: string) => {
         const rule = ruleOf(field);
-        if (rule === undefined || rule === marks.name || isMark(value)) return found;
+        if (rule === undefined || field.toLowerCase() === "name" || isMark(value)) return found;
         redactor.learn(field, value);
         const at = found.lastIndexOf(value);
         return `${found.slice(0, at)}${standIn(rule, value)}${found.slice(at + value.length)}`;
