@@ -104,6 +104,15 @@ export function latest(
   return found;
 }
 
+/** Whether a clock goes forward over a time of the day, on some day of a year. @param minute after midnight */
+export function leavesOut(minute: number, timezone: string, year: number): boolean {
+  for (let wall = Date.UTC(year, 0, 1, 0, minute); wall < Date.UTC(year + 1, 0, 1); wall += dayMs) {
+    const at = instantOf(wall, timezone);
+    if (at + offsetMs(at, timezone) !== wall) return true;
+  }
+  return false;
+}
+
 /** The moment at which the wall shows a time, which is given as if it were UTC. */
 function instantOf(wall: number, timezone: string): number {
   const before = wall - offsetMs(wall - dayMs, timezone);

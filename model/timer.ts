@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
+import { leavesOut } from "./calendar.ts";
 import { type Duration, durationMs, isDuration, spanInWords } from "./duration.ts";
 import { type Problem, shapeProblems } from "./problem.ts";
 import { isTimezone } from "./route.ts";
@@ -122,12 +123,25 @@ export function parseTimers(timers: readonly Timer[]): Problem[] {
     const file = timer?.id ? `timers/${timer.id}.ts` : "timers/index.ts";
     const parsed = schema.safeParse(timer);
     const problems = shapeProblems(file, parsed.error);
-    if (parsed.success) problems.push(...timeoutProblems(timer, file));
+    if (parsed.success) problems.push(...timeoutProblems(timer, file), ...clockProblems(timer, file));
     if (timers.findIndex(({ id }) => id === timer?.id) !== index) {
       problems.push({ file, field: "id", message: `"${timer.id}" is declared twice; rename one` });
     }
     return problems;
   });
+}
+
+/** Any year tells when clocks go forward: the day is another each year, the time is not. */
+const lookedAtYear = 2026;
+
+/** systemd leaves such a day out, and whoever waits for its heartbeat does not. */
+function clockProblems({ daily }: Timer, file: string): Problem[] {
+  if (!daily) return [];
+  const [hour = 0, minute = 0] = daily.at.split(":").map(Number);
+  if (!leavesOut(hour * 60 + minute, daily.timezone, lookedAtYear)) return [];
+  const day = `the day on which the clock of ${daily.timezone} goes forward`;
+  const message = `is left out on ${day}, which would have no run; take a time that each day has`;
+  return [{ file, field: "daily.at", message }];
 }
 
 const reportTimeoutMs = 26 * 60_000;

@@ -60,6 +60,27 @@ describe("a timer", () => {
     },
   );
 
+  it.each([
+    ["02:00", "Europe/Berlin"],
+    ["02:59", "America/New_York"],
+    ["00:30", "America/Santiago"],
+    ["02:15", "Australia/Lord_Howe"],
+  ])("has no run on the day on which the clock leaves out %s in %s, and is refused", (at, timezone) => {
+    expect(saying({ ...daily, daily: { at, timezone } })).toEqual([
+      `timers/evaluate.ts daily.at is left out on the day on which the clock of ${timezone} goes forward, which would have no run; take a time that each day has`,
+    ]);
+  });
+
+  it.each([
+    ["01:59", "Europe/Berlin"],
+    ["03:00", "Europe/Berlin"],
+    ["02:30", "UTC"],
+    ["02:30", "Asia/Kolkata"],
+    ["02:30", "Australia/Lord_Howe"],
+  ])("may run at %s in %s, which each day has", (at, timezone) => {
+    expect(saying({ ...daily, daily: { at, timezone } })).toEqual([]);
+  });
+
   it("runs a verb or a script, and only one of them", () => {
     const rest = without(good, "verb");
     expect(saying({ ...rest, script: "host-drift" })).toEqual([]);
