@@ -109,8 +109,8 @@ function callerOf(
     sleep: host.sleep,
     random: host.random,
     paid: (usage: Anthropic.Usage) => money.paid(usage),
-    refusal: (inputTokens: number) =>
-      money.refusal(inputTokens, analyst.outputTokens) ?? (host.clock() >= endMs ? "its time is up" : undefined),
+    refusal: (inputTokens: number, inMs: number) =>
+      money.refusal(inputTokens, analyst.outputTokens) ?? (host.clock() + inMs >= endMs ? "its time is up" : undefined),
     timeoutMs: () => Math.max(1_000, Math.min(tryMs, endMs - host.clock())),
   };
 }

@@ -9,8 +9,8 @@ export interface Caller {
   random(): number;
   /** Told of what each try used, also of one whose answer broke off. */
   paid(usage: Anthropic.Usage): void;
-  /** Why a try that may send so many tokens is not made. */
-  refusal(inputTokens: number): string | undefined;
+  /** Why a try that may send so many tokens, and begins in so many ms, is not made. */
+  refusal(inputTokens: number, inMs: number): string | undefined;
   /** Of the try that begins now. */
   timeoutMs(): number;
 }
@@ -42,7 +42,7 @@ export async function call(
     } catch (error) {
       const waitMs = waitAfter(error, attempt, caller.random());
       if (waitMs === undefined) throw new CallError(reasonOf(error, attempt), { cause: error });
-      const refusal = caller.refusal(inputTokens);
+      const refusal = caller.refusal(inputTokens, waitMs);
       if (refusal) throw new CallError(`${reasonOf(error, attempt)}; ${refusal}`, { cause: error });
       await caller.sleep(waitMs);
     }

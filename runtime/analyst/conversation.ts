@@ -35,7 +35,7 @@ export async function converse(conversation: Conversation): Promise<Said> {
     const open = paramsOf(conversation, messages, false);
     const bytes = Buffer.byteLength(JSON.stringify(open));
     const input = known.inputTokens + tokensAtMost(bytes - known.bytes);
-    const refusal = caller.refusal(input);
+    const refusal = caller.refusal(input, 0);
     if (refusal) throw new NoAnswerError(refusal);
     // A result may be as large as all that was said so far, and the call behind it must be affordable.
     const isLast = turn === analyst.turns || money.refusal(3 * input, 2 * analyst.outputTokens) !== undefined;

@@ -268,6 +268,26 @@ describe("an API that fails", () => {
     });
     expect(analysis.withoutModel).toBe("the Messages API is overloaded (529), 3 times; its time is up");
   });
+
+  it("is not waited for where the time would be up before it is asked again", async () => {
+    run.api.faults.push({ status: 529, retryAfterS: 119, times: 9 });
+    const startedMs = run.nowMs;
+    const host = {
+      ...{ clock: () => run.nowMs, random: () => 0.5 },
+      fetch: (...request: Parameters<typeof fetch>) => {
+        run.nowMs += 100_000;
+        return fetch(...request);
+      },
+      async sleep(ms: number) {
+        run.nowMs += ms;
+      },
+    };
+    const { withoutModel } = await run.analyzed(minds.sober, { host });
+    expect([withoutModel, run.nowMs - startedMs]).toEqual([
+      "the Messages API is overloaded (529), 3 times; its time is up",
+      538_000,
+    ]);
+  });
 });
 
 describe("its budget", () => {
