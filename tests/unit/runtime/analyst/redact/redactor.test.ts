@@ -35,6 +35,8 @@ describe("what must not leave", () => {
     redactor.learn("name", "Planted Person");
     redactor.learn("user_id", "planted-user-4711");
     redactor.learn("name", "kokoro");
+    redactor.learn("session_id", "3f2b8c1e-1234-4abc-9def-0123456789ab");
+    expect(redactor.text("GET /sessions/3f2b8c1e-1234-4abc-9def-0123456789ab/end")).toBe("GET /sessions/<secret>/end");
     expect(redactor.text("Planted Person, planted-user-4711: kokoro")).toBe("<name>, user-a: kokoro");
     expect(redactor.field("who", "Planted Person")).toBe("<name>");
   });
@@ -67,6 +69,7 @@ describe("what may leave", () => {
     "Synthesis failed on <*>: worker higgs-1 of kokoro took 4,120 ms",
     "request 7b0c1d8e-9a4f-4a52-8f3e-1c2d3e4f5a6b of job job-17",
     "yapit.gateway.results:handle:57 at /data/gateway/logs/gateway.jsonl",
+    "GET /api/v1/documents/3f2b8c1e-1234-4abc-9def-0123456789ab/blocks/3 by kokoro-82M-v1-0-ONNX-Q8F16",
     "/api/v1/documents/{document_id}/blocks/{block_idx}?page=2",
     "time 10:42:15 and 2026-11-25T22:12:40Z, version 1.2.3, ratio 3:1, std::vector",
     "p95_ms=1234.5 usualCount=30 sharePercent=4.2 1764141000000",
