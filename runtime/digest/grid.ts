@@ -16,17 +16,19 @@ export interface Grids<Label extends string, Value extends string> {
   by?: Record<Label, string>;
   /** SQL by name: aggregates that are added up over buckets. */
   values: Record<Value, string>;
+  /** SQL over `k`, labels and values: which groups come first where there are too many; the largest ones unless given. */
+  first?: string;
   /** Buckets that are left out; those of the events unless given. */
   dark?: ReadonlySet<number>;
 }
 
-/** More groups are not looked at: the largest ones are. */
-const groupsMost = 60;
+/** More groups are not looked at. */
+export const groupsMost = 200;
 
 /** Aggregates by bucket for the span and the periods before it, in one statement. */
 export async function gridsOf<Label extends string = never, Value extends string = string>(
   scope: Scope,
-  { from, by = {} as Record<Label, string>, values, dark = scope.dark }: Grids<Label, Value>,
+  { from, by = {} as Record<Label, string>, values, first, dark = scope.dark }: Grids<Label, Value>,
 ): Promise<Group<Label, Value>[]> {
   const labels = Object.keys(by) as Label[];
   const names = Object.keys(values) as Value[];
@@ -38,17 +40,17 @@ export async function gridsOf<Label extends string = never, Value extends string
   ];
   const grouped = `SELECT ${selected.join(", ")} FROM ${from} GROUP BY ALL`;
   const rows = await scope.rows<Record<string, unknown>>(
-    labels.length === 0 ? grouped : largest(grouped, labels, names[0] as string),
+    labels.length === 0 ? grouped : firstOf(grouped, labels, first ?? `sum("${names[0]}") DESC`),
   );
   return groupsOf(scope.span, dark, rows, labels, names);
 }
 
-function largest(grouped: string, labels: readonly string[], value: string): string {
+function firstOf(grouped: string, labels: readonly string[], order: string): string {
   const list = labels.join(", ");
-  const same = labels.map((name) => `grouped.${name} IS NOT DISTINCT FROM large.${name}`).join(" AND ");
+  const same = labels.map((name) => `grouped.${name} IS NOT DISTINCT FROM chosen.${name}`).join(" AND ");
   return `WITH grouped AS MATERIALIZED (${grouped}),
-    large AS (SELECT ${list} FROM grouped GROUP BY ALL ORDER BY sum("${value}") DESC, ${list} LIMIT ${groupsMost})
-    SELECT grouped.* FROM grouped JOIN large ON ${same}`;
+    chosen AS (SELECT ${list} FROM grouped GROUP BY ALL ORDER BY ${order}, ${list} LIMIT ${groupsMost})
+    SELECT grouped.* FROM grouped JOIN chosen ON ${same}`;
 }
 
 function groupsOf<Label extends string, Value extends string>(

@@ -1,7 +1,7 @@
 import type { Verdict } from "../../../model/report.ts";
 import { countDraft } from "../count-draft.ts";
 import { exampleOf } from "../example.ts";
-import { type Group, gridsOf } from "../grid.ts";
+import { type Group, gridsOf, groupsMost } from "../grid.ts";
 import { ratio, strange } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
 import { bucketEnd, bucketStart, moment } from "../span.ts";
@@ -28,7 +28,7 @@ interface Seen {
   users: number;
 }
 
-type Template = Group<"logger" | "template", "records">;
+type Template = Group<"logger" | "template", "records" | "level">;
 
 /** Templates of the log: warnings and errors that are new, have grown or are gone, and routine lines that have stopped. */
 export const errors: Section = {
@@ -39,7 +39,9 @@ export const errors: Section = {
     const groups = await gridsOf(scope, {
       from: scope.logs(`level_number >= ${levels.warning}`),
       by: { logger: "logger", template: "template" },
-      values: { records: "count(*)" },
+      values: { records: "count(*)", level: "max(level_number)" },
+      // A stranger can cause as many warnings as he likes: they take no error's place, nor old ones a new one's.
+      first: `max(level) >= ${levels.error} DESC, max(k), sum(records) DESC`,
       dark: scope.unread,
     });
     const drafts = groups.flatMap((group) => templateDraft(scope, group, seen.get(keyOf(group.labels))));
@@ -53,7 +55,7 @@ export const errors: Section = {
       });
       if (example.length > 0) draft.example = example;
     }
-    return [...drafts, ...(await stopped(scope)), ...(await malformed(scope))];
+    return [...drafts, ...notLookedAt(scope, seen, groups), ...(await stopped(scope)), ...(await malformed(scope))];
   },
 };
 
@@ -66,7 +68,7 @@ async function seenBefore({ rows, span }: Scope): Promise<Map<string, Seen>> {
       epoch_ms(max(time)) AS "lastMs",
       count(DISTINCT CASE WHEN time >= ${from} THEN extra->>'user_id' END) AS users
     FROM log_record WHERE level_number >= ${levels.warning} AND time < ${to} GROUP BY ALL
-    ORDER BY count(*) DESC LIMIT 10000`);
+    ORDER BY level DESC, count(*) DESC LIMIT 10000`);
   return new Map(found.map((one) => [keyOf(one), one]));
 }
 
@@ -115,6 +117,21 @@ function templateDraft(scope: Scope, { labels, grids }: Template, seen: Seen | u
       ...(peak ? { sinceMs: bucketStart(span, peak.bucket), untilMs: bucketEnd(span, peak.bucket) } : {}),
       lastMs: seen.lastMs,
       series: count > 0 ? [seriesOf(span, grid, "count", "records")] : [],
+    },
+  ];
+}
+
+function notLookedAt({ span }: Scope, seen: ReadonlyMap<string, Seen>, groups: readonly Template[]): Draft[] {
+  const looked = new Set(groups.map(({ labels }) => keyOf(labels)));
+  const left = [...seen].filter(([key, { lastMs }]) => lastMs >= span.fromMs && !looked.has(key)).length;
+  if (left === 0) return [];
+  return [
+    {
+      key: "errors:more",
+      text: `${counted(left, "more template")} of the log's warnings and errors: no more than ${groupsMost} are looked at.`,
+      verdict: "anomalies",
+      deviations: Math.sqrt(left),
+      figures: { templates: left },
     },
   ];
 }
