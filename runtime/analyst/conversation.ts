@@ -1,8 +1,8 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Analyst } from "../../model/analyst.ts";
-import type { Digest } from "../../model/report.ts";
+import type { Digest, ToolResult } from "../../model/report.ts";
 import { type Caller, call } from "./call.ts";
-import { type Money, tokensAtMost } from "./money.ts";
+import { bytesWithin, type Money, tokensAtMost } from "./money.ts";
 import { parseSaid, type Said, saidJsonSchema } from "./said.ts";
 import { digestMessage, systemOf } from "./told.ts";
 import type { LookUps } from "./tools/look-up.ts";
@@ -23,6 +23,7 @@ export interface Conversation {
 export class NoAnswerError extends Error {}
 
 const callsPerTurn = 8;
+const tooMuch = "this is more than may still be paid; ask for less, or answer";
 
 /** Asks the model, lets it look things up, and hears its answer: so many calls, tokens and dollars, and no more. One answer that
  *  cannot be read may be given again. @throws NoAnswerError, CallError */
@@ -33,11 +34,11 @@ export async function converse(conversation: Conversation): Promise<Said> {
   let repaired = false;
   for (let turn = 1; turn <= analyst.turns; turn += 1) {
     const open = paramsOf(conversation, messages, false);
-    const bytes = Buffer.byteLength(JSON.stringify(open));
+    const bytes = bytesOf(open);
     const input = known.inputTokens + tokensAtMost(bytes - known.bytes);
     const refusal = caller.refusal(input, 0);
     if (refusal) throw new NoAnswerError(refusal);
-    // A result may be as large as all that was said so far, and the call behind it must be affordable.
+    // Results may be as large as all that was said so far, and the call behind them must be affordable.
     const isLast = turn === analyst.turns || money.refusal(3 * input, 2 * analyst.outputTokens) !== undefined;
     const message = await call(caller, isLast ? paramsOf(conversation, messages, true) : open, input);
     known = { inputTokens: inputOf(message.usage) + message.usage.output_tokens, bytes };
@@ -45,7 +46,9 @@ export async function converse(conversation: Conversation): Promise<Said> {
     if (message.stop_reason === "refusal") throw new NoAnswerError("the model refused to answer");
     if (uses.length > 0 && message.stop_reason === "tool_use") {
       if (isLast) throw new NoAnswerError("the model looked things up until it could no longer, and gave no answer");
-      messages.push({ role: "assistant", content: message.content }, await resultsOf(uses, lookUps));
+      const said = { role: "assistant" as const, content: message.content };
+      const left = bytesWithin(money.inputTokensLeft(analyst.outputTokens) - known.inputTokens) - bytesOf(said);
+      messages.push(said, await resultsOf(uses, lookUps, left));
       continue;
     }
     const heard = answerOf(message);
@@ -81,20 +84,37 @@ const toolParam = ({ name, description, inputSchema }: Tool): Anthropic.Tool => 
 const inputOf = (usage: Anthropic.Usage): number =>
   usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
 
-async function resultsOf(uses: readonly Anthropic.ToolUseBlock[], lookUps: LookUps): Promise<Anthropic.MessageParam> {
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+/** What was looked up, as much of it as fits so many bytes: more could not be paid, and nothing would come of what has been. */
+async function resultsOf(
+  uses: readonly Anthropic.ToolUseBlock[],
+  lookUps: LookUps,
+  bytesLeft: number,
+): Promise<Anthropic.MessageParam> {
+  const none = uses.map(({ id }) => resultBlock(id, tooMuch));
+  let left = bytesLeft - bytesOf({ role: "user", content: none });
   const content: Anthropic.ToolResultBlockParam[] = [];
   for (const [index, { id, name, input }] of uses.entries()) {
     const found =
       index < callsPerTurn
         ? await lookUps.run({ name, input })
         : `no more than ${callsPerTurn} look-ups are made at once; ask again`;
-    const failed = typeof found === "string" || found.error !== undefined;
-    content.push({
-      ...{ type: "tool_result", tool_use_id: id, content: typeof found === "string" ? found : resultText(found) },
-      ...(failed ? { is_error: true } : {}),
-    });
+    const block = resultBlock(id, found);
+    const size = bytesOf(block) - bytesOf(none[index]);
+    const fits = size <= Math.max(0, left);
+    if (fits) left -= size;
+    content.push(fits ? block : resultBlock(id, tooMuch));
   }
   return { role: "user", content };
+}
+
+function resultBlock(id: string, found: ToolResult | string): Anthropic.ToolResultBlockParam {
+  const failed = typeof found === "string" || found.error !== undefined;
+  return {
+    ...{ type: "tool_result", tool_use_id: id, content: typeof found === "string" ? found : resultText(found) },
+    ...(failed ? { is_error: true } : {}),
+  };
 }
 
 function answerOf(message: Anthropic.Message): { said: Said } | { problem: string } {

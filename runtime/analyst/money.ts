@@ -32,6 +32,13 @@ export class Money {
     return `${this.bound}, and a call of up to ${dollars(worstUsd)} would exceed it`;
   }
 
+  /** How many tokens a call may send whose answer may have so many. */
+  inputTokensLeft(outputTokens: number): number {
+    const { input, cacheWrite, output } = this.prices;
+    const usd = this.leftUsd - this.usage.costUsd - (outputTokens * output) / 1e6;
+    return Math.floor((usd * 1e6) / Math.max(input, cacheWrite));
+  }
+
   paid(usage: Anthropic.Usage): void {
     const { input, cacheRead, cacheWrite, output } = this.prices;
     const read = usage.cache_read_input_tokens ?? 0;
@@ -48,5 +55,10 @@ export class Money {
 
 const dollars = (usd: number) => `${usd.toFixed(2)} $`;
 
+const bytesOfToken = 2;
+
 /** More tokens than any text of so many bytes has been seen to have: a token for two of them. */
-export const tokensAtMost = (bytes: number): number => Math.ceil(bytes / 2);
+export const tokensAtMost = (bytes: number): number => Math.ceil(bytes / bytesOfToken);
+
+/** How large a text may be that has no more tokens than these. */
+export const bytesWithin = (tokens: number): number => tokens * bytesOfToken;

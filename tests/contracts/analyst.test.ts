@@ -326,6 +326,18 @@ describe("its budget", () => {
     expect(analysis.usage.costUsd).toBeGreaterThan(0.005);
   });
 
+  it("leaves enough for an answer, however much the model looks up at once", async () => {
+    const much = query("SELECT repeat('語', 500) AS text FROM range(200)");
+    const mind = minds.asking(Array(8).fill(much), minds.sober);
+    const { verdict, withoutModel, toolResults, usage } = await run.analyzed(mind, tokens(0.5));
+    expect([verdict, withoutModel, toolResults.length]).toEqual(["issues", undefined, 8]);
+    const results = run.bodies().at(-1).messages.at(-1).content;
+    expect(results.map(({ content }: { content: string }) => content.slice(0, 15))).toEqual(
+      expect.arrayContaining(["t1: the first 4", "this is more th"]),
+    );
+    expect(usage.costUsd).toBeLessThanOrEqual(0.5);
+  });
+
   it("is never exceeded, whatever the model does", async () => {
     for (const perReport of [0.18, 0.22, 0.3, 0.5]) {
       for (const mind of [minds.looping, minds.endless, minds.nonsense]) {
