@@ -1,6 +1,6 @@
-import { formatted } from "../../../runtime/query/format.ts";
 import type { View } from "../../../model/view.ts";
 import type { Answer } from "../../../runtime/query/ask.ts";
+import { formatted } from "../../../runtime/query/format.ts";
 
 /** A view as docs/query.md shows it, with what its example answered. */
 export function viewSection({ name, meaning, columns, example }: View, answer: Answer): string {
