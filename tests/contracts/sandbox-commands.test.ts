@@ -35,8 +35,11 @@ interface Ran {
 const sh = (command: string): Promise<Ran> =>
   new Promise((resolve) => {
     const env = { PATH: `${join(folder, "sandbox")}:/usr/bin:/bin`, WATCHBILL_STACK: "x" };
-    const child = execFile("bash", ["--norc", "-c", command], { cwd: work, env, maxBuffer: 64 * 1024 ** 2 }, (error, out, err) =>
-      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    const child = execFile(
+      "bash",
+      ["--norc", "-c", command],
+      { cwd: work, env, maxBuffer: 64 * 1024 ** 2 },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
     child.stdin?.end();
   });
