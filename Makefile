@@ -5,9 +5,12 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 # What Node's programs cache stays in the repo.
 export NODE_COMPILE_CACHE := $(CURDIR)/.watchbill/cache/node
 export FAULT DEMO_ONCE
+# A variable's words as they were typed, of which neither the shell nor make runs anything, as make does to export them: a commit's title is anybody's.
+as-said = '$(subst ','\'',$(value $(1)))'
+unexport COMMIT MESSAGE FIXES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed status investigate coverage doctor
+.PHONY: help setup setup-world setup-test demo test test-timescale check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed report status investigate coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -90,7 +93,7 @@ sync-data: setup ## sync-metrics and sync-logs (STACK=prod)
 	@watchbill sync-data --stack $(STACK)
 
 deployed: setup ## tell the host what was deployed of the application: COMMIT=1a2b3c4, MESSAGE="…", FIXES="…" (STACK=prod)
-	@watchbill deployed --stack $(STACK) --commit "$(COMMIT)" $(if $(MESSAGE),--message "$(MESSAGE)") $(if $(FIXES),--fixes "$(FIXES)")
+	@watchbill deployed --stack $(STACK) --commit $(call as-said,COMMIT) $(if $(value MESSAGE),--message $(call as-said,MESSAGE)) $(if $(value FIXES),--fixes $(call as-said,FIXES))
 
 report: setup ## a report of the copies in gateway-data: digest, model, and a page with the evidence; SINCE=2d, SEND=1, DRY_RUN=1 (STACK=prod)
 	@watchbill report --stack $(STACK) $(if $(SINCE),--since $(SINCE)) $(if $(AFTER_DEPLOY),--after-deploy $(filter-out 1,$(AFTER_DEPLOY))) $(if $(SEND),--send) $(if $(DRY_RUN),--dry-run)

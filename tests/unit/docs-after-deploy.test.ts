@@ -65,6 +65,22 @@ describe("docs/after-deploy.md", () => {
     expect(() => readFileSync(join(folder, "pwned"))).toThrow("ENOENT");
   });
 
+  it("shows a way by make that takes any title as one word as well, and neither make nor the shell runs anything of it", () => {
+    stands("watchbill", 'printf "%s\\n" "$@"');
+    const makefile = new URL("../../Makefile", import.meta.url).pathname;
+    const evil = `${title} $(shell touch pwned)`;
+    const said = run(
+      'make -s -f "$MAKEFILE" -o setup deployed PATH="$PATH" COMMIT=1a2b3c4 MESSAGE="$TITLE" FIXES="$TITLE"',
+      {
+        ...{ TITLE: evil, MAKEFILE: makefile },
+      },
+    );
+    expect(said.slice(0, -1)).toEqual([
+      ...["deployed", "--stack", "prod", "--commit", "1a2b3c4", "--message", evil, "--fixes", evil],
+    ]);
+    expect(() => readFileSync(join(folder, "pwned"))).toThrow("ENOENT");
+  });
+
   it("names limits and times as they are", () => {
     expect(afterDeployMinutes).toBe(30);
     expect(page).toContain(`up to ${deployLimits.fixes} times`);
