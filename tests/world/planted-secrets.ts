@@ -76,6 +76,8 @@ export const plantedSecrets: readonly PlantedSecret[] = [
   inMessage("address-v4-encoded", "198.51.100.25", "upstream=http%3A%2F%2Fapp%3A", ""),
   inMessage("address-v6", "2001:db8:7::beef", "client ["),
   inMessage("address-v6-long", "2001:0db8:85a3:0000:0000:8a2e:0370:7334", "from "),
+  inMessage("name-in-quotes", "Heidi van Planted", 'renamed full_name="', '" by hand'),
+  inMessage("phone-in-quotes", "+49 170 1111111", "call back customer={'phoneNumber': '", "', 'model': 'kokoro'}"),
   inMessage("name-in-pairs", "planted-nickname", "renamed username=", " to another"),
   inMessage("anonymous-user", "anon-3f2a9c1e-planted", "user ", " left"),
   inField("user-id", "user_id", "planted-user-4711"),

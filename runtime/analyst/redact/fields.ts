@@ -70,6 +70,11 @@ function named(rule: FieldRule, names: readonly string[]): Record<string, FieldR
   return Object.fromEntries(names.map((name) => [name, rule]));
 }
 
+/** Of all fields that have a rule, as they stand in a regular expression that does not look at case. */
+export const ruledFields = Object.keys(rules)
+  .map((name) => name.replaceAll("_", "[_-]?"))
+  .join("|");
+
 /** `userId`, `user-id` and `USER_ID` are one field. */
 export function ruleOf(field: string): FieldRule | undefined {
   const name = field

@@ -1,4 +1,4 @@
-import { ruleOf } from "./fields.ts";
+import { ruledFields, ruleOf } from "./fields.ts";
 import { marks, patterns } from "./patterns.ts";
 
 /** Takes out of texts what must not leave: addresses of people and machines, keys, and what fields of that name hold. The same
@@ -23,6 +23,11 @@ const knownMax = 100_000;
 const knownLengthMin = 4;
 const word = /[\p{L}\p{N}][\p{L}\p{N}_.@+-]*/gu;
 const keyed = /\\?["']?\b([A-Za-z][\w-]{1,30})\\?["']?\s*[:=]\s*(\\?["']?)([^\s"'\\,;&)}\]]+)\2/g;
+/** The same of what has blanks in it, in quotes. */
+const keyedInQuotes = new RegExp(
+  String.raw`(?<![\w-])(${ruledFields})(\\?["']?\s*[:=]\s*)(\\?["'])((?:(?!\3)[^\r\n]){1,200})\3`,
+  "gi",
+);
 /** Looks like a person's; a field `name` also holds names of tasks and models. */
 const personal = /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]*)+$/u;
 
@@ -53,13 +58,19 @@ export function newRedactor(): Redactor {
     learn(field, value) {
       const rule = ruleOf(field);
       if (rule === undefined || isMark(value)) return;
-      if (rule === marks.name && field === "name" && !personal.test(value)) return;
+      if (isName(field) && !personal.test(value)) return;
       remember(value, standIn(rule, value));
     },
     text(text) {
-      const byField = redactor.byLook(text).replace(keyed, (found, field: string, _quote: string, value: string) => {
+      const byQuotes = redactor.byLook(text).replace(keyedInQuotes, (found, field, between, quote, value) => {
         const rule = ruleOf(field);
-        if (rule === undefined || field.toLowerCase() === "name" || isMark(value)) return found;
+        if (rule === undefined || isMark(value) || (isName(field) && !personal.test(value))) return found;
+        redactor.learn(field, value);
+        return `${field}${between}${quote}${standIn(rule, value)}${quote}`;
+      });
+      const byField = byQuotes.replace(keyed, (found, field: string, _quote: string, value: string) => {
+        const rule = ruleOf(field);
+        if (rule === undefined || isName(field) || isMark(value)) return found;
         redactor.learn(field, value);
         const at = found.lastIndexOf(value);
         return `${found.slice(0, at)}${standIn(rule, value)}${found.slice(at + value.length)}`;
@@ -122,6 +133,8 @@ function withoutKnown(text: string, known: ReadonlyMap<string, ReadonlyMap<strin
   }
   return done + text.slice(from);
 }
+
+const isName = (field: string): boolean => field.toLowerCase() === "name";
 
 const isMark = (value: string): boolean => /^<[a-z -]+>$/.test(value) || /^user-(?:[a-z]{1,3}|other)$/.test(value);
 

@@ -73,6 +73,7 @@ describe("what may leave", () => {
     "/api/v1/documents/{document_id}/blocks/{block_idx}?page=2",
     "time 10:42:15 and 2026-11-25T22:12:40Z, version 1.2.3, ratio 3:1, std::vector",
     "p95_ms=1234.5 usualCount=30 sharePercent=4.2 1764141000000",
+    'task name="extract all pages" msg="user signed in to kokoro" to=',
     "the token count is 12345 and passwords are hashed",
     "SELECT model_slug AS model, count(*) AS records FROM metrics_event GROUP BY 1",
   ])("stays as it is: %s", (text) => {
