@@ -34,7 +34,7 @@ const personal = /^\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’.-]*)+$/u;
 export function newRedactor(): Redactor {
   const users = new Map<string, string>();
   /** By their first words: what is known to be private, and what stands for it. */
-  const known = new Map<string, Map<string, string>>();
+  const known = new Map<string, KnownValues>();
   let knownCount = 0;
 
   const pseudonym = (id: string): string => {
@@ -49,9 +49,11 @@ export function newRedactor(): Redactor {
   const remember = (value: string, mark: string): void => {
     const [first = ""] = value.match(word) ?? [];
     if (value.length < knownLengthMin || !first || knownCount >= knownMax || !value.startsWith(first)) return;
-    const same = known.get(first) ?? new Map<string, string>();
-    if (!same.has(value)) knownCount += 1;
-    known.set(first, same.set(value, mark));
+    const same = known.get(first) ?? { marks: new Map(), lengths: new Set() };
+    if (!same.marks.has(value)) knownCount += 1;
+    same.marks.set(value, mark);
+    same.lengths.add(value.length);
+    known.set(first, same);
   };
 
   const redactor: Redactor = {
@@ -119,16 +121,24 @@ function textValue(text: string, redactor: Redactor, depth: number): string {
   return redactor.text(text);
 }
 
-function withoutKnown(text: string, known: ReadonlyMap<string, ReadonlyMap<string, string>>): string {
+/** Those that begin with one word. Strangers choose them: there may be many, but not of many lengths. */
+interface KnownValues {
+  /** What stands for each. */
+  marks: Map<string, string>;
+  lengths: Set<number>;
+}
+
+function withoutKnown(text: string, known: ReadonlyMap<string, KnownValues>): string {
   if (known.size === 0) return text;
   let done = "";
   let from = 0;
   for (const { 0: first, index } of text.matchAll(word)) {
     const same = known.get(first);
     if (!same || index < from) continue;
-    const value = [...same.keys()].filter((one) => text.startsWith(one, index)).sort((a, b) => b.length - a.length)[0];
+    const values = [...same.lengths].sort((a, b) => b - a).map((length) => text.slice(index, index + length));
+    const value = values.find((one) => same.marks.has(one));
     if (value === undefined) continue;
-    done += `${text.slice(from, index)}${same.get(value)}`;
+    done += `${text.slice(from, index)}${same.marks.get(value)}`;
     from = index + value.length;
   }
   return done + text.slice(from);

@@ -63,6 +63,15 @@ describe("a text that somebody has made to be slow", () => {
   });
 });
 
+describe("names that somebody has chosen to be slow", () => {
+  it("are looked for all the same: 20,000 that begin with one word", () => {
+    const redactor = newRedactor();
+    for (let index = 0; index < 20_000; index += 1) redactor.learn("username", `the user number ${index}`);
+    const text = "the end ".repeat(25_000);
+    expect(redactor.text(`${text}the user number 17.`)).toBe(`${text}<name>.`);
+  });
+});
+
 describe("what may leave", () => {
   it.each([
     "412 errors of one template, usually 30; first seen 2026-11-25 22:12 UTC, last 2026-11-26 01:05 UTC.",
