@@ -139,7 +139,8 @@ it.each([
   ["AFTER_DEPLOY=1", "watchbill report --stack prod --after-deploy"],
   ["AFTER_DEPLOY=1a2b3c4", "watchbill report --stack prod --after-deploy 1a2b3c4"],
 ])("make report %s is %s", async (variable, command) => {
-  const { stdout } = await promisify(execFile)("make", ["--dry-run", "report", variable], { cwd: projectDir });
+  const words = ["--dry-run", "--no-print-directory", "report", variable];
+  const { stdout } = await promisify(execFile)("make", words, { cwd: projectDir });
   expect(stdout.replace(/ +/g, " ").trim().split("\n").at(-1)?.trim()).toBe(command);
 });
 
