@@ -22,7 +22,9 @@ it("says how to deploy where the script is not on the host", () => {
 
 it("takes the command of make investigate as one text", () => {
   const run = "jq -r '.level' logs/*.jsonl | sort";
-  const said = execFileSync("make", ["--dry-run", "investigate", "STACK=x", `RUN=${run}`], { encoding: "utf8" });
+  const said = execFileSync("make", ["--dry-run", "--no-print-directory", "investigate", "STACK=x", `RUN=${run}`], {
+    encoding: "utf8",
+  });
   const line = said.trim().split("\n").at(-1) ?? "";
   expect(line.startsWith("watchbill investigate --stack x -- ")).toBe(true);
   const words = execFileSync("sh", ["-c", line.replace(/^watchbill/, "printf '%s\\0'")], { encoding: "utf8" });
