@@ -1,8 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contextOf } from "../../cli/report/context.ts";
+import { hostLayout } from "../../model/layout.ts";
 import type { ReportContext } from "../../model/report-context.ts";
+import { loadReport, reportIds } from "../../runtime/reports/store.ts";
+import { writeDataFolder } from "../world/data-folder.ts";
 import { runProgram } from "../world/vps/ssh.ts";
 import { type Clone, cloneOfRepository } from "./fixtures/clone.ts";
 import { inForce } from "./fixtures/host-listing.ts";
@@ -208,6 +212,39 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     expect(deploys[0]).toMatchObject({ of: "application", known: "told", changed: ["svc runs svc:2"] });
     expect(containers?.find(({ service }) => service === "svc")).toMatchObject({ image: "svc:2", isWell: true });
     expect(missing.map(({ part }) => part).sort()).toEqual(["heartbeats", "uptime"]);
+  });
+
+  test("a report made by hand has what the host remembers, and the host's own are listed and shown", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "watchbill-by-hand-"));
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+    const events = [90, 60, 30].map((minutes) => ({
+      timestamp: minutesAgo(minutes),
+      event_type: "ws_connect" as const,
+    }));
+    await writeDataFolder(folder, [{ events, logLines: [] }]);
+    expect(await cli("deployed", "--commit", "5e6f7a8")).toMatchObject({ code: 0 });
+    // A report ends with the minute before the copies' end, and what was deployed a moment ago is to be in it.
+    const soon = new Date(Date.now() + 60_000);
+    for (const name of ["metrics.duckdb", "logs.duckdb"]) await utimes(join(folder, name), soon, soon);
+    const made = await cli("report", "--data", folder, "--since", "2h");
+    expect(made).toMatchObject({ code: 0, output: expect.not.stringContaining("is not in it") });
+    const reportsDir = join(folder, "reports");
+    const [id = ""] = reportIds(reportsDir);
+    const { digest } = loadReport(reportsDir, id);
+    const entries = "failed" in digest ? [] : digest.entries;
+    expect(entries.map(({ labels }) => labels.commit)).toContain("5e6f7a8");
+    expect(await cli("reports")).toMatchObject({ code: 0, output: expect.stringContaining("there is no report yet") });
+    const kept = hostLayout(stackName).reportsDir;
+    await site.world.vps.run(`install -d ${kept}`);
+    for (const name of [`${id}.json`, `${id}.html`]) {
+      await site.world.vps.run(`cat >${kept}/${name}`, { input: await readFile(join(reportsDir, name)) });
+    }
+    expect((await cli("reports")).output).toMatch(new RegExp(`^${id} .* by hand `, "m"));
+    const page = join(folder, "page.html");
+    expect(await cli("reports", id, "--html", page)).toMatchObject({ code: 0 });
+    expect(await readFile(page, "utf8")).toBe((await readFile(join(reportsDir, `${id}.html`), "utf8")).trimEnd());
+    await site.world.vps.run(`rm -r ${kept}`);
+    await rm(folder, { recursive: true });
   });
 
   test("make says the same words", async () => {
