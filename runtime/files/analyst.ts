@@ -6,7 +6,7 @@ import { readJson } from "./read-limited.ts";
 const fileBytes = 262_144;
 
 /** How the report is thought about, as it was deployed; undefined where no analyst is declared. @throws Error in one line that names the file */
-export function loadAnalyst({ layout }: Host): Analyst | undefined {
+export function loadAnalyst({ layout }: Pick<Host, "layout">): Analyst | undefined {
   const file = `${layout.configDir}/${analystFile}`;
   let input: unknown;
   try {

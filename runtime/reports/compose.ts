@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Analysis, Delivery, Digest, Finding, Report } from "../../model/report.ts";
 import { worseOf } from "../../model/report.ts";
 import { runFolder } from "../../model/report-folder.ts";
 import { parseAnalysis, parseDigest, reportFileBytes } from "../../model/report-schema.ts";
-import { emptyAnalysis } from "../analyst/empty-analysis.ts";
+import { emptyAnalysis, noUsage } from "../analyst/empty-analysis.ts";
 import { readJson, readLimited } from "../files/read-limited.ts";
 import { shown } from "../text.ts";
 import type { RunStart } from "./run.ts";
@@ -12,10 +12,17 @@ import type { RunStart } from "./run.ts";
 const reasonLimit = 300;
 
 /** What the steps before have left in the run's folder, whatever became of them, put together. A part that is missing or nonsense is
- *  said to be so; the verdict is the worse of the digest's and the model's, and `issues` without a digest, since nothing is known. */
-export function composeReport(start: RunStart, stack: string, runDir: string, nowMs: number): Report {
+ *  said to be so; the verdict is the worse of the digest's and the model's, and `issues` without a digest, since nothing is known.
+ *  @param mostUsd what a report may cost: counted where a model was asked and nobody can tell for how much */
+export function composeReport(
+  start: RunStart,
+  stack: string,
+  runDir: string,
+  { nowMs, mostUsd }: { nowMs: number; mostUsd: number },
+): Report {
   const digest = readDigest(runDir, start.reportId);
-  return reportOf(start, stack, digest, withKnownCites(readAnalysis(runDir, start.reportId), digest), nowMs);
+  const analysis = withCost(readAnalysis(runDir, start.reportId), runDir, mostUsd);
+  return reportOf(start, stack, digest, withKnownCites(analysis, digest), nowMs);
 }
 
 /** The same of parts that are at hand. */
@@ -64,6 +71,14 @@ function readAnalysis(runDir: string, reportId: string): Analysis {
   } catch (error) {
     return emptyAnalysis(reportId, `the analysis ${shown((error as Error).message, reasonLimit)}`);
   }
+}
+
+/** One that was killed has said nothing of what its calls cost: the month's budget must not be exceeded by such. */
+function withCost(analysis: Analysis, runDir: string, mostUsd: number): Analysis {
+  const { withoutModel, usage } = analysis;
+  const isKnown = withoutModel === undefined || usage.model !== "";
+  if (isKnown || !(statSync(join(runDir, runFolder.audit), { throwIfNoEntry: false })?.size ?? 0)) return analysis;
+  return { ...analysis, usage: { ...noUsage(""), costUsd: mostUsd } };
 }
 
 /** As whoever should have run the analyzer has written down. */

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Report } from "../../model/report.ts";
 import { runFolder } from "../../model/report-folder.ts";
+import { loadAnalyst } from "../files/analyst.ts";
 import type { Host } from "../host.ts";
 import { shown } from "../text.ts";
 import { composeReport } from "./compose.ts";
@@ -21,7 +22,7 @@ export async function finishRun(host: Pick<Host, "stack" | "layout" | "clock">):
   const start = startOf(reportsDir, clock());
   if (!start) return undefined;
   const runDir = runDirOf(reportsDir);
-  const report = composeReport(start, stack, runDir, clock());
+  const report = composeReport(start, stack, runDir, { nowMs: clock(), mostUsd: mostUsdOf(host) });
   const { page, notes } = pageOf(report);
   try {
     mkdirSync(reportsDir, { recursive: true, mode: 0o750 });
@@ -33,6 +34,14 @@ export async function finishRun(host: Pick<Host, "stack" | "layout" | "clock">):
     notes.push(notSavedNote(reasonOf(error)));
   }
   return { report, page, notes };
+}
+
+function mostUsdOf(host: Pick<Host, "layout">): number {
+  try {
+    return loadAnalyst(host)?.budgetUsd.perReport ?? 0;
+  } catch {
+    return 0; // doctor says what is wrong with it
+  }
 }
 
 /** Also where `digest` did not get so far as to begin a run, or nothing can be written. */

@@ -37,7 +37,9 @@ export function copiesInWords({ digest, madeAtMs }: Report): string {
 }
 
 export function usageInWords({ analysis: { usage } }: Report): string {
-  if (usage.calls === 0) return "no model was asked: $0";
+  if (usage.calls === 0) {
+    return usage.costUsd > 0 ? `not known, counted as $${usage.costUsd.toFixed(2)}` : "no model was asked: $0";
+  }
   const { model, calls, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, costUsd } = usage;
   const into = inputTokens + cacheReadTokens + cacheWriteTokens;
   const cached = cacheReadTokens > 0 ? `, ${tokens(cacheReadTokens)} of them cached` : "";

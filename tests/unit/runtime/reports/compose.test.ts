@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { verdicts } from "../../../../model/report.ts";
 import { composeReport } from "../../../../runtime/reports/compose.ts";
+import { usageInWords } from "../../../../runtime/reports/words.ts";
 import { madeAtMs, quietDigest, reportId, sampleAnalysis, sampleDigest } from "../../../world/reports/sample.ts";
 
 let dir: string;
@@ -17,7 +18,7 @@ const put = (name: string, content: unknown) =>
   writeFileSync(join(dir, name), typeof content === "string" ? content : JSON.stringify(content));
 const composed = () => {
   const start = { reportId, kind: "scheduled", startedAtMs: madeAtMs } as const;
-  return composeReport(start, "prod", dir, madeAtMs + 60_000);
+  return composeReport(start, "prod", dir, { nowMs: madeAtMs + 60_000, mostUsd: 0.5 });
 };
 
 describe("a report", () => {
@@ -74,6 +75,18 @@ describe("a report", () => {
     expect(verdict).toBe("nominal");
     expect(analysis.withoutModel).toEqual(typeof reason === "string" ? reason : expect.stringMatching(reason));
     expect(analysis).toMatchObject({ findings: [], usage: { costUsd: 0 } });
+  });
+
+  it("counts the most that a report may cost where the model was asked and the analyzer was killed", () => {
+    put("digest.json", quietDigest);
+    put("out/audit.jsonl", "");
+    expect(composed().analysis.usage.costUsd).toBe(0);
+    put("out/audit.jsonl", '{"what":"request"}\n');
+    const report = composed();
+    expect(report.analysis.usage.costUsd).toBe(0.5);
+    expect(usageInWords(report)).toBe("not known, counted as $0.50");
+    put("out/analysis.json", sampleAnalysis);
+    expect(composed().analysis.usage).toEqual(sampleAnalysis.usage);
   });
 
   it("says why the analyzer could not run where that was written down", () => {
