@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Analyst } from "../../model/analyst.ts";
 import { afterDeployMinutes } from "../../model/deploy.ts";
@@ -33,8 +33,10 @@ const deployMostMs = 6 * 3_600_000;
  *  in the run's folder. Where it cannot be made the file says why, and the report is made without it. Exit code 1 then. */
 export async function digest(host: Host, io: Io): Promise<number> {
   const { reportsDir, syncedDir } = host.layout;
-  const start = beginRun(reportsDir, kindOf(reportsDir, host.clock()), host.clock());
-  if (start?.kind === "after-deploy") rmSync(join(reportsDir, reportFolder.afterDeploy), { force: true });
+  const mark = join(reportsDir, reportFolder.afterDeploy);
+  const isMarked = existsSync(mark) && host.clock() - statSync(mark).mtimeMs < againMs;
+  const start = beginRun(reportsDir, kindOf(reportsDir, isMarked, host.clock()), host.clock());
+  if (start?.kind === "after-deploy" || !isMarked) rmSync(mark, { force: true });
   if (!start) {
     io.out("the last report has just been made, or still waits to be sent: there is nothing to begin");
     return exitCode.ok;
@@ -72,9 +74,10 @@ export async function digest(host: Host, io: Io): Promise<number> {
   }
 }
 
-/** A deployment that waits for its report leaves a file. A run that is begun again because its report could not be sent is of the same kind. */
-function kindOf(reportsDir: string, nowMs: number): RunStart["kind"] {
-  if (existsSync(join(reportsDir, reportFolder.afterDeploy))) return "after-deploy";
+/** A deployment that waits for its report leaves a mark, which is for a run of the same hour: one that was left over would make the
+ *  morning's report one of half an hour. A run that is begun again because its report could not be sent is of the same kind. */
+function kindOf(reportsDir: string, isMarked: boolean, nowMs: number): RunStart["kind"] {
+  if (isMarked) return "after-deploy";
   const [last] = latestReports(reportsDir, 1);
   return last?.kind === "after-deploy" && isWaiting(last) && nowMs - last.madeAtMs < againMs
     ? "after-deploy"

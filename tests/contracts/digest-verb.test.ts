@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -117,6 +117,16 @@ describe("the verb digest", () => {
     saved("after-deploy", one, "accepted");
     await run();
     expect(made().fromMs).toBe(Date.UTC(2026, 2, 17, 6, 35));
+  });
+
+  it("makes the report of the day although a mark of a deployment was left over", async () => {
+    await copies();
+    const mark = join(host.layout.reportsDir, "after-deploy");
+    writeFileSync(mark, "");
+    utimesSync(mark, now / 1_000, (now - 3 * hour) / 1_000);
+    await run();
+    expect(made().fromMs).toBe(Date.UTC(2026, 2, 17, 6, 30));
+    expect(existsSync(mark)).toBe(false);
   });
 
   it("says in its file why there is no digest, and fails", async () => {
