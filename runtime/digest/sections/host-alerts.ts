@@ -79,7 +79,7 @@ function ruleDraft(alertId: string, firings: readonly Firing[], { byRule }: Aler
       heldBack: held.length,
       longestMinutes: longestMs / 60_000,
     },
-    labels: { alert: alertId, title: first.title, unit: first.unit, ...first.labels },
+    labels: { ...first.labels, alert: alertId, title: first.title, unit: first.unit },
     sinceMs: first.firedAtMs,
     ...(open.length > 0 ? {} : { untilMs: Math.max(...firings.map(({ resolvedAtMs }) => resolvedAtMs ?? toMs)) }),
   };
