@@ -59,6 +59,18 @@ describe("a stack goes back to what an earlier deployment made it", () => {
   }
   let since: number | null;
 
+  /** A program of the release in use that still runs when the next has taken its place, and then writes down whether the state is held. */
+  async function slowToEnd(): Promise<void> {
+    const { currentRelease, stateDir } = hostLayout(stackName);
+    const program = `const fs = require("fs"), here = fs.readlinkSync("${currentRelease}");
+      const timer = setInterval(() => {
+        if (fs.readlinkSync("${currentRelease}") === here) return;
+        clearInterval(timer);
+        setTimeout(() => fs.writeFileSync("/run/still-held", String(fs.existsSync("${stateDir}/hold-schema"))), 2_000);
+      }, 50);`;
+    await site.world.vps.run(`systemd-run --quiet --collect ${currentRelease}/node -e '${program}'`);
+  }
+
   test("it is deployed, and an alert fires", async () => {
     await deploys(1);
     await site.psql(
@@ -118,9 +130,11 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     await writeFile(join(clone.directory, "alerts/index.ts"), "export const alerts = [;\n");
     expect(await cli("up")).toMatchObject({ code: 1 });
 
+    await slowToEnd();
     const { code, output } = await cli("rollback", "--to", "2");
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain("the state is left in schema 2");
+    expect(await site.world.vps.run("cat /run/still-held")).toBe("true");
     expect(await now()).toEqual(after[2]);
     expect(await firingSince()).toBe(since);
     expect(await schemaOnHost()).toBe("2");
