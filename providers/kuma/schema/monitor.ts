@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 const id = z.int().positive();
-const seconds = z.int().min(20, "must be 20 seconds or more").max(86_400, "must be a day (86400) or less");
+const seconds = z.int().min(20, "must be 20 seconds or more").max(2_073_600, "must be 24 days (2073600) or less");
 const port = z.int().min(1, "must be 1 to 65535").max(65_535, "must be 1 to 65535");
 const webAddress = z
   .string()
