@@ -134,7 +134,7 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     const { code, output } = await cli("rollback", "--to", "2");
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain("the state is left in schema 2");
-    expect(await site.world.vps.run("cat /run/still-held")).toBe("true");
+    expect(await site.world.vps.run("cat /run/still-held")).toMatchObject({ stdout: "true" });
     expect(await now()).toEqual(after[2]);
     expect(await firingSince()).toBe(since);
     expect(await schemaOnHost()).toBe("2");
