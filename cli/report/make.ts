@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { analyst } from "../../analyst/index.ts";
 import { dataFolder } from "../../model/data-folder.ts";
@@ -8,8 +8,8 @@ import { digestOfFolder } from "../../runtime/digest/of-folder.ts";
 import { snapshotOf } from "../../runtime/digest/snapshot.ts";
 import { reportOf } from "../../runtime/reports/compose.ts";
 import { reportPage } from "../../runtime/reports/page/page.ts";
-import { reportIdOf } from "../../runtime/reports/run.ts";
-import { latestReports, reportIds, savePage, saveReport } from "../../runtime/reports/store.ts";
+import { freeReportId } from "../../runtime/reports/run.ts";
+import { latestReports, savePage, saveReport } from "../../runtime/reports/store.ts";
 import { type Span, spanSince } from "./span.ts";
 
 const minuteMs = 60_000;
@@ -42,20 +42,13 @@ export interface LocalRun {
 /** The digest of the copies here. */
 export async function localDigest({ folder, stack, span, context, nowMs }: LocalRun): Promise<Digest> {
   return await digestOfFolder(folder, {
-    reportId: freeId(join(folder, dataFolder.reports), nowMs),
+    reportId: freeReportId(join(folder, dataFolder.reports), nowMs),
     stack,
     ...span,
     context,
     normals: analyst.knownNormals,
     benign: analyst.knownBenign,
   });
-}
-
-function freeId(reportsDir: string, nowMs: number): string {
-  const taken = existsSync(reportsDir) ? reportIds(reportsDir) : [];
-  let atMs = nowMs;
-  while (taken.includes(reportIdOf(atMs))) atMs += minuteMs;
-  return reportIdOf(atMs);
 }
 
 /** Puts both together and saves them below the copies. @returns where the page is, too */

@@ -41,9 +41,7 @@ export function beginRun(reportsDir: string, kind: Report["kind"], nowMs: number
   const [last] = latestReports(reportsDir, 1);
   if (last?.kind === kind && isWaiting(last) && nowMs - last.madeAtMs < waitsMs) return undefined;
   endRun(reportsDir);
-  let minute = nowMs;
-  while (isSaved(reportsDir, reportIdOf(minute))) minute += minuteMs;
-  const start: RunStart = { reportId: reportIdOf(minute), kind, startedAtMs: nowMs };
+  const start: RunStart = { reportId: freeReportId(reportsDir, nowMs), kind, startedAtMs: nowMs };
   const folder = runDirOf(reportsDir);
   mkdirSync(join(folder, runFolder.out), { recursive: true, mode: 0o750 });
   const spent: Spent = { thisMonthUsd: spentInMonthUsd(reportsDir, nowMs) };
@@ -78,5 +76,12 @@ export const runDirOf = (reportsDir: string): string => join(reportsDir, reportF
 /** The minute of a moment. */
 export const reportIdOf = (atMs: number) =>
   new Date(atMs).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+
+/** Of the minute of a moment, or of the first after it that no report has yet. */
+export function freeReportId(reportsDir: string, nowMs: number): string {
+  let minute = nowMs;
+  while (isSaved(reportsDir, reportIdOf(minute))) minute += minuteMs;
+  return reportIdOf(minute);
+}
 
 const isSaved = (reportsDir: string, id: string) => existsSync(join(reportsDir, `${id}.json`));
