@@ -8,6 +8,15 @@ export type Verdict = (typeof verdicts)[number];
 export const worseOf = (one: Verdict, other: Verdict): Verdict =>
   verdicts.indexOf(one) >= verdicts.indexOf(other) ? one : other;
 
+/** The id in what is cited: `d7` of `d7.count`. */
+export const citedId = (cite: string): string => cite.split(".")[0] ?? "";
+
+/** Ids of all that a report has to be cited. */
+export function citableIds({ digest, analysis }: Pick<Report, "digest" | "analysis">): ReadonlySet<string> {
+  const entries = "failed" in digest ? [] : digest.entries;
+  return new Set([...entries, ...analysis.toolResults].map(({ id }) => id));
+}
+
 /** The facts of a span beside what is usual for it, ranked by surprise, made without a model. */
 export interface Digest {
   /** Of the report that it is for, in UTC: `20261126-0730`. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Analysis, Delivery, Digest, Finding, Report } from "../../model/report.ts";
-import { worseOf } from "../../model/report.ts";
+import type { Analysis, Delivery, Finding, Report } from "../../model/report.ts";
+import { citableIds, citedId, worseOf } from "../../model/report.ts";
 import { runFolder } from "../../model/report-folder.ts";
 import { parseAnalysis, parseDigest, reportFileBytes } from "../../model/report-schema.ts";
 import { emptyAnalysis, noUsage } from "../analyst/empty-analysis.ts";
@@ -89,10 +89,9 @@ function whyNone(runDir: string): string {
 }
 
 /** The analyzer works in a box, and what comes out of it is looked at again: a finding that cites what is not there is not shown. */
-function withKnownCites(analysis: Analysis, digest: Digest | { failed: string }): Analysis {
-  const entries = "failed" in digest ? [] : digest.entries;
-  const known = new Set([...entries, ...analysis.toolResults].map(({ id }) => id));
-  const isKnown = ({ cites }: Finding) => cites.every((cite) => known.has(cite.split(".")[0] ?? ""));
+function withKnownCites(analysis: Analysis, digest: Report["digest"]): Analysis {
+  const known = citableIds({ digest, analysis });
+  const isKnown = ({ cites }: Finding) => cites.every((cite) => known.has(citedId(cite)));
   const unknown = analysis.findings.filter((finding) => !isKnown(finding));
   return {
     ...analysis,

@@ -1,5 +1,5 @@
 import { spanInWords } from "../../model/duration.ts";
-import type { DigestEntry, Report, Verdict } from "../../model/report.ts";
+import { citedId, type DigestEntry, type Report, type Verdict } from "../../model/report.ts";
 import { labelsInWords } from "../notify/message.ts";
 
 /** What every way to read a report says of it, in the same words. Texts of others are as they came: whoever shows them makes them safe. */
@@ -93,7 +93,7 @@ const leastTold = 5;
  *  speaks of. */
 export function entriesToTell({ digest, analysis }: Report): DigestEntry[] {
   if ("failed" in digest) return [];
-  const cited = new Set(analysis.findings.flatMap(({ cites }) => cites.map((cite) => cite.split(".")[0])));
+  const cited = new Set(analysis.findings.flatMap(({ cites }) => cites.map(citedId)));
   const left = digest.entries.filter(({ id, suppressedBy }) => !cited.has(id) && suppressedBy === undefined);
   const odd = left.filter(({ verdict }) => verdict !== "nominal");
   if (analysis.withoutModel === undefined) return odd;

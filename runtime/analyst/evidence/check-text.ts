@@ -1,3 +1,4 @@
+import { citedId } from "../../../model/report.ts";
 import type { Cited, Sources } from "./sources.ts";
 import { normalized, type Token, tokensOf } from "./tokens.ts";
 import { scaleOf, type Unit, unitOf } from "./units.ts";
@@ -31,7 +32,7 @@ export function checkText(text: string, sources: Sources): Checked {
   const cites = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== "citation") continue;
-    const ids = token.of.map((reference) => reference.split(".")[0] as string);
+    const ids = token.of.map(citedId);
     const missing = ids.find((id) => !sources.has(id));
     if (missing) return { cites: [...cites], problem: `cites ${missing}, which there is not` };
     for (const id of ids) cites.add(id);

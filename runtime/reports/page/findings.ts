@@ -1,4 +1,4 @@
-import type { Analysis, Finding, Report, ToolResult } from "../../../model/report.ts";
+import { type Analysis, citedId, type Finding, type ToolResult } from "../../../model/report.ts";
 import { counted, minuteInWords } from "../words.ts";
 import { dot } from "./entries.ts";
 import { asIs, clean, type Html, html } from "./html.ts";
@@ -7,11 +7,6 @@ const rowsShown = 200;
 
 /** Ids that the page has anchors for. */
 export type Anchors = ReadonlySet<string>;
-
-export function anchorsOf({ digest, analysis }: Report): Anchors {
-  const entries = "failed" in digest ? [] : digest.entries;
-  return new Set([...entries, ...analysis.toolResults].map(({ id }) => id));
-}
 
 /** What the model says: findings, patterns, suggestions, and what of it is not shown. */
 export function findingSections(analysis: Analysis, anchors: Anchors): Html[] {
@@ -54,7 +49,7 @@ function findingCard({ title, severity, evidence, cites, sinceMs, recommendation
 }
 
 function citation(cite: string, anchors: Anchors): Html {
-  const id = cite.split(".")[0] ?? "";
+  const id = citedId(cite);
   return anchors.has(id) ? html`<a class="cite" href="#${id}">${cite}</a> ` : html`<span class="cite">${cite}</span> `;
 }
 
@@ -67,7 +62,7 @@ export function linked(text: string, anchors: Anchors): Html[] {
     .map((part, index) => {
       if (index % 2 === 1 && part.startsWith("`")) return html`<code>${asIs(part.slice(1, -1))}</code>`;
       const cite = part.replace(/^\[|\]$/g, "");
-      const id = cite.split(".")[0] ?? "";
+      const id = citedId(cite);
       return index % 2 === 1 && anchors.has(id) ? html`<a class="cite" href="#${id}">${cite}</a>` : asIs(part);
     });
 }

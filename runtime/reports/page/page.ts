@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Report } from "../../../model/report.ts";
+import { citableIds, type Report } from "../../../model/report.ts";
 import {
   copiesInWords,
   headline,
@@ -13,7 +13,7 @@ import {
   withoutModel,
 } from "../words.ts";
 import { entrySection } from "./entries.ts";
-import { anchorsOf, findingSections, linked, toolSection } from "./findings.ts";
+import { findingSections, linked, toolSection } from "./findings.ts";
 import { Html, html } from "./html.ts";
 import { pageStyle } from "./style.ts";
 
@@ -25,7 +25,7 @@ const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'n
 export function reportPage(report: Report): string {
   const { analysis, digest } = report;
   const sections = [
-    ...findingSections(analysis, anchorsOf(report)),
+    ...findingSections(analysis, citableIds(report)),
     ...("failed" in digest ? [] : [entrySection(digest)]),
     toolSection(analysis.toolResults),
   ];
@@ -59,7 +59,7 @@ function head(report: Report): Html {
 <p class="badge">${verdictWords[verdict]}</p>
 <h1>${stack}</h1>
 <p class="period">${periodInWords(report)}</p>
-${analysis.summary ? html`<p class="summary">${linked(analysis.summary, anchorsOf(report))}</p>` : ""}
+${analysis.summary ? html`<p class="summary">${linked(analysis.summary, citableIds(report))}</p>` : ""}
 ${reasons.map((reason) => html`<p class="callout">${reason}</p>`)}
 ${unknown.length > 0 ? html`<div class="callout"><b>Not known</b><ul>${unknown.map((line) => html`<li>${line}</li>`)}</ul></div>` : ""}
 <p class="made">Report ${report.id}${report.kind === "scheduled" ? "" : `, ${report.kind}`}, made ${minuteInWords(madeAtMs)} of copies: ${copiesInWords(report)}</p>
