@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Analyst, analystFile } from "../../model/analyst.ts";
-import { parseAnalyst } from "../../model/analyst-parser.ts";
 import type { Analysis, Digest } from "../../model/report.ts";
 import { parseDigest, reportFileBytes } from "../../model/report-schema.ts";
 import { analysisFile, analyzeEnvironment, auditFile, type Spent, sandboxPaths } from "../../model/sandbox-paths.ts";
 import { analyze as analyzed } from "../analyst/analyze.ts";
 import { auditFile as auditIn } from "../analyst/audit.ts";
 import { emptyAnalysis } from "../analyst/empty-analysis.ts";
+import { readAnalyst } from "../files/analyst.ts";
 import { readJson, readLimited } from "../files/read-limited.ts";
 import { writeSafely } from "../files/write-safely.ts";
 import type { Host } from "../host.ts";
@@ -16,7 +16,6 @@ import { type Data, openData } from "../query/open.ts";
 
 /** DuckDB's part of the container's memory. */
 const memoryLimitMb = 512;
-const analystBytes = 262_144;
 const noAnalyst = "no analyst is declared";
 const noKey = "no anthropicKey is set";
 
@@ -58,21 +57,16 @@ async function analysisOf(host: Host, digest: Digest, root: string, baseUrl: str
 }
 
 function readGiven(root: string): { analyst?: Analyst; key?: string; problem?: string } {
-  const [analystPath, keyPath] = [`${root}${sandboxPaths.analyst}`, `${root}${sandboxPaths.key}`];
-  if (!existsSync(analystPath)) return { problem: noAnalyst };
-  const { analyst, problem } = readAnalyst(analystPath);
-  if (!analyst) return { problem: `${analystFile} ${problem}; deploy the stack again` };
-  const key = existsSync(keyPath) ? readLimited(keyPath, 4_096).trim() : "";
-  return key ? { analyst, key } : { problem: noKey };
-}
-
-function readAnalyst(path: string): { analyst?: Analyst; problem?: string } {
+  const keyPath = `${root}${sandboxPaths.key}`;
+  let analyst: Analyst | undefined;
   try {
-    const { analyst, problems } = parseAnalyst(readJson(path, analystBytes), analystFile);
-    return analyst ? { analyst } : { problem: `· ${problems[0]?.field}: ${problems[0]?.message}` };
+    analyst = readAnalyst(`${root}${sandboxPaths.analyst}`, analystFile);
   } catch (error) {
     return { problem: (error as Error).message };
   }
+  if (!analyst) return { problem: noAnalyst };
+  const key = existsSync(keyPath) ? readLimited(keyPath, 4_096).trim() : "";
+  return key ? { analyst, key } : { problem: noKey };
 }
 
 /** Where the digest has said that a copy is missing or cannot be read, the model has the digest alone. */
