@@ -106,8 +106,7 @@ function callerOf(
   const endMs = host.clock() + allMs;
   return {
     client,
-    sleep: host.sleep,
-    random: host.random,
+    ...{ clock: host.clock, sleep: host.sleep, random: host.random },
     paid: (usage: Anthropic.Usage) => money.paid(usage),
     refusal: (inputTokens: number, inMs: number) =>
       money.refusal(inputTokens, analyst.outputTokens) ?? (host.clock() + inMs >= endMs ? "its time is up" : undefined),

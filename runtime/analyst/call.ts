@@ -1,10 +1,13 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import { APIConnectionError, APIError, APIUserAbortError } from "@anthropic-ai/sdk";
+import { backoffMs } from "../notify/backoff.ts";
+import { retryAfterMs } from "../notify/http.ts";
 import { shown } from "../text.ts";
 
 /** What one try of a call came to. */
 export interface Caller {
   client: Anthropic;
+  clock(): number;
   sleep(ms: number): Promise<unknown>;
   random(): number;
   /** Told of what each try used, also of one whose answer broke off. */
@@ -40,7 +43,7 @@ export async function call(
     try {
       return await once(caller, params);
     } catch (error) {
-      const waitMs = waitAfter(error, attempt, caller.random());
+      const waitMs = waitAfter(error, attempt, caller);
       if (waitMs === undefined) throw new CallError(reasonOf(error, attempt), { cause: error });
       const refusal = caller.refusal(inputTokens, waitMs);
       if (refusal) throw new CallError(`${reasonOf(error, attempt)}; ${refusal}`, { cause: error });
@@ -69,11 +72,12 @@ async function once(caller: Caller, params: Anthropic.MessageStreamParams): Prom
   }
 }
 
-function waitAfter(error: unknown, attempt: number, random: number): number | undefined {
+function waitAfter(error: unknown, attempt: number, { clock, random }: Caller): number | undefined {
   if (attempt >= tries || !isPassing(error)) return undefined;
-  const asked = error instanceof APIError ? retryAfterMs(error.headers) : undefined;
+  const headers = error instanceof APIError ? error.headers : undefined;
+  const asked = headers && retryAfterMs(headers, clock());
   if (asked !== undefined) return asked <= waitMaxMs ? asked : undefined;
-  return firstWaitMs * 2 ** (attempt - 1) * (0.75 + random / 2);
+  return backoffMs(attempt - 1, firstWaitMs, waitMaxMs, random());
 }
 
 function isPassing(error: unknown): boolean {
@@ -100,12 +104,6 @@ function rootOf(error: unknown): NodeJS.ErrnoException {
   let root = error as NodeJS.ErrnoException;
   for (let depth = 0; depth < 5 && root.cause instanceof Error; depth += 1) root = root.cause;
   return root;
-}
-
-function retryAfterMs(headers: Headers | undefined): number | undefined {
-  const text = headers?.get("retry-after");
-  const seconds = Number(text);
-  return text && Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
 }
 
 const meanings: Record<number, string> = {
