@@ -1,6 +1,7 @@
 import type Anthropic from "@anthropic-ai/sdk";
 import type { Analyst, ModelPrices } from "../../model/analyst.ts";
 import type { ModelUsage } from "../../model/report.ts";
+import { noUsage } from "./empty-analysis.ts";
 
 /** What calls have cost, and whether there is enough left for one more. */
 export class Money {
@@ -18,9 +19,7 @@ export class Money {
       ofMonth < budgetUsd.perReport
         ? `${dollars(spentThisMonthUsd)} of the month's ${dollars(budgetUsd.perMonth)} are spent`
         : `a report may cost ${dollars(budgetUsd.perReport)}`;
-    this.usage = {
-      ...{ model, calls: 0, inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0, costUsd: 0 },
-    };
+    this.usage = noUsage(model);
   }
 
   /** Why a call that may use so many tokens is not made; undefined where there is enough, if all of them have to be paid in full.
