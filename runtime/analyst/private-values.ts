@@ -20,12 +20,7 @@ export async function learnPrivate(data: Data, redactor: Redactor): Promise<void
 }
 
 async function learnColumn(data: Data, redactor: Redactor, table: string, column: string): Promise<void> {
-  const value = `CAST(${quoted(column)} AS VARCHAR)`;
-  const { rows } = await data.ask(
-    `SELECT ${value} AS value FROM ${quoted(table)} WHERE ${value} NOT LIKE 'anon-%' GROUP BY 1 ORDER BY count(*) DESC LIMIT ${limits.rows}`,
-    limits,
-  );
-  for (const [found] of rows) if (typeof found === "string") redactor.learn(column, found);
+  await learnValues(data, redactor, column, `CAST(${quoted(column)} AS VARCHAR)`, quoted(table));
 }
 
 async function learnJson(data: Data, redactor: Redactor, table: string, column: string): Promise<void> {
@@ -35,10 +30,15 @@ async function learnJson(data: Data, redactor: Redactor, table: string, column: 
   const fields = keys.rows.flatMap(([key]) => (typeof key === "string" && ruleOf(key) !== undefined ? [key] : []));
   for (const field of fields) {
     const value = `json_extract_string(held, ${literal(`$."${field.replaceAll('"', "")}"`)})`;
-    const { rows } = await data.ask(
-      `SELECT ${value} AS value FROM ${held} WHERE ${value} NOT LIKE 'anon-%' GROUP BY 1 ORDER BY count(*) DESC LIMIT ${limits.rows}`,
-      limits,
-    );
-    for (const [found] of rows) if (typeof found === "string") redactor.learn(field, found);
+    await learnValues(data, redactor, field, value, held);
   }
+}
+
+/** @param value and `from` as they stand in SQL */
+async function learnValues(data: Data, redactor: Redactor, field: string, value: string, from: string): Promise<void> {
+  const { rows } = await data.ask(
+    `SELECT ${value} AS value FROM ${from} WHERE ${value} NOT LIKE 'anon-%' GROUP BY 1 ORDER BY count(*) DESC LIMIT ${limits.rows}`,
+    limits,
+  );
+  for (const [found] of rows) if (typeof found === "string") redactor.learn(field, found);
 }
