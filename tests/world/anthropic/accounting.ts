@@ -22,14 +22,12 @@ export class PromptCache {
 
   /** What the input of a request is made of; it counts as used by this. */
   use(body: MessagesBody): Omit<Usage, "output_tokens"> {
-    const parts = partsOf(body);
-    const all = parts.reduce((sum, { part }) => sum + tokensOf(part), 0) + formatTokens(body);
-    const breakpoints = prefixesOf(body, parts).filter(({ tokens }) => tokens >= prefixTokensMin);
+    const breakpoints = prefixesOf(body).filter(({ tokens }) => tokens >= prefixTokensMin);
     const read = breakpoints.filter(({ key }) => (this.prefixes.get(key) ?? 0) > this.now()).at(-1)?.tokens ?? 0;
     const written = Math.max(0, (breakpoints.at(-1)?.tokens ?? 0) - read);
     for (const { key } of breakpoints) this.keep(key);
     return {
-      input_tokens: all - read - written,
+      input_tokens: inputTokensOf(body) - read - written,
       cache_creation_input_tokens: written,
       cache_read_input_tokens: read,
     };
@@ -55,10 +53,10 @@ interface Prefix {
   tokens: number;
 }
 
-function prefixesOf({ model }: MessagesBody, parts: ReturnType<typeof partsOf>): Prefix[] {
-  const hash = createHash("sha256").update(model);
+function prefixesOf(body: MessagesBody): Prefix[] {
+  const hash = createHash("sha256").update(body.model);
   let tokens = 0;
-  return parts.flatMap(({ cached, part }) => {
+  return partsOf(body).flatMap(({ cached, part }) => {
     hash.update(JSON.stringify(part)).update("\n");
     tokens += tokensOf(part);
     return cached ? [{ key: hash.copy().digest("hex"), tokens }] : [];
