@@ -5,10 +5,10 @@ import { dataFolder } from "../../model/data-folder.ts";
 import { spanInWords } from "../../model/duration.ts";
 import { anthropicCredential } from "../../model/layout.ts";
 import type { Report } from "../../model/report.ts";
+import { minuteOf } from "../digest/words.ts";
 import { readLogDirectory } from "../files/log-directory.ts";
 import type { Host } from "../host.ts";
 import { isWaiting, latestReports } from "../reports/store.ts";
-import { minuteInWords } from "../reports/words.ts";
 import type { FactsRead } from "../sources/facts.ts";
 import { activeTimers } from "../sources/units.ts";
 import { deliveryInWords } from "../status/last-report.ts";
@@ -70,7 +70,7 @@ function lastCheck(host: Host, last: Report | undefined, facts: FactsRead): Chec
   const timer = "facts" in facts ? activeTimers(facts.facts)?.find((one) => one.unit === `${unit}.timer`) : undefined;
   const dueMs = timer?.lastMs ?? undefined;
   if (dueMs !== undefined && (last?.madeAtMs ?? 0) < dueMs && host.clock() - dueMs > runMs) {
-    return failed(check, `that of ${minuteInWords(dueMs)} was not made`, logs);
+    return failed(check, `that of ${minuteOf(dueMs)} was not made`, logs);
   }
   if (!last) return passed(check, "none has been made yet");
   const detail = `${last.id}: ${deliveryInWords(last)}`;

@@ -1,5 +1,6 @@
 import type { Audience } from "../../model/channel.ts";
 import type { DigestEntry, Finding, Report, Verdict } from "../../model/report.ts";
+import { minuteOf } from "../digest/words.ts";
 import { literal } from "../notify/markdown.ts";
 import {
   copiesInWords,
@@ -8,7 +9,6 @@ import {
   entryInWords,
   headline,
   leftOut,
-  minuteInWords,
   notKnown,
   periodInWords,
   summaryInWords,
@@ -104,7 +104,7 @@ function fieldsOf(report: Report, room: number): Field[] {
 const sizeOf = ({ name, value }: Field) => name.length + value.length;
 
 function findingField({ title, severity, evidence, recommendation, sinceMs, cites }: Finding): Field {
-  const since = sinceMs === undefined ? "" : `since ${minuteInWords(sinceMs)}, `;
+  const since = sinceMs === undefined ? "" : `since ${minuteOf(sinceMs)}, `;
   const value = [
     literal(withoutTicks(evidence), evidenceLimit),
     `→ ${literal(withoutTicks(recommendation), recommendationLimit)}`,

@@ -1,5 +1,6 @@
 import type { DigestEntry, Finding, Report, Verdict } from "../../model/report.ts";
 import { inColumns } from "../columns.ts";
+import { minuteOf } from "../digest/words.ts";
 import { shown } from "../text.ts";
 import {
   copiesInWords,
@@ -7,7 +8,6 @@ import {
   entryInWords,
   headline,
   leftOut,
-  minuteInWords,
   notKnown,
   periodInWords,
   usageInWords,
@@ -50,7 +50,7 @@ function findingLines(
   { title, severity, evidence, cites, sinceMs, recommendation }: Finding,
   colour: boolean,
 ): string[] {
-  const since = sinceMs === undefined ? "" : `, since ${minuteInWords(sinceMs)}`;
+  const since = sinceMs === undefined ? "" : `, since ${minuteOf(sinceMs)}`;
   return [
     `${painted(severity, severity, colour)}: ${plain(title)}${since}`,
     `  ${plain(evidence)}`,
@@ -79,7 +79,7 @@ export function reportsInWords(reports: readonly Report[]): string {
     const { id, verdict, kind, toMs, digest, analysis } = report;
     const entries = "failed" in digest ? "no digest" : `${digest.entries.length} entries`;
     return [
-      ...[id, verdict, kind, minuteInWords(toMs)],
+      ...[id, verdict, kind, minuteOf(toMs)],
       analysis.withoutModel === undefined ? `${analysis.findings.length} of the model` : entries,
       `$${analysis.usage.costUsd.toFixed(3)}`,
       told(report),

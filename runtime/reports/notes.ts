@@ -1,6 +1,6 @@
 import { spanInWords } from "../../model/duration.ts";
 import type { Delivery, Report } from "../../model/report.ts";
-import { minuteInWords } from "./words.ts";
+import { minuteOf } from "../digest/words.ts";
 
 /** From here on a report is told to be late. */
 const lateMs = 3_600_000;
@@ -14,7 +14,7 @@ export function lateNote({ madeAtMs }: Report, nowMs: number): string[] {
   const sinceMs = nowMs - madeAtMs;
   if (sinceMs < lateMs) return [];
   return [
-    `This report is late: it was made at ${minuteInWords(madeAtMs)} and could not be sent for ${spanInWords(sinceMs)}.`,
+    `This report is late: it was made at ${minuteOf(madeAtMs)} and could not be sent for ${spanInWords(sinceMs)}.`,
   ];
 }
 

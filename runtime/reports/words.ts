@@ -1,5 +1,6 @@
 import { spanInWords } from "../../model/duration.ts";
 import { citedId, type DigestEntry, type Report, type Verdict } from "../../model/report.ts";
+import { stretch } from "../digest/words.ts";
 import { labelsInWords } from "../notify/message.ts";
 
 /** What every way to read a report says of it, in the same words. Texts of others are as they came: whoever shows them makes them safe. */
@@ -17,14 +18,9 @@ export function headline({ verdict, stack, kind }: Report): string {
   return `${verdictWords[verdict]}: ${stack}${kindWords[kind]}`;
 }
 
-/** `2026-11-26 07:30 UTC` */
-export const minuteInWords = (atMs: number) => `${new Date(atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-
 export function periodInWords({ digest, fromMs, toMs }: Report): string {
   if ("failed" in digest) return "unknown, without a digest";
-  const [from, to] = [minuteInWords(fromMs), minuteInWords(toMs)];
-  const sameDay = from.slice(0, 10) === to.slice(0, 10);
-  return `${from.slice(0, 16)} to ${sameDay ? to.slice(11) : to} (${spanInWords(toMs - fromMs)})`;
+  return `${stretch(fromMs, toMs)} (${spanInWords(toMs - fromMs)})`;
 }
 
 /** How old the copies were when the report was made. */

@@ -1,5 +1,5 @@
 import type { DigestEntry } from "../../../model/report.ts";
-import { minuteInWords } from "../words.ts";
+import { minuteOf } from "../../digest/words.ts";
 import { type Html, html } from "./html.ts";
 
 type Series = NonNullable<DigestEntry["series"]>[number];
@@ -20,7 +20,7 @@ export function chart({ name, unit, stepMs, values }: Series, fromMs: number): H
   const [least, most] = [Math.min(...known, 0), Math.max(...known)];
   const last = known.at(-1) as number;
   const inUnit = (value: number) => `${number.format(value)}${unit ? ` ${unit}` : ""}`;
-  const words = `${name}, ${minuteInWords(fromMs)} to ${minuteInWords(toMs)}: least ${inUnit(Math.min(...known))}, most ${inUnit(most)}, last ${inUnit(last)}`;
+  const words = `${name}, ${minuteOf(fromMs)} to ${minuteOf(toMs)}: least ${inUnit(Math.min(...known))}, most ${inUnit(most)}, last ${inUnit(last)}`;
   const points = thinned(values);
   const x = (index: number) => ((index + 0.5) / points.length) * width;
   const y = (value: number) => height - 4 - ((value - least) / (most - least || 1)) * (height - 12);
@@ -38,7 +38,7 @@ export function chart({ name, unit, stepMs, values }: Series, fromMs: number): H
 <svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${words}" preserveAspectRatio="none"><title>${words}</title>
 <path class="base" d="M0 ${height - 0.5}H${width}"/><path class="area" d="${areas.join("")}"/><path class="line" d="${lines.flat().join("")}"/>
 ${runs.filter(({ length }) => length === 1).map(([[index, value] = [0, 0]]) => html`<path class="dot" d="M${round(x(index))} ${round(y(value))}h0"/>`)}<path class="dot peak" d="M${round(x(peak))} ${round(y(points[peak] ?? 0))}h0"/></svg>
-<div class="axis"><span>${minuteInWords(fromMs).slice(5, 16)}</span><span>${minuteInWords(toMs).slice(5)}</span></div>
+<div class="axis"><span>${minuteOf(fromMs).slice(5, 16)}</span><span>${minuteOf(toMs).slice(5)}</span></div>
 </figure>`;
 }
 

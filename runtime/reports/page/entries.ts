@@ -1,6 +1,7 @@
 import type { Digest, DigestEntry } from "../../../model/report.ts";
+import { minuteOf } from "../../digest/words.ts";
 import { labelsInWords } from "../../notify/message.ts";
-import { counted, minuteInWords, verdictWords } from "../words.ts";
+import { counted, verdictWords } from "../words.ts";
 import { chart } from "./chart.ts";
 import { figureInWords } from "./figure.ts";
 import { type Html, html } from "./html.ts";
@@ -49,8 +50,8 @@ ${example.length > 0 ? html`<details><summary>One case of it</summary><pre>${exa
 
 function times({ sinceMs, untilMs }: DigestEntry): Html | undefined {
   if (sinceMs === undefined && untilMs === undefined) return undefined;
-  const since = sinceMs === undefined ? "" : `since ${minuteInWords(sinceMs)}`;
-  const until = untilMs === undefined ? "" : `last ${minuteInWords(untilMs)}`;
+  const since = sinceMs === undefined ? "" : `since ${minuteOf(sinceMs)}`;
+  const until = untilMs === undefined ? "" : `last ${minuteOf(untilMs)}`;
   return html`<span class="times">${[since, until].filter(Boolean).join(", ")}</span>`;
 }
 

@@ -1,5 +1,6 @@
 import { type Analysis, citedId, type Finding, type ToolResult } from "../../../model/report.ts";
-import { counted, minuteInWords } from "../words.ts";
+import { minuteOf } from "../../digest/words.ts";
+import { counted } from "../words.ts";
 import { dot } from "./entries.ts";
 import { asIs, clean, type Html, html } from "./html.ts";
 
@@ -40,7 +41,7 @@ ${findings.map((finding) => findingCard(finding, anchors))}</section>`,
 
 function findingCard({ title, severity, evidence, cites, sinceMs, recommendation }: Finding, anchors: Anchors): Html {
   return html`<article class="card finding ${severity}">
-<header>${dot(severity)}${sinceMs === undefined ? "" : html`<span class="times">since ${minuteInWords(sinceMs)}</span>`}</header>
+<header>${dot(severity)}${sinceMs === undefined ? "" : html`<span class="times">since ${minuteOf(sinceMs)}</span>`}</header>
 <h3>${linked(title, anchors)}</h3>
 <p>${linked(evidence, anchors)}</p>
 <p class="todo"><b>To do</b> ${linked(recommendation, anchors)}</p>

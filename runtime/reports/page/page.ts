@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { citableIds, type Report } from "../../../model/report.ts";
+import { minuteOf } from "../../digest/words.ts";
 import {
   copiesInWords,
   headline,
   leftOut,
-  minuteInWords,
   notKnown,
   periodInWords,
   usageInWords,
@@ -62,7 +62,7 @@ function head(report: Report): Html {
 ${analysis.summary ? html`<p class="summary">${linked(analysis.summary, citableIds(report))}</p>` : ""}
 ${reasons.map((reason) => html`<p class="callout">${reason}</p>`)}
 ${unknown.length > 0 ? html`<div class="callout"><b>Not known</b><ul>${unknown.map((line) => html`<li>${line}</li>`)}</ul></div>` : ""}
-<p class="made">Report ${report.id}${report.kind === "scheduled" ? "" : `, ${report.kind}`}, made ${minuteInWords(madeAtMs)} of copies: ${copiesInWords(report)}</p>
+<p class="made">Report ${report.id}${report.kind === "scheduled" ? "" : `, ${report.kind}`}, made ${minuteOf(madeAtMs)} of copies: ${copiesInWords(report)}</p>
 </header>`;
 }
 
