@@ -4,7 +4,7 @@ import type { LintProblem } from "../lint/check.ts";
 import { lazyEngines } from "../lint/engines/engines.ts";
 import { committedRules, fileReader, stackFiles } from "../lint/project.ts";
 import { lint } from "../lint/run.ts";
-import { periodMs } from "../model/timer.ts";
+import { jobOf, periodMs } from "../model/timer.ts";
 import { timers } from "../timers/index.ts";
 
 const projectDir = fileURLToPath(new URL("..", import.meta.url));
@@ -27,7 +27,7 @@ export async function lintProject(): Promise<LintProblem[]> {
 }
 
 function tickMs(): number {
-  const evaluate = timers.find((timer) => "verb" in timer && timer.verb === "evaluate");
+  const evaluate = timers.find((timer) => jobOf(timer) === "evaluate");
   if (!evaluate) throw new Error("no timer evaluates the rules; declare one in timers/");
   return periodMs(evaluate);
 }

@@ -7,7 +7,7 @@ import { type Declared, declaredProblems, type Known } from "../model/declared.t
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { readsDerived, readsHetzner } from "../model/records.ts";
 import { parseStackConfig, type Settings } from "../model/settings.ts";
-import type { Timer } from "../model/timer.ts";
+import { jobOf, type Timer } from "../model/timer.ts";
 
 /** What is right, and what of it this stack has: a channel whose address is not set is not there, nor is what asks Hetzner where no
  *  server of it is named, or what copies logs where no folder of them is. */
@@ -48,7 +48,7 @@ function hasTables({ hetznerServer, databaseWriteUrl, logDirectory }: Settings, 
 
 /** A preview environment reads what the stack that it shadows pulls, copies nothing once more and makes no reports. */
 function hasTimer({ hetznerServer, logDirectory, shadowOf }: Settings, timer: Timer): boolean {
-  switch ("verb" in timer && timer.verb) {
+  switch (jobOf(timer)) {
     case "hetzner":
       return hetznerServer !== undefined && !shadowOf;
     case "sync-metrics":

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Analyst as AnalystDeclaration } from "../model/analyst.ts";
 import { hostUser } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
-import type { Timer } from "../model/timer.ts";
+import { jobOf, type Timer } from "../model/timer.ts";
 import { Analyst } from "./analyst.ts";
 import { AnalystSandbox } from "./analyst-sandbox.ts";
 import type { DeployedChannel } from "./channel-files.ts";
@@ -92,6 +92,6 @@ export class Reports extends pulumi.ComponentResource {
 
 /** None where no timer makes them. */
 export function deployReports({ timers, ...args }: ReportsArgs): Reports | undefined {
-  const timer = timers.find((timer) => "verb" in timer && timer.verb === "report");
+  const timer = timers.find((timer) => jobOf(timer) === "report");
   return timer ? new Reports("reports", { ...args, memoryMaxMb: timer.memoryMaxMb }) : undefined;
 }

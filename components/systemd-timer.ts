@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { jobOf } from "../model/timer.ts";
 import { deployHeartbeat } from "./heartbeat.ts";
 import type { HeartbeatReceivers } from "./heartbeat-receivers.ts";
 import { reportService } from "./report-units.ts";
@@ -31,10 +32,10 @@ export class SystemdTimer extends pulumi.ComponentResource {
     const { layout } = vps;
     const heartbeat = deployHeartbeat({ vps, runtime, timer, receivers, after }, { parent: this });
     const boxed = { ...timer, ...(heartbeat ? { beats: heartbeat.units } : {}) };
-    const isReport = "verb" in timer && timer.verb === "report";
-    const service = isReport
-      ? reportService(boxed, stack, layout, credentials)
-      : timerService(boxed, stack, layout, credentials, runtime.logDirectory);
+    const service =
+      jobOf(timer) === "report"
+        ? reportService(boxed, stack, layout, credentials)
+        : timerService(boxed, stack, layout, credentials, runtime.logDirectory);
     const unit = timerUnit(timer, stack, layout);
     vps.command(
       `timer-${timer.id}`,

@@ -18,15 +18,17 @@ const scripts = ["host-drift"] as const;
 /** What keeps a copy of metrics or logs, which is a DuckDB file. */
 export type CopyVerb = "sync-metrics" | "sync-logs";
 
+/** The verb or the script that it runs. */
+export const jobOf = (timer: Timer): TimerVerb | TimerScript => ("verb" in timer ? timer.verb : timer.script);
+
 /** Undefined for a timer that keeps no copy. */
 export function copyVerbOf(timer: Timer): CopyVerb | undefined {
-  const verb = "verb" in timer ? timer.verb : undefined;
-  return verb === "sync-metrics" || verb === "sync-logs" ? verb : undefined;
+  const job = jobOf(timer);
+  return job === "sync-metrics" || job === "sync-logs" ? job : undefined;
 }
 
 /** What keeps a copy or reads one. */
-export const needsDuckDb = (timer: Timer): boolean =>
-  copyVerbOf(timer) !== undefined || ("verb" in timer && timer.verb === "report");
+export const needsDuckDb = (timer: Timer): boolean => copyVerbOf(timer) !== undefined || jobOf(timer) === "report";
 
 /** What the steps of a report may take before it is put together and sent; its timeout is for all of them. */
 export const reportStepSeconds = { digest: 300, analyst: 960 } as const;
@@ -148,7 +150,7 @@ const reportTimeoutMs = 26 * 60_000;
 
 function timeoutProblems(timer: Timer, file: string): Problem[] {
   const timeoutMs = durationMs(timer.timeout);
-  if ("verb" in timer && timer.verb === "report" && timeoutMs < reportTimeoutMs) {
+  if (jobOf(timer) === "report" && timeoutMs < reportTimeoutMs) {
     const steps = "the digest may take 5 min, the model 16, and sending it some more";
     return [{ file, field: "timeout", message: `must be ${spanInWords(reportTimeoutMs)} or more: ${steps}` }];
   }

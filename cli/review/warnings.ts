@@ -1,10 +1,10 @@
 import type { Alert } from "../../model/alert.ts";
 import type { Declared } from "../../model/declared.ts";
-import { periodMs, scheduleInWords } from "../../model/timer.ts";
+import { jobOf, periodMs, scheduleInWords } from "../../model/timer.ts";
 import { toldOf } from "../../model/told.ts";
 import { renames } from "./declared-diff.ts";
 import type { Step } from "./steps.ts";
-import { heldWords, jobOf } from "./words.ts";
+import { heldWords } from "./words.ts";
 
 /** What a reader must not miss: what is no longer watched, told later or told to nobody, and what loses data. Ids and words of
  *  declarations stand in backquotes. */

@@ -8,7 +8,7 @@ import type { Query } from "../../model/query.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Route } from "../../model/route.ts";
 import type { SyncedData, SyncedLogs } from "../../model/synced-data.ts";
-import type { Timer } from "../../model/timer.ts";
+import { jobOf, type Timer } from "../../model/timer.ts";
 import { alwaysTold, type Telling, toldOf } from "../../model/told.ts";
 
 /** A declaration as a reader asks about it: the name of each thing that is set, and what it is set to. */
@@ -167,9 +167,6 @@ const ofTimer: { [Field in keyof Required<Timer>]: (timer: Timer) => Entries } &
   heartbeat: ({ heartbeat }) => [["heartbeat", heartbeat]],
   description: ({ description }) => [["description", description]],
 };
-
-/** The verb or the script that a timer runs. */
-export const jobOf = (timer: Timer) => ("verb" in timer ? timer.verb : timer.script);
 
 export function timerWords(timer: Timer): Words {
   return words(Object.values(ofTimer).flatMap((part) => part(timer)));
