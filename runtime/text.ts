@@ -22,6 +22,10 @@ export function cutBytes(text: string, limit: number): string {
   return bytes.subarray(0, end).toString();
 }
 
+/** `1 rule`, `2 rules`. */
+export const counted = (count: number, noun: string, nouns = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : nouns}`;
+
 /** `10:42:15 UTC`, with the date in front where it is not a moment of the last day. */
 export function clockTime(at: number, now: number): string {
   const iso = new Date(at).toISOString();

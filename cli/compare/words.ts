@@ -1,5 +1,6 @@
 import { withUnit } from "../../model/alert.ts";
 import { spanInWords } from "../../model/duration.ts";
+import { counted } from "../../runtime/text.ts";
 import type { Apart, Comparison, RuleComparison } from "./comparison.ts";
 import { isAgreed } from "./comparison.ts";
 import type { Firing } from "./firings.ts";
@@ -30,8 +31,6 @@ export function totals({ first, second, rules }: Comparison): string[] {
     ...(waiting.length > 0 ? [`${counted(waiting.length, "rule")} not judged together long enough yet`] : []),
   ];
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** Rules that have something to show: fired in one of them, or are not the same. */
 export function worthARow({ rules }: Comparison): RuleComparison[] {

@@ -1,5 +1,6 @@
 import { momentIn } from "../../backtest/words.ts";
 import { spanInWords } from "../../model/duration.ts";
+import { counted } from "../../runtime/text.ts";
 import type { Change } from "./declared-diff.ts";
 import type { Figures, Noise, Rate } from "./noise.ts";
 import type { Review } from "./review.ts";
@@ -15,16 +16,16 @@ export function headline({ changes, warnings, lint, noise, steps }: Review): str
   ];
   const alerts = changes.filter(({ kind }) => kind === "alert");
   const others = changes.length - alerts.length;
-  const counted = kinds.flatMap(([what, word]) => {
+  const byKind = kinds.flatMap(([what, word]) => {
     const count = alerts.filter((change) => change.what === what).length;
     return count > 0 ? [`${count} ${word}`] : [];
   });
   const parts = [
-    counted.length > 0 ? `Alerts: ${counted.join(", ")}` : "No alert changes",
-    ...(others > 0 ? [plural(others, "other declaration")] : []),
+    byKind.length > 0 ? `Alerts: ${byKind.join(", ")}` : "No alert changes",
+    ...(others > 0 ? [counted(others, "other declaration")] : []),
     ...(steps ? [steps.length === 0 ? "nothing to do on the host" : `on the host ${stepCounts(steps)}`] : []),
-    ...(warnings.length > 0 ? [plural(warnings.length, "warning")] : []),
-    ...(lint.length > 0 ? [plural(lint.length, "lint problem")] : []),
+    ...(warnings.length > 0 ? [counted(warnings.length, "warning")] : []),
+    ...(lint.length > 0 ? [counted(lint.length, "lint problem")] : []),
     ...(noise ? [`the rules that differ page ${rates(noise)}`] : []),
   ];
   return `${parts.join("; ")}.`;
@@ -48,7 +49,6 @@ function rates({ before, now }: Noise): string {
 
 const rounded = (rate: number) => String(Number(rate.toFixed(1)));
 export const arrow = (before: string, now: string) => (before === now ? now : `${before} → ${now}`);
-const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 /** What the figures are of. */
 export function historyWords({ history, gaps }: Noise): string {
@@ -56,7 +56,7 @@ export function historyWords({ history, gaps }: Noise): string {
   const moment = momentIn(zone);
   const period = `${moment(from).slice(0, 16)} to ${moment(to).slice(0, 16)} (${zone})`;
   const what = `${events.toLocaleString("en").replaceAll(",", " ")} ${invented ? "invented" : "stored"} events`;
-  const holes = gaps > 0 ? `; ${plural(gaps, "gap")} of which nothing can be said` : "";
+  const holes = gaps > 0 ? `; ${counted(gaps, "gap")} of which nothing can be said` : "";
   return `${what}, ${period}, a tick every ${stepMs / 1_000} s${holes}. Night is 22:00 to 07:00.`;
 }
 

@@ -2,9 +2,9 @@ import type { Audience } from "../../model/channel.ts";
 import type { DigestEntry, Finding, Report, Verdict } from "../../model/report.ts";
 import { minuteOf } from "../digest/words.ts";
 import { literal } from "../notify/markdown.ts";
+import { counted } from "../text.ts";
 import {
   copiesInWords,
-  counted,
   entriesToTell,
   entryInWords,
   headline,

@@ -2,6 +2,7 @@ import { spanInWords } from "../../model/duration.ts";
 import { citedId, type DigestEntry, type Report, type Verdict } from "../../model/report.ts";
 import { stretch } from "../digest/words.ts";
 import { labelsInWords } from "../notify/message.ts";
+import { counted } from "../text.ts";
 
 /** What every way to read a report says of it, in the same words. Texts of others are as they came: whoever shows them makes them safe. */
 
@@ -43,8 +44,6 @@ export function usageInWords({ analysis: { usage } }: Report): string {
 }
 
 const tokens = (count: number) => (count < 10_000 ? String(count) : `${Math.round(count / 1_000)} k`);
-
-export const counted = (count: number, noun: string, nouns = `${noun}s`) => `${count} ${count === 1 ? noun : nouns}`;
 
 /** What an entry says, and what of: `Blocks that failed: 8 of 790 (model kokoro)`. */
 export function entryInWords({ text, labels }: DigestEntry): string {

@@ -1,7 +1,8 @@
 import type { Digest, DigestEntry } from "../../../model/report.ts";
 import { minuteOf } from "../../digest/words.ts";
 import { labelsInWords } from "../../notify/message.ts";
-import { counted, verdictWords } from "../words.ts";
+import { counted } from "../../text.ts";
+import { verdictWords } from "../words.ts";
 import { chart } from "./chart.ts";
 import { figureInWords } from "./figure.ts";
 import { type Html, html } from "./html.ts";

@@ -1,6 +1,6 @@
 import { type Analysis, citedId, type Finding, type ToolResult } from "../../../model/report.ts";
 import { minuteOf } from "../../digest/words.ts";
-import { counted } from "../words.ts";
+import { counted } from "../../text.ts";
 import { dot } from "./entries.ts";
 import { asIs, clean, type Html, html } from "./html.ts";
 
