@@ -50,7 +50,7 @@ function firstOf(grouped: string, labels: readonly string[], order: string): str
   const same = labels.map((name) => `grouped.${name} IS NOT DISTINCT FROM chosen.${name}`).join(" AND ");
   return `WITH grouped AS MATERIALIZED (${grouped}),
     chosen AS (SELECT ${list} FROM grouped GROUP BY ALL ORDER BY ${order}, ${list} LIMIT ${groupsMost})
-    SELECT grouped.* FROM grouped JOIN chosen ON ${same}`;
+    SELECT grouped.* FROM grouped JOIN chosen ON ${same} ORDER BY ${labels.map((name) => `grouped.${name}`).join(", ")}`;
 }
 
 function groupsOf<Label extends string, Value extends string>(

@@ -51,13 +51,14 @@ export async function levelsOf<Label extends string>(
     `${value} AS value`,
   ];
   const lit = dark.size > 0 ? ` AND bucket NOT IN (${[...dark].join(", ")})` : "";
+  const columns = [...list, "k", "bucket", "eight"].join(", ");
   const sets = [[], ["bucket"], ["eight"]].map((more) => `(${[...list, "k", ...more].join(", ")})`);
   const found = await rows<
     LevelRow & Record<string, unknown>
   >(`WITH row AS (SELECT ${selected.join(", ")} FROM ${from}),
     filled AS (FROM row WHERE value IS NOT NULL${lit})
-    SELECT ${[...list, "k", "bucket", "eight"].join(", ")}, count(*) AS count, quantile_cont(value, [0.5, 0.95]) AS quantiles
-    FROM filled GROUP BY GROUPING SETS (${sets.join(", ")})`);
+    SELECT ${columns}, count(*) AS count, quantile_cont(value, [0.5, 0.95]) AS quantiles
+    FROM filled GROUP BY GROUPING SETS (${sets.join(", ")}) ORDER BY ${columns}`);
   return byLabels(labels, found)
     .map((group) => ({ labels: group.labels, ...levelsIn(group.rows) }))
     .sort((one, other) => sizeOf(other) - sizeOf(one))

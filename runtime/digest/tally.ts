@@ -22,6 +22,7 @@ export async function tallyOf<Label extends string>(
   { where, by }: { where: string; by: Record<Label, string> },
 ): Promise<Tally<Label>[]> {
   const labels = Object.keys(by) as Label[];
+  const list = labels.map((name) => `"${name}"`).join(", ");
   const inSpan = `timestamp >= ${moment(span.fromMs)}`;
   const found = await rows<Omit<Tally<Label>, "labels"> & Record<string, unknown>>(`SELECT
       ${labels.map((name) => `left(CAST(${by[name]} AS VARCHAR), 200) AS "${name}"`).join(", ")},
@@ -29,7 +30,7 @@ export async function tallyOf<Label extends string>(
       epoch_ms(min(timestamp) FILTER (WHERE ${inSpan})) AS "firstMs", epoch_ms(max(timestamp) FILTER (WHERE ${inSpan})) AS "lastMs",
       count(*) FILTER (WHERE NOT ${inSpan}) AS before
     FROM metrics_event WHERE timestamp < ${moment(span.toMs)} AND (${where}) GROUP BY ALL
-    HAVING count(*) FILTER (WHERE ${inSpan}) > 0 ORDER BY count DESC LIMIT ${groupsMost}`);
+    HAVING count(*) FILTER (WHERE ${inSpan}) > 0 ORDER BY count DESC, ${list} LIMIT ${groupsMost}`);
   return found.map((row) => ({
     labels: labelsOf(labels, row),
     count: row.count,
