@@ -3,7 +3,7 @@ import { ratio, strange } from "./limits.ts";
 import type { Draft, Scope } from "./section.ts";
 import { bucketEnd, bucketStart } from "./span.ts";
 import { type CountComparison, compareCounts, type Grid } from "./usual.ts";
-import { amount, bucketsInWords, seriesOf, usually } from "./words.ts";
+import { amount, bucketsInWords, capital, seriesOf, usually } from "./words.ts";
 
 export interface CountDraft {
   key: string;
@@ -79,5 +79,3 @@ function oddness(
   if (odd !== "more" && deviations <= -least && now <= ratio.less * usual) return -deviations;
   return 0;
 }
-
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,10 +1,9 @@
 import type { Verdict } from "../../model/report.ts";
-import { capital } from "./count-draft.ts";
 import { ratio, strange } from "./limits.ts";
 import type { Draft, Scope } from "./section.ts";
 import { bucketEnd, bucketStart } from "./span.ts";
 import { type Grid, shareDeviations, sum } from "./usual.ts";
-import { amount, bucketsInWords, usually } from "./words.ts";
+import { amount, bucketsInWords, capital, usually } from "./words.ts";
 
 export interface ShareDraft {
   key: string;

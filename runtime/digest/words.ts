@@ -22,6 +22,9 @@ export const usually = (usual: number, unit = ""): string =>
 export const counted = (count: number, one: string, more = `${one}s`): string =>
   `${amount(count)} ${count === 1 ? one : more}`;
 
+/** With a capital at its beginning. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `2026-03-10 14:00 UTC`. */
 export const minuteOf = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 

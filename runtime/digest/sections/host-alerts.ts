@@ -4,7 +4,7 @@ import type { AlertsContext, ChannelContext, Firing } from "../../../model/repor
 import { strange } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { countDeviations, median } from "../usual.ts";
-import { amount, counted, minuteOf, usually } from "../words.ts";
+import { amount, capital, counted, minuteOf, usually } from "../words.ts";
 
 /** A look of the rules is a quarter of a minute apart. */
 const tickLateMs = 5 * 60_000;
@@ -140,5 +140,3 @@ function channelDrafts({
     },
   ];
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@ import { spanInWords } from "../../../model/duration.ts";
 import type { CheckContext } from "../../../model/report-context.ts";
 import { type Draft, overLimit, type Section } from "../section.ts";
 import type { Span } from "../span.ts";
-import { amount, counted, minuteOf } from "../words.ts";
+import { amount, capital, counted, minuteOf } from "../words.ts";
 
 /** One beat that is missed is nothing. */
 const outageMs = { anomalies: 4 * 60_000, issues: 10 * 60_000 };
@@ -48,7 +48,7 @@ function checkDraft(
   return [
     {
       key: `uptime:${name}`,
-      text: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
+      text: `${capital(said)}.`,
       verdict,
       deviations: Math.max(isDown ? 12 : 0, overLimit(downMs, outageMs.anomalies), few ? 5 : 0),
       figures: {
