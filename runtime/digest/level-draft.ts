@@ -4,7 +4,7 @@ import { strange } from "./limits.ts";
 import { type Draft, overLimit, type Scope } from "./section.ts";
 import { bucketEnd, bucketStart } from "./span.ts";
 import { levelDeviations, median } from "./usual.ts";
-import { amount, bucketsInWords, capital, rounded } from "./words.ts";
+import { amount, bucketsInWords, capital, chartOf, rounded } from "./words.ts";
 
 export interface LevelDraft {
   key: string;
@@ -134,14 +134,12 @@ function oddness(
   );
 }
 
-const pointsMost = 28;
-
 function p95Series({ figure, unit, levels }: LevelDraft, span: Scope["span"]) {
-  const every = Math.ceil(span.buckets / pointsMost);
-  const values: (number | null)[] = Array.from({ length: Math.ceil(span.buckets / every) }, () => null);
+  const { every, points, stepMs } = chartOf(span);
+  const values: (number | null)[] = Array.from({ length: points }, () => null);
   for (const { fromBucket, now } of levels.hours) {
     const at = Math.floor(fromBucket / every);
     values[at] = Math.max(values[at] ?? 0, rounded(now.p95));
   }
-  return { name: `${figure}P95`, unit: unit.toLowerCase(), stepMs: span.bucketMs * every, values };
+  return { name: `${figure}P95`, unit: unit.toLowerCase(), stepMs, values };
 }

@@ -3,7 +3,7 @@ import { ratio, strange } from "./limits.ts";
 import type { Draft, Scope } from "./section.ts";
 import { bucketEnd, bucketStart } from "./span.ts";
 import { type Grid, shareDeviations, sum } from "./usual.ts";
-import { amount, bucketsInWords, capital, usually } from "./words.ts";
+import { amount, bucketsInWords, capital, chartOf, usually } from "./words.ts";
 
 export interface ShareDraft {
   key: string;
@@ -114,11 +114,9 @@ function oddness(
   return 0;
 }
 
-const pointsMost = 28;
-
 function percentSeries({ span }: Scope, { figure, part, whole }: ShareDraft) {
-  const every = Math.ceil(span.buckets / pointsMost);
-  const points = Array.from({ length: Math.ceil(span.buckets / every) }, () => ({ part: 0, whole: 0 }));
+  const { every, points: length, stepMs } = chartOf(span);
+  const points = Array.from({ length }, () => ({ part: 0, whole: 0 }));
   for (const [place, bucket] of part.buckets.entries()) {
     const point = points[Math.floor(bucket / every)];
     if (!point) continue;
@@ -128,5 +126,5 @@ function percentSeries({ span }: Scope, { figure, part, whole }: ShareDraft) {
   const values = points.map((point) =>
     point.whole > 0 ? Number(((100 * point.part) / point.whole).toFixed(2)) : null,
   );
-  return { name: figure, unit: "%", stepMs: span.bucketMs * every, values };
+  return { name: figure, unit: "%", stepMs, values };
 }

@@ -39,13 +39,19 @@ export const bucketsInWords = (span: Span, from: number, to = from): string =>
 
 const pointsMost = 28;
 
+/** A small chart of a span: how many neighbouring buckets are one of its points. */
+export function chartOf({ buckets, bucketMs }: Span): { every: number; points: number; stepMs: number } {
+  const every = Math.ceil(buckets / pointsMost);
+  return { every, points: Math.ceil(buckets / every), stepMs: bucketMs * every };
+}
+
 /** Values for a small chart: neighbours are added up where there are many. What is left out as dark is null. */
 export function seriesOf(span: Span, { now, buckets }: Grid, name: string, unit: string) {
-  const every = Math.ceil(span.buckets / pointsMost);
-  const values: (number | null)[] = Array.from({ length: Math.ceil(span.buckets / every) }, () => null);
+  const { every, points, stepMs } = chartOf(span);
+  const values: (number | null)[] = Array.from({ length: points }, () => null);
   for (const [place, bucket] of buckets.entries()) {
     const at = Math.floor(bucket / every);
     values[at] = (values[at] ?? 0) + (now[place] as number);
   }
-  return { name, unit, stepMs: span.bucketMs * every, values: values.map((value) => value && rounded(value)) };
+  return { name, unit, stepMs, values: values.map((value) => value && rounded(value)) };
 }
