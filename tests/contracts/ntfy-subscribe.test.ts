@@ -29,7 +29,7 @@ describe("subscribing", () => {
   });
 
   test("server-sent events name every event but a message", async () => {
-    const ntfy = await start({ keepaliveMs: 20 });
+    const ntfy = await start({ keepaliveMs: 300 });
     const text = await readStream(ntfy, "alerts/sse", /keepalive/, () => post(ntfy, "alerts", "a"));
     expect(text).toMatch(/^event: open\ndata: \{.*\}\n\ndata: \{.*"message":"a"\}\n\nevent: keepalive\n/);
   });
