@@ -9,6 +9,9 @@ export interface Io {
   colour: boolean;
 }
 
+/** Whether what is printed is read at a terminal, by somebody who has not asked for plain text. */
+export const inColour = (): boolean => process.stdout.isTTY === true && !process.env.NO_COLOR;
+
 /** What a verb answers, and systemd and a shell see. */
 export const exitCode = {
   ok: 0,

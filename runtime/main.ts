@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { hostOf } from "./host.ts";
-import { exitCode, type Io, type Verb } from "./io.ts";
+import { exitCode, type Io, inColour, type Verb } from "./io.ts";
 import { shown } from "./text.ts";
 import { evaluate } from "./verbs/evaluate.ts";
 import { hetzner } from "./verbs/hetzner.ts";
@@ -92,7 +92,7 @@ const io: Io = {
     }
     return Buffer.concat(chunks).toString();
   },
-  colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+  colour: inColour(),
 };
 
 try {

@@ -9,6 +9,7 @@ import { dataFolder } from "../../model/data-folder.ts";
 import { copiesSource } from "../../runtime/coverage/copies.ts";
 import { type CoverageReport, coverageReport } from "../../runtime/coverage/report.ts";
 import { type AlertsOfAreas, coverageTable } from "../../runtime/coverage/table.ts";
+import { inColour } from "../../runtime/io.ts";
 import { openData } from "../../runtime/query/open.ts";
 import { dataTables } from "../../views/shared/tables.ts";
 import { runtimeVerb } from "../ssh.ts";
@@ -28,8 +29,7 @@ export const verb: Verb = {
     const alertsOfAreas = new Map(areas.map((area) => [area.id, alertsOf(area, alerts)]));
     if (json) console.log(JSON.stringify(withUses(report, alertsOfAreas), null, 2));
     else {
-      const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-      console.log(coverageTable(report, colour, Date.now(), alertsOfAreas));
+      console.log(coverageTable(report, inColour(), Date.now(), alertsOfAreas));
     }
     return report.areas.every(({ state }) => state === "green") ? 0 : 1;
   },

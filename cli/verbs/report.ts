@@ -1,6 +1,7 @@
 import type { Digest } from "../../model/report.ts";
 import type { ReportContext } from "../../model/report-context.ts";
 import { emptyAnalysis } from "../../runtime/analyst/empty-analysis.ts";
+import { inColour } from "../../runtime/io.ts";
 import { reportInWords } from "../../runtime/reports/in-words.ts";
 import { analysisOf, keyOf } from "../report/analysis.ts";
 import { contextOf } from "../report/context.ts";
@@ -44,7 +45,7 @@ export const verb: Verb = {
     if (wanted.dryRun) return await showDryRun(folder, digest, key);
     const analysis = wanted.offline ? emptyAnalysis(digest.reportId, offline) : await analysisOf(folder, digest, key);
     const { report, html, page } = savedReport(run, digest, analysis);
-    console.log(reportInWords(report, process.stdout.isTTY === true && !process.env.NO_COLOR));
+    console.log(reportInWords(report, inColour()));
     console.log(`\npage: ${page}`);
     return opened && wanted.send ? await send(report, html, folder, opened.settings) : 0;
   },

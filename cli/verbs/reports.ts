@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder } from "../../model/data-folder.ts";
 import { reportIdPattern } from "../../model/report-folder.ts";
+import { inColour } from "../../runtime/io.ts";
 import { showReports } from "../../runtime/reports/show.ts";
 import { runtimeVerb } from "../ssh.ts";
 import { openWithSettings } from "../stack.ts";
@@ -36,7 +37,7 @@ export const verb: Verb = {
 type Asked = Parameters<typeof showReports>[1];
 
 function ofFolder(folder: string, asked: Asked): string {
-  return showReports(join(folder, dataFolder.reports), asked, process.stdout.isTTY === true && !process.env.NO_COLOR);
+  return showReports(join(folder, dataFolder.reports), asked, inColour());
 }
 
 /** Undefined where the host could not say, and has said so. */
