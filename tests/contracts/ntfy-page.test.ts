@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Browser, startBrowser } from "../world/browser.ts";
 import { readStream } from "../world/ntfy/client.ts";
 import { relativeTime, renderCard } from "../world/ntfy/page.ts";
 import { phoneView } from "../world/ntfy/phone.ts";
@@ -135,38 +132,22 @@ describe("the page over HTTP", () => {
   });
 });
 
-const browserPath = "/usr/bin/chromium";
-const launchArgs = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 describe("the page in a browser", () => {
   let ntfy: Ntfy;
-  let browser: BrowserContext;
-  let profile: string;
+  let browser: Browser;
   beforeEach(async () => {
     ntfy = await startNtfy();
-    profile = mkdtempSync(join(tmpdir(), "watchbill-chromium-"));
-    // Else it leaves folders in the home of whoever runs the tests.
-    const env = { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile };
-    browser = await chromium.launchPersistentContext(profile, { executablePath: browserPath, args: launchArgs, env });
+    browser = await startBrowser();
   }, 30_000);
   afterEach(async () => {
     await browser.close();
     await ntfy.close();
-    rmSync(profile, { recursive: true, force: true });
   });
   const post = (path: string, body: string, headers: Record<string, string> = {}) =>
     fetch(`${ntfy.url}/${path}`, { method: "POST", body, headers });
 
   test("updates live and in place, runs no script from a message, and asks no other server", async () => {
-    const page = await browser.newPage();
+    const page = await browser.context.newPage();
     const hosts = new Set<string>();
     page.on("request", (request) => hosts.add(new URL(request.url()).origin));
     await page.goto(`${ntfy.url}/?topic=alerts`);
@@ -186,7 +167,7 @@ describe("the page in a browser", () => {
   }, 30_000);
 
   test("fits a phone's 390 pixels without scrolling sideways", async () => {
-    const page = await browser.newPage();
+    const page = await browser.context.newPage();
     await page.setViewportSize({ width: 390, height: 844 });
     await post("alerts", "x".repeat(500), { Title: "y".repeat(200), Click: `https://x.example/${"z".repeat(300)}` });
     await page.goto(`${ntfy.url}/?topic=alerts`);

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Analysis, Digest } from "../../model/report.ts";
 import { reportPage } from "../../runtime/reports/page/page.ts";
+import { type Browser, startBrowser } from "../world/browser.ts";
 import { injections } from "../world/injections.ts";
 import { sampleAnalysis, sampleDigest } from "../world/reports/sample.ts";
 import { keptSample, sampleMessage } from "../world/reports/sample-report.ts";
@@ -30,29 +30,22 @@ describe("the sample report of docs", () => {
 });
 
 describe("the page in a browser", () => {
-  let profile: string;
-  let browser: BrowserContext;
+  let browser: Browser;
   let page: Page;
   let asked: string[];
   beforeAll(async () => {
-    profile = mkdtempSync(join(tmpdir(), "watchbill-chromium-"));
-    const env = { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile };
-    const args = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-    browser = await chromium.launchPersistentContext(profile, { executablePath: "/usr/bin/chromium", args, env });
+    browser = await startBrowser();
   });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
+  afterAll(() => browser?.close());
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = await browser.context.newPage();
     asked = [];
     page.on("request", (request) => asked.push(request.url()));
   });
   afterEach(() => page.close());
 
   const open = async (html: string) => {
-    const file = join(profile, "report.html");
+    const file = join(browser.profile, "report.html");
     writeFileSync(file, html);
     await page.goto(`file://${file}`);
     return `file://${file}`;

@@ -1,9 +1,8 @@
 // Makes anew what docs/reports.md shows: node tests/world/reports/renew-sample.ts
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
 import { reportPage } from "../../../runtime/reports/page/page.ts";
+import { startBrowser } from "../browser.ts";
 import { discordLook } from "./discord-look.ts";
 import { sampleMessage, sampleReportFile } from "./sample-report.ts";
 import { sampleRun } from "./sample-run.ts";
@@ -13,19 +12,14 @@ const report = await sampleRun();
 writeFileSync(sampleReportFile, `${JSON.stringify(report, null, 1)}\n`);
 const page = join(docs, "sample-report.html");
 writeFileSync(page, reportPage(report));
-const profile = mkdtempSync(join(tmpdir(), "watchbill-chromium-"));
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu"],
-  env: { ...process.env, HOME: profile, XDG_CONFIG_HOME: profile, XDG_CACHE_HOME: profile },
-});
+const browser = await startBrowser();
 try {
   const pages = [
     { url: `file://${page}`, picture: "report-page.png", viewport: { width: 1_100, height: 1_500 } },
     { html: discordLook(sampleMessage(report)), picture: "report-discord.png", viewport: { width: 680, height: 400 } },
   ];
   for (const { url, html, picture, viewport } of pages) {
-    const shot = await browser.newPage();
+    const shot = await browser.context.newPage();
     await shot.setViewportSize(viewport);
     if (url) await shot.goto(url);
     else await shot.setContent(html ?? "");
@@ -33,5 +27,4 @@ try {
   }
 } finally {
   await browser.close();
-  rmSync(profile, { recursive: true, force: true });
 }
