@@ -1,5 +1,5 @@
 import type { Scope } from "./section.ts";
-import { bucketEnd, bucketStart, moment } from "./span.ts";
+import { bucketEnd, bucketStart, bucketsOf, moment, type Span } from "./span.ts";
 
 /** What a five-minute slot of the span has. */
 export interface Slot {
@@ -11,7 +11,7 @@ export interface Slot {
 export const slotMs = 300_000;
 
 /** How much of events and of log records each slot of the span has. One after the time of its copy has none that is known. */
-export async function slotsOf({ span, columnsOf, rows }: Omit<Scope, "dark" | "unread">): Promise<Slot[]> {
+export async function slotsOf({ span, columnsOf, rows }: Pick<Scope, "span" | "columnsOf" | "rows">): Promise<Slot[]> {
   const { fromMs, toMs } = span;
   const of = async (table: string, time: string) => {
     if (columnsOf(table).length === 0) return new Map<number, number>();
@@ -29,6 +29,9 @@ export async function slotsOf({ span, columnsOf, rows }: Omit<Scope, "dark" | "u
     records: records.get(slot) ?? 0,
   }));
 }
+
+/** The log went on, and there was no event. */
+export const isDark = ({ events, records }: Slot): boolean => events === 0 && records > 0;
 
 /** Consecutive slots that fulfil a condition, longest first. */
 export function runsOf(slots: readonly Slot[], isIn: (slot: Slot) => boolean): Slot[][] {
@@ -49,27 +52,20 @@ export function runsOf(slots: readonly Slot[], isIn: (slot: Slot) => boolean): S
 const darkSlots = 3;
 
 /** Buckets of which a quarter of an hour and more has log records and no event. */
-export async function darkBuckets(scope: Omit<Scope, "dark" | "unread">): Promise<Set<number>> {
-  const { span } = scope;
-  const dark = runsOf(await slotsOf(scope), ({ events, records }) => events === 0 && records > 0).filter(
-    (run) => run.length >= darkSlots,
-  );
-  const buckets = Array.from({ length: span.buckets }, (_, bucket) => bucket);
-  return new Set(
-    buckets.filter((bucket) =>
-      dark.some((run) => {
-        const [first, last] = [run[0], run.at(-1)];
-        return (
-          first && last && first.fromMs < bucketEnd(span, bucket) && last.fromMs + slotMs > bucketStart(span, bucket)
-        );
-      }),
-    ),
+export function darkBuckets(span: Span, slots: readonly Slot[]): number[] {
+  const dark = runsOf(slots, isDark).filter((run) => run.length >= darkSlots);
+  return bucketsOf(span).filter((bucket) =>
+    dark.some((run) => {
+      const [first, last] = [run[0], run.at(-1)];
+      return (
+        first && last && first.fromMs < bucketEnd(span, bucket) && last.fromMs + slotMs > bucketStart(span, bucket)
+      );
+    }),
   );
 }
 
 /** Buckets of which a copy of that time has less than half. */
-export function bucketsAfter({ span }: Pick<Scope, "span">, atMs: number | null): Set<number> {
-  const buckets = Array.from({ length: span.buckets }, (_, bucket) => bucket);
+export function bucketsAfter(span: Span, atMs: number | null): number[] {
   const isAfter = (bucket: number) => atMs !== null && bucketEnd(span, bucket) - atMs > span.bucketMs / 2;
-  return new Set(buckets.filter(isAfter));
+  return bucketsOf(span).filter(isAfter);
 }

@@ -1,6 +1,6 @@
 import { byLabels, type Labels } from "./labels.ts";
 import type { Scope } from "./section.ts";
-import type { Span } from "./span.ts";
+import { bucketsOf, type Span } from "./span.ts";
 import type { Grid } from "./usual.ts";
 
 /** Rows that agree in `labels`, each of their values by bucket. */
@@ -68,7 +68,7 @@ function groupsOf<Label extends string, Value extends string>(
 
 /** Buckets that are dark in the span are left out everywhere. */
 function gridOf(span: Span, dark: ReadonlySet<number>, rows: readonly Record<string, unknown>[], name: string): Grid {
-  const buckets = Array.from({ length: span.buckets }, (_, bucket) => bucket).filter((bucket) => !dark.has(bucket));
+  const buckets = bucketsOf(span).filter((bucket) => !dark.has(bucket));
   const place = new Map(buckets.map((bucket, index) => [bucket, index]));
   const byPeriod = new Map([0, ...span.periods].map((k) => [k, buckets.map(() => 0)]));
   for (const row of rows) {

@@ -1,5 +1,5 @@
 import type { Data } from "../query/open.ts";
-import { bucketsAfter, darkBuckets } from "./activity.ts";
+import { bucketsAfter, darkBuckets, slotsOf } from "./activity.ts";
 import type { DigestOptions } from "./make-digest.ts";
 import type { Scope } from "./section.ts";
 import { hourMs, moment, placed, spanOf } from "./span.ts";
@@ -28,18 +28,20 @@ export async function scopeOf(data: Data, options: DigestOptions): Promise<Scope
       whole: Number(counted.oldest) <= fromMs - back + slackMs,
     }));
   });
-  const scope = {
+  const slots = await slotsOf({ span, columnsOf, rows });
+  return {
     stack,
     span,
     snapshot,
     context,
+    slots,
+    dark: new Set([...darkBuckets(span, slots), ...bucketsAfter(span, snapshot.metricsAtMs)]),
+    unread: new Set(bucketsAfter(span, snapshot.logsAtMs)),
     columnsOf,
     rows,
     events: (where: string) => placed(span, "metrics_event", "timestamp", where),
     logs: (where: string) => placed(span, "log_record", "time", where),
   };
-  const dark = [...(await darkBuckets(scope)), ...bucketsAfter(scope, snapshot.metricsAtMs)];
-  return { ...scope, dark: new Set(dark), unread: bucketsAfter(scope, snapshot.logsAtMs) };
 }
 
 /** @throws Error where there are more rows than a section can look at */

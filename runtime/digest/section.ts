@@ -1,5 +1,6 @@
 import type { DigestEntry, Snapshot } from "../../model/report.ts";
 import type { ReportContext } from "../../model/report-context.ts";
+import type { Slot } from "./activity.ts";
 import type { Span } from "./span.ts";
 
 /** A part of the digest. */
@@ -16,6 +17,8 @@ export interface Scope {
   span: Span;
   snapshot: Snapshot;
   context: ReportContext | undefined;
+  /** How much of events and of log records each five minutes of the span have. */
+  slots: readonly Slot[];
   /** Buckets of the span whose events are not there, because the metrics were dark while the log went on, or the copy is older: what is
    *  counted there says nothing. */
   dark: ReadonlySet<number>;

@@ -59,6 +59,8 @@ function weekWords(periods: readonly number[], stepMs: number): string {
 
 const many = (count: number, what: string) => (count === 1 ? `the ${what}` : `the ${count} ${what}s`);
 
+export const bucketsOf = ({ buckets }: Span): number[] => Array.from({ length: buckets }, (_, bucket) => bucket);
+
 /** Beginning of a bucket. */
 export const bucketStart = ({ fromMs, bucketMs }: Span, bucket: number): number => fromMs + bucket * bucketMs;
 

@@ -1,5 +1,5 @@
 import { spanInWords } from "../../../model/duration.ts";
-import { runsOf, type Slot, slotMs, slotsOf } from "../activity.ts";
+import { isDark, runsOf, type Slot, slotMs } from "../activity.ts";
 import { countDraft } from "../count-draft.ts";
 import { gridsOf } from "../grid.ts";
 import { copyLagMs, darkMs } from "../limits.ts";
@@ -14,11 +14,11 @@ export const freshness: Section = {
   name: "freshness",
   reads: { metrics_event: ["timestamp", "event_type"] },
   async find(scope) {
-    const slots = await slotsOf(scope);
+    const known = knownSlots(scope);
     return [
       ...copyAges(scope),
-      ...(await darkness(scope, slots)),
-      ...silences(scope, slots),
+      ...(await darkness(scope, known)),
+      ...silences(scope, known),
       ...(await eventTypes(scope)),
     ];
   },
@@ -46,15 +46,15 @@ function copyAges({ snapshot, span }: Scope): Draft[] {
   });
 }
 
-/** Up to when both copies are known to be whole. */
-const knownUntilMs = ({ snapshot, span }: Scope): number =>
-  Math.min(span.toMs, snapshot.metricsAtMs ?? span.toMs, snapshot.logsAtMs ?? span.toMs);
+/** Those of which both copies are known to be whole. */
+function knownSlots({ slots, snapshot, span }: Scope): Slot[] {
+  const untilMs = Math.min(span.toMs, snapshot.metricsAtMs ?? span.toMs, snapshot.logsAtMs ?? span.toMs);
+  return slots.filter(({ fromMs }) => fromMs + slotMs <= untilMs);
+}
 
-async function darkness(scope: Scope, slots: readonly Slot[]): Promise<Draft[]> {
+async function darkness(scope: Scope, known: readonly Slot[]): Promise<Draft[]> {
   if (scope.columnsOf("log_record").length === 0) return [];
-  const untilMs = knownUntilMs(scope);
-  const known = slots.filter(({ fromMs }) => fromMs + slotMs <= untilMs);
-  const dark = runsOf(known, ({ events, records }) => events === 0 && records > 0);
+  const dark = runsOf(known, isDark);
   const worst = dark[0];
   if (!worst || worst.length * slotMs < darkMs) return [];
   const [first, last] = [worst[0] as Slot, worst.at(-1) as Slot];
@@ -87,10 +87,8 @@ async function darkness(scope: Scope, slots: readonly Slot[]): Promise<Draft[]> 
 }
 
 /** Neither log nor metrics: the application, the host or both syncs stood still. Or the log alone. */
-function silences(scope: Scope, slots: readonly Slot[]): Draft[] {
+function silences(scope: Scope, known: readonly Slot[]): Draft[] {
   const hasLogs = scope.columnsOf("log_record").length > 0;
-  const untilMs = knownUntilMs(scope);
-  const known = slots.filter(({ fromMs }) => fromMs + slotMs <= untilMs);
   const total = sum(known.map(({ events }) => events));
   // An application that is idle for most of the time may be silent.
   if (known.filter(({ events }) => events > 0).length < known.length / 2 || total === 0) return [];
