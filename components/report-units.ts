@@ -3,7 +3,16 @@ import { durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
 import { reportFolder } from "../model/report-folder.ts";
 import { reportStepSeconds } from "../model/timer.ts";
-import { type BoxedTimer, lastInLine, sandbox, serviceHead, type Unit, withoutNetwork } from "./systemd-units.ts";
+import {
+  type BoxedTimer,
+  credentialLines,
+  lastInLine,
+  runOfVerb,
+  sandbox,
+  serviceHead,
+  type Unit,
+  withoutNetwork,
+} from "./systemd-units.ts";
 
 export const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
   digest: `${unitPrefix}report-digest.service`,
@@ -15,9 +24,6 @@ export const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
 
 /** What the server trusts, a report trusts: also a certificate of a proxy or of an ntfy of one's own. */
 export const trustedByServer = "/etc/ssl/certs/ca-certificates.crt";
-
-const verb = (name: string, stack: string, { currentRelease }: HostLayout) =>
-  `${currentRelease}/node ${currentRelease}/watchbill.mjs ${name} --stack ${stack}`;
 
 /** All steps of a report write below one folder, seen as one: the copies are linked from beside it. */
 const boxOfSteps = ({ dataDir }: HostLayout) => `User=${hostUser}
@@ -45,9 +51,9 @@ StartLimitBurst=24
 
 [Service]
 Type=oneshot
-ExecStart=${verb("report", stack, layout)}
+ExecStart=${runOfVerb("report", stack, layout)}
 ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
-${credentials.map((name) => `LoadCredential=${name}:${layout.credentialsDir}/${name}\n`).join("")}Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}
+${credentialLines(credentials, layout)}Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}
 Restart=on-failure
 RestartSec=5min
 RestartPreventExitStatus=2 3
@@ -72,7 +78,7 @@ Description=Watchbill (${stack}): finds what a report is about
 [Service]
 Type=oneshot
 ExecStartPre=+-${layout.binDir}/host-facts ${stack}
-ExecStart=${verb("digest", stack, layout)}
+ExecStart=${runOfVerb("digest", stack, layout)}
 TimeoutStartSec=${reportStepSeconds.digest}s
 MemoryMax=${memoryMaxMb}M
 ${lastInLine}${boxOfSteps(layout)}
@@ -128,7 +134,7 @@ Description=Watchbill (${stack}): ${what}
 
 [Service]
 DynamicUser=yes
-ExecStart=${verb("egress", stack, layout)}
+ExecStart=${runOfVerb("egress", stack, layout)}
 TimeoutStopSec=5s
 MemoryMax=128M
 MemorySwapMax=0

@@ -79,9 +79,9 @@ export function timerService(
 Type=oneshot
 ${sliceLine(timer)}User=${hostUser}
 ExecStartPre=${asRoot}${layout.binDir}/host-facts ${stack}
-ExecStart=${layout.currentRelease}/node ${layout.currentRelease}/watchbill.mjs ${timer.verb} --stack ${stack}
+ExecStart=${runOfVerb(timer.verb, stack, layout)}
 ExecStartPost=${asRoot}${layout.binDir}/report-failure ${stack} %n recovered
-${credentials.map((credential) => `LoadCredential=${credential}:${layout.credentialsDir}/${credential}\n`).join("")}StateDirectory=${writes.slice("/var/lib/".length)}
+${credentialLines(credentials, layout)}StateDirectory=${writes.slice("/var/lib/".length)}
 StateDirectoryMode=${copies ? "0750" : "0700"}
 TimeoutStartSec=${durationMs(timer.timeout) / 1_000}s
 MemoryMax=${timer.memoryMaxMb}M
@@ -93,6 +93,14 @@ ${sandbox}
 ${credentials.length === 0 ? withoutNetwork : ""}`;
   return { name, text };
 }
+
+/** A verb of the runtime as a unit runs it. */
+export const runOfVerb = (verb: string, stack: string, { currentRelease }: HostLayout) =>
+  `${currentRelease}/node ${currentRelease}/watchbill.mjs ${verb} --stack ${stack}`;
+
+/** Each under its name in the credentials directory. */
+export const credentialLines = (names: readonly string[], { credentialsDir }: HostLayout) =>
+  names.map((name) => `LoadCredential=${name}:${credentialsDir}/${name}\n`).join("");
 
 /** What a run is, and who is told how it ends. Not by ExecStartPre= and ExecStopPost=: a receiver of heartbeats that hangs would hold up
  *  the run, the report of its failure, and the next run. */
