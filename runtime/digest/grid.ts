@@ -22,6 +22,9 @@ export interface Grids<Label extends string, Value extends string> {
   dark?: ReadonlySet<number>;
 }
 
+/** SQL: how many rows fulfil a condition. */
+export const countOf = (where: string): string => `count(*) FILTER (WHERE ${where})`;
+
 /** More groups are not looked at. */
 export const groupsMost = 200;
 

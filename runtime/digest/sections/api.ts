@@ -1,5 +1,5 @@
 import { countDraft } from "../count-draft.ts";
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
 import type { Draft, Scope, Section } from "../section.ts";
@@ -33,16 +33,15 @@ const failedShare = 0.2;
 const refusalsHour = 30;
 
 async function pages(scope: Scope): Promise<Draft[]> {
-  const count = (where: string) => `count(*) FILTER (WHERE ${where})`;
   const failed = "event_type = 'page_extraction_error'";
   const [group] = await gridsOf(scope, {
     from: scope.events(page),
     values: {
       pages: "count(*)",
-      refused: count(`${failed} AND status_code = 429`),
-      serverErrors: count(`${failed} AND status_code >= 500`),
-      otherErrors: count(`${failed} AND coalesce(status_code, 0) < 500 AND coalesce(status_code, 0) <> 429`),
-      retried: count("event_type = 'page_extraction_complete' AND retry_count > 0"),
+      refused: countOf(`${failed} AND status_code = 429`),
+      serverErrors: countOf(`${failed} AND status_code >= 500`),
+      otherErrors: countOf(`${failed} AND coalesce(status_code, 0) < 500 AND coalesce(status_code, 0) <> 429`),
+      retried: countOf("event_type = 'page_extraction_complete' AND retry_count > 0"),
       tokens: "sum(total_token_count)",
       cached: "sum(cached_content_token_count)",
     },

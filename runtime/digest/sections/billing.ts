@@ -1,6 +1,6 @@
 import type { Verdict } from "../../../model/report.ts";
 import { countDraft } from "../count-draft.ts";
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
 import { unchargedPercent, webhookMs } from "../limits.ts";
@@ -130,9 +130,9 @@ async function webhooks(scope: Scope): Promise<Draft[]> {
     from,
     values: {
       webhooks: "count(*)",
-      failed: "count(*) FILTER (WHERE status_code >= 400)",
-      slow: `count(*) FILTER (WHERE duration_ms > ${webhookMs.normal})`,
-      givenUp: `count(*) FILTER (WHERE duration_ms >= ${webhookMs.givenUp})`,
+      failed: countOf("status_code >= 400"),
+      slow: countOf(`duration_ms > ${webhookMs.normal}`),
+      givenUp: countOf(`duration_ms >= ${webhookMs.givenUp}`),
     },
   });
   if (!group) return [];

@@ -1,4 +1,4 @@
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import type { Draft, Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
 
@@ -7,13 +7,12 @@ export const cache: Section = {
   name: "cache",
   reads: { metrics_event: ["timestamp", "event_type", "model_slug", "variant_hash"] },
   async find(scope) {
-    const count = (where: string) => `count(*) FILTER (WHERE ${where})`;
     const blocks = await gridsOf(scope, {
       from: scope.events("event_type IN ('cache_hit', 'synthesis_complete')"),
       by: { model: "model_slug" },
       values: {
         asked: "count(*)",
-        hits: count("event_type = 'cache_hit'"),
+        hits: countOf("event_type = 'cache_hit'"),
         made: `count(variant_hash) FILTER (WHERE event_type = 'synthesis_complete')`,
         different: `count(DISTINCT variant_hash) FILTER (WHERE event_type = 'synthesis_complete')`,
       },
@@ -22,7 +21,7 @@ export const cache: Section = {
       from: scope.events(
         "event_type IN ('document_cache_hit', 'extraction_cache_hit', 'document_extraction_complete')",
       ),
-      values: { asked: "count(*)", hits: count("event_type <> 'document_extraction_complete'") },
+      values: { asked: "count(*)", hits: countOf("event_type <> 'document_extraction_complete'") },
     });
     const drafts: (Draft | undefined)[] = blocks.flatMap(({ labels, grids: { asked, hits, made, different } }) => {
       const twice = {

@@ -1,5 +1,5 @@
 import { countDraft } from "../count-draft.ts";
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
 import { batchStuckMs, waitMs } from "../limits.ts";
@@ -41,7 +41,7 @@ async function byProcessor(scope: Scope): Promise<Draft[]> {
   const groups = await gridsOf(scope, {
     from: scope.events("event_type IN ('document_extraction_complete', 'document_extraction_error')"),
     by: { processor: "processor_slug" },
-    values: { documents: "count(*)", failed: "count(*) FILTER (WHERE event_type = 'document_extraction_error')" },
+    values: { documents: "count(*)", failed: countOf("event_type = 'document_extraction_error'") },
   });
   return groups.flatMap(({ labels, grids: { documents, failed } }) => {
     const errors = shareDraft(scope, {
@@ -113,7 +113,6 @@ async function times(scope: Scope): Promise<Draft[]> {
 }
 
 async function shares(scope: Scope): Promise<Draft[]> {
-  const count = (where: string) => `count(*) FILTER (WHERE ${where})`;
   const web = "event_type = 'document_extraction_complete' AND processor_slug LIKE 'defuddle:%'";
   const [group] = await gridsOf(scope, {
     from: scope.events(
@@ -121,16 +120,16 @@ async function shares(scope: Scope): Promise<Draft[]> {
         'batch_job_complete', 'batch_job_failed') OR (${web})`,
     ),
     values: {
-      web: count(web),
-      browser: count(`${web} AND processor_slug = 'defuddle:playwright'`),
-      fetched: count("event_type = 'url_fetch'"),
-      refused: count("event_type = 'url_fetch' AND status_code >= 400"),
-      detected: count("event_type IN ('detection_complete', 'detection_error')"),
-      undetected: count("event_type = 'detection_error'"),
-      pages: count("event_type = 'page_extraction_complete'"),
-      mismatches: count("event_type = 'figure_count_mismatch'"),
-      batches: count("event_type IN ('batch_job_complete', 'batch_job_failed')"),
-      lost: count("event_type = 'batch_job_failed'"),
+      web: countOf(web),
+      browser: countOf(`${web} AND processor_slug = 'defuddle:playwright'`),
+      fetched: countOf("event_type = 'url_fetch'"),
+      refused: countOf("event_type = 'url_fetch' AND status_code >= 400"),
+      detected: countOf("event_type IN ('detection_complete', 'detection_error')"),
+      undetected: countOf("event_type = 'detection_error'"),
+      pages: countOf("event_type = 'page_extraction_complete'"),
+      mismatches: countOf("event_type = 'figure_count_mismatch'"),
+      batches: countOf("event_type IN ('batch_job_complete', 'batch_job_failed')"),
+      lost: countOf("event_type = 'batch_job_failed'"),
     },
   });
   if (!group) return [];

@@ -1,5 +1,5 @@
 import { countDraft } from "../count-draft.ts";
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
 import type { Draft, Scope, Section } from "../section.ts";
@@ -17,8 +17,8 @@ export const http: Section = {
       values: {
         requests: "count(*)",
         // 504 is the edge's, and told by its status.
-        failed: "count(*) FILTER (WHERE status_code >= 500 AND status_code <> 504)",
-        missing: "count(*) FILTER (WHERE status_code = 404)",
+        failed: countOf("status_code >= 500 AND status_code <> 504"),
+        missing: countOf("status_code = 404"),
       },
     });
     const [all] = await gridsOf(scope, {

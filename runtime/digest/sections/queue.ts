@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../model/report.ts";
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import { queueDepth, queueMinutes } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
@@ -117,14 +117,14 @@ const requeuedShare = 0.1;
 const lostShare = 0.2;
 
 async function jobs(scope: Scope): Promise<Draft[]> {
-  const count = (type: string) => `count(*) FILTER (WHERE event_type = '${type}')`;
+  const ofType = (type: string) => countOf(`event_type = '${type}'`);
   const groups = await gridsOf(scope, {
     from: scope.events("event_type IN ('synthesis_complete', 'synthesis_error', 'job_requeued')"),
     by: { model: "model_slug" },
     values: {
-      done: count("synthesis_complete"),
-      failed: count("synthesis_error"),
-      requeued: count("job_requeued"),
+      done: ofType("synthesis_complete"),
+      failed: ofType("synthesis_error"),
+      requeued: ofType("job_requeued"),
     },
   });
   return groups.flatMap(({ labels, grids: { done, failed, requeued } }) => {
@@ -171,7 +171,7 @@ async function unfinished(scope: Scope): Promise<Draft[]> {
   const groups = await gridsOf(scope, {
     from,
     by: { model: "model" },
-    values: { queued: "count(*)", unfinished: "count(*) FILTER (WHERE ends = 0)" },
+    values: { queued: "count(*)", unfinished: countOf("ends = 0") },
   });
   const drafts = groups.map(({ labels, grids }) =>
     shareDraft(scope, {
@@ -194,7 +194,7 @@ async function requeuesByWorker(scope: Scope): Promise<Draft[]> {
   const groups = await gridsOf(scope, {
     from: scope.events("event_type IN ('synthesis_complete', 'job_requeued') AND worker_id IS NOT NULL"),
     by: { worker: "worker_id", model: "model_slug" },
-    values: { tries: "count(*)", requeued: "count(*) FILTER (WHERE event_type = 'job_requeued')" },
+    values: { tries: "count(*)", requeued: countOf("event_type = 'job_requeued'") },
   });
   return groups.flatMap(({ labels, grids: { tries, requeued } }) => {
     const draft = shareDraft(scope, {

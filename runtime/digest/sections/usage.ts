@@ -1,5 +1,5 @@
 import { countDraft } from "../count-draft.ts";
-import { gridsOf } from "../grid.ts";
+import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
 import { strange } from "../limits.ts";
@@ -34,15 +34,14 @@ const isOutage = ({ silence }: CountComparison) =>
   silence !== undefined && silence.usual >= outage && silence.deviations >= strange.count.span;
 
 async function volumes(scope: Scope): Promise<Draft[]> {
-  const count = (where: string) => `count(*) FILTER (WHERE ${where})`;
   const [group] = await gridsOf(scope, {
     from: scope.events(
       "event_type IN ('ws_connect', 'synthesis_complete', 'cache_hit', 'document_extraction_complete')",
     ),
     values: {
-      sessions: count("event_type = 'ws_connect'"),
-      blocks: count("event_type IN ('synthesis_complete', 'cache_hit')"),
-      documents: count("event_type = 'document_extraction_complete'"),
+      sessions: countOf("event_type = 'ws_connect'"),
+      blocks: countOf("event_type IN ('synthesis_complete', 'cache_hit')"),
+      documents: countOf("event_type = 'document_extraction_complete'"),
       audioMinutes: "sum(audio_duration_ms) FILTER (WHERE event_type = 'synthesis_complete') / 60000.0",
     },
   });
@@ -110,7 +109,7 @@ async function sessions(scope: Scope): Promise<Draft[]> {
     from,
     values: {
       sessions: "count(*)",
-      silent: "count(*) FILTER (WHERE blocks = 0)",
+      silent: countOf("blocks = 0"),
     },
   });
   const firsts = await levelsOf(scope, { from, by: { model: "model" }, value: "first_audio_ms" });
@@ -140,7 +139,7 @@ async function sessions(scope: Scope): Promise<Draft[]> {
   );
   const [ended] = await gridsOf(scope, {
     from: scope.events("event_type = 'ws_disconnect' AND duration_ms IS NOT NULL"),
-    values: { ended: "count(*)", short: `count(*) FILTER (WHERE duration_ms < ${shortMs})` },
+    values: { ended: "count(*)", short: countOf(`duration_ms < ${shortMs}`) },
   });
   const short = ended
     ? shareDraft(scope, {
