@@ -1,6 +1,7 @@
 import { type Labels, labelsOf } from "./labels.ts";
-import type { Scope } from "./section.ts";
+import type { Draft, Scope } from "./section.ts";
 import { moment } from "./span.ts";
+import { counted, minuteOf } from "./words.ts";
 
 /** Events of one kind in the span that agree in their labels. */
 export interface Tally<Label extends string> {
@@ -39,4 +40,22 @@ export async function tallyOf<Label extends string>(
     lastMs: row.lastMs,
     before: row.before,
   }));
+}
+
+/** Any of it is an issue. @param what one of it, in words: `error event`; @param said what else is to be said of all of them */
+export function tallyDraft(
+  { labels, count, users, firstMs, lastMs, before }: Tally<string>,
+  { key, what, said }: { key: string; what: string; said: string },
+): Draft {
+  return {
+    key,
+    text: `${counted(count, what)} ${said}; first ${minuteOf(firstMs)}, last ${minuteOf(lastMs)}.`,
+    verdict: "issues",
+    deviations: 6 * Math.sqrt(count),
+    figures: { count, users, before },
+    labels,
+    sinceMs: firstMs,
+    untilMs: lastMs,
+    lastMs,
+  };
 }

@@ -1,8 +1,7 @@
 import { countDraft } from "../count-draft.ts";
 import { gridsOf } from "../grid.ts";
 import type { Draft, Scope, Section } from "../section.ts";
-import { tallyOf } from "../tally.ts";
-import { counted, minuteOf } from "../words.ts";
+import { tallyDraft, tallyOf } from "../tally.ts";
 
 /** What the application reports of itself: errors of its own, of which there should be none, and warnings. */
 export const ownErrors: Section = {
@@ -18,17 +17,13 @@ async function errorEvents(scope: Scope): Promise<Draft[]> {
     where: "event_type = 'error'",
     by: { message: "data->>'message'", task: "data->>'task'" },
   });
-  return tallies.map(({ labels, count, users, firstMs, lastMs, before }) => ({
-    key: `events:error:${labels.message}`,
-    text: `${counted(count, "error event")} of one kind, where there should be none${before === 0 ? "; never before in the copy" : ""}; first ${minuteOf(firstMs)}, last ${minuteOf(lastMs)}.`,
-    verdict: "issues",
-    deviations: 6 * Math.sqrt(count),
-    figures: { count, users, before },
-    labels,
-    sinceMs: firstMs,
-    untilMs: lastMs,
-    lastMs,
-  }));
+  return tallies.map((tally) =>
+    tallyDraft(tally, {
+      key: `events:error:${tally.labels.message}`,
+      what: "error event",
+      said: `of one kind, where there should be none${tally.before === 0 ? "; never before in the copy" : ""}`,
+    }),
+  );
 }
 
 async function warnings(scope: Scope): Promise<Draft[]> {

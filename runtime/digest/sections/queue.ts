@@ -3,7 +3,7 @@ import { countOf, gridsOf } from "../grid.ts";
 import { queueDepth, queueMinutes } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
-import { tallyOf } from "../tally.ts";
+import { tallyDraft, tallyOf } from "../tally.ts";
 import { type Grid, median, sum } from "../usual.ts";
 import { amount, counted, minuteOf, usually } from "../words.ts";
 
@@ -98,17 +98,13 @@ async function givenUp(scope: Scope): Promise<Draft[]> {
     where: "event_type = 'job_dlq'",
     by: { model: "model_slug", error: "data->>'error'" },
   });
-  return tallies.map(({ labels, count, users, firstMs, lastMs, before }) => ({
-    key: `queue:dlq:${labels.model}:${labels.error}`,
-    text: `${counted(count, "job")} of one model and error given up and put aside, where there should be none; ${counted(users, "user")}; first ${minuteOf(firstMs)}, last ${minuteOf(lastMs)}.`,
-    verdict: "issues",
-    deviations: 6 * Math.sqrt(count),
-    figures: { count, users, before },
-    labels,
-    sinceMs: firstMs,
-    untilMs: lastMs,
-    lastMs,
-  }));
+  return tallies.map((tally) =>
+    tallyDraft(tally, {
+      key: `queue:dlq:${tally.labels.model}:${tally.labels.error}`,
+      what: "job",
+      said: `of one model and error given up and put aside, where there should be none; ${counted(tally.users, "user")}`,
+    }),
+  );
 }
 
 const errorsShare = 0.02;
