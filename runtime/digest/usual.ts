@@ -18,6 +18,13 @@ export interface Grid {
   buckets: readonly number[];
 }
 
+/** Of two grids, value by value. */
+export const combined = (one: Grid, other: Grid, of: (one: number, other: number) => number): Grid => ({
+  now: one.now.map((value, place) => of(value, other.now[place] as number)),
+  before: one.before.map((period, k) => period.map((value, place) => of(value, other.before[k]?.[place] as number))),
+  buckets: one.buckets,
+});
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

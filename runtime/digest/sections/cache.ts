@@ -1,6 +1,7 @@
 import { countOf, gridsOf } from "../grid.ts";
 import type { Draft, Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
+import { combined } from "../usual.ts";
 
 /** What was there already: blocks by model, documents, and blocks that were made twice within an hour although they are cached. */
 export const cache: Section = {
@@ -24,13 +25,7 @@ export const cache: Section = {
       values: { asked: "count(*)", hits: countOf("event_type <> 'document_extraction_complete'") },
     });
     const drafts: (Draft | undefined)[] = blocks.flatMap(({ labels, grids: { asked, hits, made, different } }) => {
-      const twice = {
-        now: made.now.map((value, place) => value - (different.now[place] as number)),
-        before: made.before.map((period, k) =>
-          period.map((value, place) => value - (different.before[k]?.[place] as number)),
-        ),
-        buckets: made.buckets,
-      };
+      const twice = combined(made, different, (all, once) => all - once);
       const of = { labels, figure: "blocks" };
       const hit = shareDraft(scope, {
         ...of,

@@ -4,7 +4,7 @@ import { queueDepth, queueMinutes } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
 import { tallyDraft, tallyOf } from "../tally.ts";
-import { type Grid, median, sum } from "../usual.ts";
+import { combined, type Grid, median, sum } from "../usual.ts";
 import { amount, counted, minuteOf, usually } from "../words.ts";
 
 /** Queues: how deep they were, what failed in them, was given back or given up, and what never came out. */
@@ -208,8 +208,4 @@ async function requeuesByWorker(scope: Scope): Promise<Draft[]> {
   });
 }
 
-const added = (one: Grid, other: Grid): Grid => ({
-  now: one.now.map((value, place) => value + (other.now[place] as number)),
-  before: one.before.map((period, k) => period.map((value, place) => value + (other.before[k]?.[place] as number))),
-  buckets: one.buckets,
-});
+const added = (one: Grid, other: Grid): Grid => combined(one, other, (value, more) => value + more);
