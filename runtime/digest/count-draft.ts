@@ -69,6 +69,9 @@ export function countDraft({ span }: Scope, { key, what, figure, grid, labels, o
   };
 }
 
+/** Whether a draft of a count tells that there was none where there usually is some. */
+export const isSilent = ({ figures }: Draft): boolean => figures.silentHours !== undefined;
+
 /** The deviations where they are odd enough, else 0. */
 function oddness(
   { now, usual, deviations }: { now: number; usual: number; deviations: number },

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../model/report.ts";
-import { countDraft } from "../count-draft.ts";
+import { countDraft, isSilent } from "../count-draft.ts";
 import { exampleOf } from "../example.ts";
 import { type Group, gridsOf, groupsMost } from "../grid.ts";
 import { ratio, strange } from "../limits.ts";
@@ -173,7 +173,7 @@ async function stopped(scope: Scope): Promise<Draft[]> {
       labels,
       odd: "less",
     });
-    return draft.figures.silentHours === undefined ? [] : [draft];
+    return isSilent(draft) ? [draft] : [];
   });
 }
 

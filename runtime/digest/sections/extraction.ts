@@ -1,4 +1,4 @@
-import { countDraft } from "../count-draft.ts";
+import { countDraft, isSilent } from "../count-draft.ts";
 import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
@@ -63,7 +63,7 @@ async function byProcessor(scope: Scope): Promise<Draft[]> {
       labels,
       odd: "less",
     });
-    return [...(errors ? [errors] : []), ...(count.figures.silentHours === undefined ? [] : [count])];
+    return [...(errors ? [errors] : []), ...(isSilent(count) ? [count] : [])];
   });
 }
 

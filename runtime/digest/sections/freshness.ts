@@ -1,6 +1,6 @@
 import { spanInWords } from "../../../model/duration.ts";
 import { isDark, runsOf, type Slot, slotMs } from "../activity.ts";
-import { countDraft } from "../count-draft.ts";
+import { countDraft, isSilent } from "../count-draft.ts";
 import { gridsOf } from "../grid.ts";
 import { copyLagMs, darkMs } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
@@ -137,6 +137,6 @@ async function eventTypes(scope: Scope): Promise<Draft[]> {
       labels,
       odd: "less",
     });
-    return draft.figures.silentHours === undefined ? [] : [draft];
+    return isSilent(draft) ? [draft] : [];
   });
 }

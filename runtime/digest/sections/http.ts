@@ -1,4 +1,4 @@
-import { countDraft } from "../count-draft.ts";
+import { countDraft, isSilent } from "../count-draft.ts";
 import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
@@ -91,7 +91,7 @@ function byEndpoint(
       odd: "less",
     });
     // How many come is for the section of people: here it is an endpoint that nobody reaches.
-    return [...shares, ...(count.figures.silentHours === undefined ? [] : [count])];
+    return [...shares, ...(isSilent(count) ? [count] : [])];
   });
 }
 

@@ -1,4 +1,4 @@
-import { countDraft } from "../count-draft.ts";
+import { countDraft, isSilent } from "../count-draft.ts";
 import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
 import { levelsOf } from "../levels.ts";
@@ -185,5 +185,5 @@ async function voices(scope: Scope): Promise<Draft[]> {
         odd: "less",
       }),
     )
-    .filter(({ figures }) => figures.silentHours !== undefined);
+    .filter(isSilent);
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../../model/report.ts";
-import { countDraft } from "../count-draft.ts";
+import { countDraft, isSilent } from "../count-draft.ts";
 import { type Group, gridsOf } from "../grid.ts";
 import { type Levels, levelsOf } from "../levels.ts";
 import { workerTimes } from "../limits.ts";
@@ -36,7 +36,7 @@ export const workers: Section = {
         odd: "less",
       }),
     );
-    const silent = idle.filter(({ figures }) => figures.silentHours !== undefined);
+    const silent = idle.filter(isSilent);
     const less = lessThanSiblings(
       scope,
       groups,
