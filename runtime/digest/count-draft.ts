@@ -73,7 +73,7 @@ export function countDraft({ span }: Scope, { key, what, figure, grid, labels, o
 export const isSilent = ({ figures }: Draft): boolean => figures.silentHours !== undefined;
 
 /** The deviations where they are odd enough, else 0. */
-function oddness(
+export function oddness(
   { now, usual, deviations }: { now: number; usual: number; deviations: number },
   odd: CountDraft["odd"],
   least: number,

@@ -1,11 +1,11 @@
 import type { Verdict } from "../../../model/report.ts";
-import { countDraft, isSilent } from "../count-draft.ts";
+import { countDraft, isSilent, oddness } from "../count-draft.ts";
 import { exampleOf } from "../example.ts";
 import { type Group, gridsOf, groupsMost } from "../grid.ts";
-import { ratio, strange } from "../limits.ts";
+import { strange } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
 import { bucketEnd, bucketStart, moment } from "../span.ts";
-import { type CountComparison, compareCounts, median, sum } from "../usual.ts";
+import { type CountComparison, compareCounts, sum } from "../usual.ts";
 import { amount, bucketsInWords, counted, minuteOf, seriesOf, usually } from "../words.ts";
 
 /** loguru's numbers of levels. */
@@ -77,9 +77,8 @@ function templateDraft(scope: Scope, { labels, grids }: Template, seen: Seen | u
   const { span } = scope;
   const grid = grids.records;
   const comparison = compareCounts(grid);
-  const count = sum(grid.now);
+  const { now: count, usual } = comparison;
   const isNew = seen.firstMs >= span.fromMs;
-  const usual = grid.before.length === 0 ? Number.NaN : median(grid.before.map(sum));
   if (count === 0 && !(usual >= goneUsual && grid.before.every((period) => sum(period) > 0))) return [];
   const grown = count > 0 && !isNew ? grownBy(comparison) : 0;
   const verdict = verdictOf(seen, { count, isNew, grown, usual });
@@ -136,10 +135,12 @@ function notLookedAt({ span }: Scope, seen: ReadonlyMap<string, Seen>, groups: r
   ];
 }
 
-function grownBy({ now, usual, deviations, peak }: CountComparison): number {
-  const grew = (one: { now: number; usual: number; deviations: number }, least: number) =>
-    one.deviations >= least && one.now >= ratio.more * one.usual + 3 ? one.deviations : 0;
-  return Math.max(grew({ now, usual, deviations }, strange.count.span), peak ? grew(peak, strange.count.hour) : 0);
+function grownBy(comparison: CountComparison): number {
+  const { peak } = comparison;
+  return Math.max(
+    oddness(comparison, "more", strange.count.span),
+    peak ? oddness(peak, "more", strange.count.hour) : 0,
+  );
 }
 
 function verdictOf(
