@@ -18,7 +18,6 @@ export interface ShareDraft {
   odd: "more" | "less" | "both";
   /** Where what is odd is an issue. Shares are from 0 to 1. */
   isIssue?: (share: ShareComparison) => boolean;
-  lastMs?: number;
 }
 
 export interface ShareComparison {
@@ -35,7 +34,7 @@ const stretches = [1, 2, 4, 8, 16] as const;
 
 /** A share beside what is usual, of the whole span and of its strangest hour. Undefined where there is nothing to have a share in. */
 export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined {
-  const { key, what, figure, of, part, whole, labels, odd, isIssue, lastMs } = wanted;
+  const { key, what, figure, of, part, whole, labels, odd, isIssue } = wanted;
   const now = { part: sum(part.now), whole: sum(whole.now) };
   if (now.whole === 0) return undefined;
   const periods = part.before.map((_, index) => ({
@@ -75,7 +74,6 @@ export function shareDraft(scope: Scope, wanted: ShareDraft): Draft | undefined 
     ...(tells
       ? { sinceMs: bucketStart(scope.span, hour.fromBucket), untilMs: bucketEnd(scope.span, hour.toBucket) }
       : {}),
-    ...(lastMs === undefined ? {} : { lastMs }),
     series: [percentSeries(scope, wanted)],
   };
 }
