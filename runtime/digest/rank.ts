@@ -1,4 +1,4 @@
-import { type DigestEntry, type Verdict, worseOf } from "../../model/report.ts";
+import type { DigestEntry, Verdict } from "../../model/report.ts";
 import { shown } from "../text.ts";
 import type { Draft } from "./section.ts";
 import { explained, type Known } from "./suppress.ts";
@@ -46,7 +46,7 @@ function judged({ verdict, text }: Draft, why: ReturnType<typeof explained>): { 
   if (!why) return { verdict, text };
   if ("suppressedBy" in why) return { verdict: "nominal", text };
   const came = `Came back after the fix that was deployed at ${minuteOf(why.cameBackMs)}: `;
-  return { verdict: worseOf(verdict, "issues"), text: came + text.charAt(0).toLowerCase() + text.slice(1) };
+  return { verdict: "issues", text: came + text.charAt(0).toLowerCase() + text.slice(1) };
 }
 
 /** The most surprising first; of alike ones by section and key, so that the same data give the same digest. */

@@ -7,6 +7,7 @@ import { unchargedPercent, webhookMs } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
 import { dayMs, moment } from "../span.ts";
+import { sum } from "../usual.ts";
 import { amount, counted, minuteOf, stretch } from "../words.ts";
 
 /** Money: blocks that were made against those that were charged, what had to be put right, and Stripe's webhooks. */
@@ -114,7 +115,7 @@ async function drift(scope: Scope): Promise<Draft[]> {
     odd: "more",
     isIssue: ({ now }) => now >= driftsMany,
   });
-  const amountNow = group.grids.amount.now.reduce((sum, value) => sum + value, 0);
+  const amountNow = sum(group.grids.amount.now);
   const many = draft.figures.drifts ?? 0;
   // Rare: more than three in six hours are a fault.
   const verdict = many > 3 && draft.verdict === "nominal" ? "anomalies" : draft.verdict;
@@ -137,7 +138,7 @@ async function webhooks(scope: Scope): Promise<Draft[]> {
   });
   if (!group) return [];
   const { webhooks: all, failed, slow, givenUp } = group.grids;
-  const lost = givenUp.now.reduce((sum, value) => sum + value, 0);
+  const lost = sum(givenUp.now);
   const share = (key: string, what: string, figure: "failed" | "slow", part: typeof all, many: number): Draft[] => {
     const draft = shareDraft(scope, { key, what, figure, of: "webhooks", part, whole: all, odd: "more" });
     const count = draft?.figures[figure] ?? 0;
