@@ -12,6 +12,7 @@ import { pushContainers } from "./verbs/push-containers.ts";
 import { readerUrl } from "./verbs/reader-url.ts";
 import { record } from "./verbs/record.ts";
 import { silence } from "./verbs/silence.ts";
+import { whole } from "./whole.ts";
 
 const verbs: Record<string, Verb> = {
   evaluate,
@@ -83,14 +84,9 @@ const io: Io = {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   async stdin() {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of process.stdin) {
-      size += (chunk as Buffer).length;
-      if (size > stdinBytes) throw new Error(`more than ${stdinBytes} bytes on standard input`);
-      chunks.push(chunk as Buffer);
-    }
-    return Buffer.concat(chunks).toString();
+    const said = await whole(process.stdin, stdinBytes);
+    if (!said) throw new Error(`more than ${stdinBytes} bytes on standard input`);
+    return said.toString();
   },
   colour: inColour(),
 };

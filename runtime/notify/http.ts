@@ -1,4 +1,5 @@
 import { shown } from "../text.ts";
+import { whole } from "../whole.ts";
 
 const replyBytes = 16_384;
 
@@ -16,14 +17,7 @@ export async function limitedText(response: Response): Promise<string> {
 
 /** A whole answer; undefined where it is longer than `bytesMax`, of which no more is then read. */
 export async function wholeText(response: Response, bytesMax: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > bytesMax) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+  return (await whole(response.body ?? [], bytesMax))?.toString();
 }
 
 /** Why a request had no answer. Without the address, which may be a secret. */

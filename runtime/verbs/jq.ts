@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Verb } from "../io.ts";
+import { whole } from "../whole.ts";
 
 const inputLimitBytes = 256 * 1024 ** 2;
 
@@ -26,7 +27,7 @@ export const jq: Verb = async (_host, io, { positional }) => {
 const takes: Record<string, number> = { "--arg": 2, "--argjson": 2, "--indent": 1 };
 
 /** @throws Error where there is no filter */
-export function jqWords(words: readonly string[]): { flags: string[]; filter: string; files: string[] } {
+function jqWords(words: readonly string[]): { flags: string[]; filter: string; files: string[] } {
   const flags: string[] = [];
   const others: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
@@ -56,12 +57,7 @@ function contentOf(file: string): Buffer {
 async function standardInput(flags: readonly string[]): Promise<Buffer> {
   if (process.stdin.isTTY && flags.some((flag) => /^-[a-z]*n/.test(flag) || flag === "--null-input"))
     return Buffer.alloc(0);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    size += (chunk as Buffer).length;
-    if (size > inputLimitBytes) throw tooLarge("what it is given");
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
+  const given = await whole(process.stdin, inputLimitBytes);
+  if (!given) throw tooLarge("what it is given");
+  return given;
 }
