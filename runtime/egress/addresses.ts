@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIPv4 } from "node:net";
 import type { AllowedPeer } from "../../model/egress.ts";
+import { within } from "./within.ts";
 
 /** What is not public of IPv4, after IANA's registry of special-purpose addresses. */
 const notPublic: readonly [string, number][] = [
@@ -47,17 +48,10 @@ const findAll = (host: string) => lookup(host, { all: true });
 /** The addresses behind a name that is allowed, all of them public unless it may be private: one that is not, among others that are, is
  *  what an answer looks like that somebody has put there. @throws Error with the reason */
 export async function addressesOf({ host, mayBePrivate }: AllowedPeer, find = findAll): Promise<string[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`is not resolved within ${resolveLimitMs / 1_000} s`)), resolveLimitMs);
-  });
-  try {
-    const found = await Promise.race([find(host), late]);
-    const addresses = found.slice(0, addressLimit).map(({ address }) => address);
-    const inside = addresses.find((address) => !isPublic(address));
-    if (inside && !mayBePrivate) throw new Error(`leads to ${inside}, which is not public`);
-    return addresses;
-  } finally {
-    clearTimeout(timer);
-  }
+  const late = new Error(`is not resolved within ${resolveLimitMs / 1_000} s`);
+  const found = await within(resolveLimitMs, find(host), late);
+  const addresses = found.slice(0, addressLimit).map(({ address }) => address);
+  const inside = addresses.find((address) => !isPublic(address));
+  if (inside && !mayBePrivate) throw new Error(`leads to ${inside}, which is not public`);
+  return addresses;
 }

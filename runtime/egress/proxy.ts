@@ -6,6 +6,7 @@ import { helloOf } from "./client-hello.ts";
 import { nextChunk, Refusal, readConnect } from "./connect-request.ts";
 import type { EgressLimits } from "./limits.ts";
 import { tunnel } from "./tunnel.ts";
+import { within } from "./within.ts";
 
 export interface EgressOptions {
   config: EgressConfig;
@@ -47,7 +48,7 @@ export function egressServer(options: EgressOptions): Server {
 async function serve(client: Socket, allowed: ReadonlyMap<string, AllowedPeer>, options: EgressOptions): Promise<void> {
   const { limits, say } = options;
   const slow = new Refusal("408 Request Timeout", `no whole request within ${limits.headerMs / 1_000} s`);
-  const request = await within(client, limits.headerMs, readConnect(client, limits.headerBytes), slow);
+  const request = await heard(client, limits.headerMs, readConnect(client, limits.headerBytes), slow);
   if (!request) return void client.destroy();
   const peer = allowed.get(request.target);
   if (!peer) throw new Refusal("403 Forbidden", `CONNECT ${request.target}`);
@@ -55,7 +56,7 @@ async function serve(client: Socket, allowed: ReadonlyMap<string, AllowedPeer>, 
   try {
     client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
     const silent = new Error(`${request.target}: no whole first message within ${limits.headerMs / 1_000} s`);
-    const hello = await within(client, limits.headerMs, readHello(client, request.rest, peer), silent);
+    const hello = await heard(client, limits.headerMs, readHello(client, request.rest, peer), silent);
     upstream.write(hello);
     const started = performance.now();
     const { outBytes, inBytes, cut } = await tunnel(client, upstream, limits);
@@ -117,14 +118,11 @@ async function opened(peer: AllowedPeer, { connectMs }: EgressLimits): Promise<S
   });
 }
 
-/** @throws the error given where it takes longer */
-async function within<Result>(client: Socket, limitMs: number, doing: Promise<Result>, late: Error): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(late), limitMs);
+/** What a client says first, after which its socket is at rest. @throws the error given where it takes longer */
+async function heard<Said>(client: Socket, limitMs: number, saying: Promise<Said>, late: Error): Promise<Said> {
   try {
-    return await Promise.race([doing, promise]);
+    return await within(limitMs, saying, late);
   } finally {
-    clearTimeout(timer);
     client.pause();
   }
 }
