@@ -146,12 +146,15 @@ function clockProblems({ daily }: Timer, file: string): Problem[] {
   return [{ file, field: "daily.at", message }];
 }
 
-const reportTimeoutMs = 26 * 60_000;
+/** Beside its steps, for putting it together and sending it. */
+const reportItselfSeconds = 300;
 
 function timeoutProblems(timer: Timer, file: string): Problem[] {
   const timeoutMs = durationMs(timer.timeout);
+  const { digest, analyst } = reportStepSeconds;
+  const reportTimeoutMs = (digest + analyst + reportItselfSeconds) * 1_000;
   if (jobOf(timer) === "report" && timeoutMs < reportTimeoutMs) {
-    const steps = "the digest may take 5 min, the model 16, and sending it some more";
+    const steps = `the digest may take ${digest / 60} min, the model ${analyst / 60}, and sending it some more`;
     return [{ file, field: "timeout", message: `must be ${spanInWords(reportTimeoutMs)} or more: ${steps}` }];
   }
   if (timeoutMs < periodMs(timer)) return [];
