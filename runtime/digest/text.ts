@@ -50,4 +50,7 @@ function entryText(entry: DigestEntry): string {
   ].join("\n");
 }
 
-const untrusted = (text: string, limit: number) => `${open}${shown(text, limit).replace(/[⟦⟧]/g, " ")}${close}`;
+/** Text of events and logs as the model is told it. */
+export const quoted = (text: string) => `${open}${text.replace(/[⟦⟧]/g, " ")}${close}`;
+
+const untrusted = (text: string, limit: number) => quoted(shown(text, limit));

@@ -1,4 +1,5 @@
 import type { ToolResult } from "../../../model/report.ts";
+import { quoted } from "../../digest/text.ts";
 import type { Answer } from "../../query/ask.ts";
 import type { Plain } from "../../query/plain.ts";
 import { shown } from "../../text.ts";
@@ -55,5 +56,3 @@ export function resultText({ id, columns, rows, cut, error }: ToolResult): strin
 }
 
 const cellText = (cell: Cell): string => (typeof cell === "string" ? quoted(cell) : String(cell));
-
-const quoted = (text: string): string => `⟦${text.replace(/[⟦⟧]/g, " ")}⟧`;
