@@ -14,7 +14,7 @@ import {
   withoutNetwork,
 } from "./systemd-units.ts";
 
-export const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
+const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
   digest: `${unitPrefix}report-digest.service`,
   analyst: `${unitPrefix}report-analyst.service`,
   report: `${unitPrefix}report.service`,
@@ -23,7 +23,7 @@ export const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
 });
 
 /** What the server trusts, a report trusts: also a certificate of a proxy or of an ntfy of one's own. */
-export const trustedByServer = "/etc/ssl/certs/ca-certificates.crt";
+const trustedByServer = "/etc/ssl/certs/ca-certificates.crt";
 
 /** All steps of a report write below one folder, seen as one: the copies are linked from beside it. */
 const boxOfSteps = ({ dataDir }: HostLayout) => `User=${hostUser}

@@ -24,7 +24,7 @@ export const duckdb: Verb = async (_host, io, { positional }) => {
 };
 
 /** A word with a blank in it is SQL, any other a file. @throws Error with the usage */
-export function duckDbWords(words: readonly string[]): { format: Format; file: string; sql?: string } {
+function duckDbWords(words: readonly string[]): { format: Format; file: string; sql?: string } {
   const options = words.filter((word) => word.startsWith("--"));
   const format = formats.find((known) => options[0] === `--${known}`) ?? "table";
   const rest = words.filter((word) => !word.startsWith("--"));

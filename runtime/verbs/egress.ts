@@ -23,7 +23,7 @@ export const egress: Verb = async ({ layout }, io) => {
 };
 
 /** Resolves when there has been no connection for so long; what waits in the socket's queue is the next process's. */
-export function untilUnused(server: Server, limitMs: number): Promise<void> {
+function untilUnused(server: Server, limitMs: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let open = 0;
   const done = () => server.close(() => resolve());

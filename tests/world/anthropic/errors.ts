@@ -29,5 +29,4 @@ const types: Record<number, string> = {
   529: "overloaded_error",
 };
 
-export const typeOf = (status: number): string =>
-  types[status] ?? (status >= 500 ? "api_error" : "invalid_request_error");
+const typeOf = (status: number): string => types[status] ?? (status >= 500 ? "api_error" : "invalid_request_error");

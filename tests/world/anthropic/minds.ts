@@ -20,7 +20,7 @@ export interface Said {
 /** Tells what the digest holds to be odd, and cites every figure. */
 export const sober: Mind = ({ texts }) => ({ json: soberSaid(entriesIn(texts)) });
 
-export function soberSaid(entries: readonly ReadEntry[]): Said {
+function soberSaid(entries: readonly ReadEntry[]): Said {
   const odd = entries.filter(({ verdict }) => verdict === "issues" || verdict === "anomalies").slice(0, 5);
   return {
     verdict: odd.some(({ verdict }) => verdict === "issues") ? "issues" : odd.length > 0 ? "anomalies" : "nominal",

@@ -15,7 +15,7 @@ import { checkBody } from "./validate.ts";
 export type * from "./types.ts";
 
 /** Made up, and shaped like a real one, so that a leak of it is found by its look. */
-export const plantedKey = "sk-ant-api03-planted-0123456789abcdefghijklmnopqrstuvwxyz-AA";
+const plantedKey = "sk-ant-api03-planted-0123456789abcdefghijklmnopqrstuvwxyz-AA";
 const versions = ["2023-06-01", "2026-10-21"];
 const requestsMax = 500;
 const recordedBytesMax = 64 * 1024 * 1024;
