@@ -38,7 +38,7 @@ const entrySchema = z.object({
   suppressedBy: text(500).optional(),
 });
 
-export const digestSchema = z.object({
+const digestSchema = z.object({
   reportId: idSchema,
   stack: text(64),
   fromMs: timeMs,
@@ -53,7 +53,7 @@ export const digestSchema = z.object({
 
 const amount = z.number().min(0).max(1e12);
 
-export const analysisSchema = z
+const analysisSchema = z
   .object({
     reportId: idSchema,
     withoutModel: text(1_000).optional(),
