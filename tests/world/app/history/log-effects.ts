@@ -6,23 +6,18 @@ import type { Effect } from "./effect.ts";
 export const logEffects: Record<string, Effect> = {
   "log-dark": { isUnlogged: true },
   "event-type-gone": { isLost: (event, of) => event.event_type === of },
-  "new-error": {
-    size: 0.5, // an hour
-    lines: (minuteStartMs, { random, size, of }) => {
-      if (random() > size / 60) return [];
-      const [logger = "", message = ""] = of.split("|");
-      return [said(minuteStartMs, random, { level: "ERROR", logger, message })];
-    },
-  },
-  "warnings-grown": {
-    size: 2, // an hour
-    lines: (minuteStartMs, { random, size, of }) => {
-      if (random() > size / 60) return [];
-      const [logger = "", message = ""] = of.split("|");
-      return [said(minuteStartMs, random, { level: "WARNING", logger, message })];
-    },
-  },
+  "new-error": { size: 0.5, lines: perHour("ERROR") },
+  "warnings-grown": { size: 2, lines: perHour("WARNING") },
 };
+
+/** Lines of one kind, `logger|message`, so many an hour. */
+function perHour(level: LogLevel): NonNullable<Effect["lines"]> {
+  return (minuteStartMs, { random, size, of }) => {
+    if (random() > size / 60) return [];
+    const [logger = "", message = ""] = of.split("|");
+    return [said(minuteStartMs, random, { level, logger, message })];
+  };
+}
 
 /** `<n>` of the message becomes a number, `<id>` an id. */
 export function said(
