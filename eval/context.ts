@@ -1,5 +1,13 @@
-import type { DiskContext, MachineHour, ReportContext, ServiceContext, TimerContext } from "../model/report-context.ts";
-import { contextLimits } from "../model/report-context.ts";
+import {
+  type CheckContext,
+  contextLimits,
+  type DiskContext,
+  type MachineHour,
+  type ReportContext,
+  type ServiceContext,
+  type ServiceCounts,
+  type TimerContext,
+} from "../model/report-context.ts";
 import { between, seededRandom } from "../tests/world/app/service/random.ts";
 import { type Day, dayMs, hourMs, minuteMs } from "./days.ts";
 
@@ -141,6 +149,28 @@ function quietService(service: string, { toMs }: Day, deployed: number | undefin
     weeksBefore: service === "yapit-gateway" ? [once, none, once, none] : [none, none, none, none],
   };
 }
+
+/** A context in which something of one service is otherwise. */
+export const withService = (
+  context: ReportContext,
+  service: string,
+  counts: Partial<ServiceCounts>,
+  changed: Partial<ServiceContext> = {},
+): ReportContext => ({
+  ...context,
+  containers: context.containers?.map((one) =>
+    one.service === service ? { ...one, ...changed, counts: { ...one.counts, ...counts } } : one,
+  ),
+});
+
+/** A context in which something of one check is otherwise. */
+export const withCheck = (context: ReportContext, name: string, changed: Partial<CheckContext>): ReportContext => ({
+  ...context,
+  uptime: context.uptime && {
+    ...context.uptime,
+    checks: context.uptime.checks.map((one) => (one.name === name ? { ...one, ...changed } : one)),
+  },
+});
 
 /** A disk that grows at a pace, and whose logs are rotated once in a week. */
 export function disk({ seed, toMs }: Day, { usedPercent, bytesPerDay, sinceMs }: DiskPace): DiskContext {

@@ -1,5 +1,5 @@
 import { between, pick } from "../tests/world/app/service/random.ts";
-import { disk, timer } from "./context.ts";
+import { disk, timer, withCheck, withService } from "./context.ts";
 import { dayMs, hourMs, minuteMs } from "./days.ts";
 import { busyStretch, drawn, type Expected, hoursOf, type Kind, lastHours } from "./kind.ts";
 
@@ -110,18 +110,13 @@ const ofApplication: Kind[] = [
       const count = Math.round((span.toMs - span.fromMs) / minuteMs / size);
       return {
         incidents: [{ fault: "redis-loop", size, ...span }],
-        context: (context) => ({
-          ...context,
-          containers: context.containers?.map((one) =>
-            one.service === "yapit-redis"
-              ? {
-                  ...one,
-                  startedAtMs: span.toMs,
-                  counts: { ...one.counts, starts: count, replacements: count, exits: count },
-                }
-              : one,
+        context: (context) =>
+          withService(
+            context,
+            "yapit-redis",
+            { starts: count, replacements: count, exits: count },
+            { startedAtMs: span.toMs },
           ),
-        }),
         size: `every ${size} min, ${hoursOf(span)}`,
         expects: [
           { section: /containers/, about: /redis/ },
@@ -154,14 +149,13 @@ const ofHost: Kind[] = [
     plant(random) {
       const kills = between(random, 8, 40);
       return {
-        context: (context) => ({
-          ...context,
-          containers: context.containers?.map((one) =>
-            one.service === "yapit-worker-higgs"
-              ? { ...one, counts: { ...one.counts, starts: kills, replacements: kills, exits: kills, oomKills: kills } }
-              : one,
-          ),
-        }),
+        context: (context) =>
+          withService(context, "yapit-worker-higgs", {
+            starts: kills,
+            replacements: kills,
+            exits: kills,
+            oomKills: kills,
+          }),
         size: `${kills} times`,
         expects: [{ section: /containers/, about: /worker-higgs/ }],
       };
@@ -240,17 +234,11 @@ const ofHost: Kind[] = [
       const span = busyStretch(random, day, [20, 90]);
       const minutes = (span.toMs - span.fromMs) / minuteMs;
       return {
-        context: (context) => ({
-          ...context,
-          uptime: {
-            from: "kuma",
-            checks: (context.uptime?.checks ?? []).map((check, index) =>
-              index === 0
-                ? { ...check, upPercent: Number((100 - (100 * minutes) / 1_440).toFixed(2)), outages: [span] }
-                : check,
-            ),
-          },
-        }),
+        context: (context) =>
+          withCheck(context, "yapit.example", {
+            upPercent: Number((100 - (100 * minutes) / 1_440).toFixed(2)),
+            outages: [span],
+          }),
         size: `${Math.round(minutes)} min`,
         expects: [{ section: /uptime/, about: /yapit\.example/ }],
       };

@@ -1,6 +1,5 @@
-import type { Random } from "../tests/world/app/service/random.ts";
-import { between, pick } from "../tests/world/app/service/random.ts";
-import { disk } from "./context.ts";
+import { between, pick, type Random } from "../tests/world/app/service/random.ts";
+import { disk, withCheck, withService } from "./context.ts";
 import { dayMs, hourMs, minuteMs } from "./days.ts";
 import { drawn, type Expected, hoursOf, type Kind, lastHours } from "./kind.ts";
 
@@ -17,6 +16,10 @@ interface Part {
 }
 
 const escaped = (text: string) => new RegExp(text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+/** What a template of the log says until its first variable; `of` is `logger|message`. */
+const templateSaid = (of: string): Expected[] => [
+  { section: /errors/, about: escaped((of.split("|")[1] ?? "").split("<")[0] ?? "") },
+];
 const workers = ["kokoro-1", "kokoro-2", "higgs-1", "higgs-2"];
 const errorsThatAreNew = [
   "yapit.gateway.voices|Voice <id> has no sample rate",
@@ -84,7 +87,7 @@ const parts: readonly Part[] = [
     of: errorsThatAreNew,
     size: (random) => drawn(random, 0.3, 0.6, 2),
     unit: "an hour",
-    expects: (of) => [{ section: /errors/, about: escaped((of.split("|")[1] ?? "").split("<")[0] ?? "") }],
+    expects: templateSaid,
   },
   {
     name: "warning-grown",
@@ -96,7 +99,7 @@ const parts: readonly Part[] = [
     ],
     size: (random) => drawn(random, 1.5, 3, 1),
     unit: "an hour",
-    expects: (of) => [{ section: /errors/, about: escaped((of.split("|")[1] ?? "").split("<")[0] ?? "") }],
+    expects: templateSaid,
   },
   {
     name: "cache-falling",
@@ -242,14 +245,8 @@ const ofHost: Kind[] = [
     plant(random) {
       const restarts = between(random, 2, 4);
       return {
-        context: (context) => ({
-          ...context,
-          containers: context.containers?.map((one) =>
-            one.service === "yapit-worker-kokoro"
-              ? { ...one, counts: { ...one.counts, starts: restarts, replacements: restarts, exits: restarts } }
-              : one,
-          ),
-        }),
+        context: (context) =>
+          withService(context, "yapit-worker-kokoro", { starts: restarts, replacements: restarts, exits: restarts }),
         size: `${restarts} restarts`,
         expects: [{ section: /containers/, about: /worker-kokoro/ }],
       };
@@ -281,15 +278,7 @@ const ofHost: Kind[] = [
         return { fromMs, toMs: fromMs + between(random, 1, 3) * minuteMs };
       });
       return {
-        context: (context) => ({
-          ...context,
-          uptime: {
-            from: "kuma",
-            checks: (context.uptime?.checks ?? []).map((check) =>
-              check.name === "synthesis" ? { ...check, upPercent: 99.1, outages } : check,
-            ),
-          },
-        }),
+        context: (context) => withCheck(context, "synthesis", { upPercent: 99.1, outages }),
         size: `${times} times for 1 to 3 min`,
         expects: [{ section: /uptime/, about: /synthesis/ }],
       };
