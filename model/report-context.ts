@@ -1,3 +1,5 @@
+import { deployLimits } from "./deploy.ts";
+
 /** What a report needs beside the copies of metrics and logs: what the host remembers of alerts, disks, containers, timers, checks and
  *  deployments. Each part may be missing, with its reason. All times are ms of the host's clock; all texts are cut and fit to be shown,
  *  and what is not of ours (labels, messages, names of containers) is untrusted. */
@@ -53,14 +55,14 @@ export const contextLimits = {
   outages: 20,
   heartbeats: 100,
   deploys: 100,
-  fixes: 20,
+  fixes: deployLimits.fixes,
   changed: 20,
   drift: 100,
   labels: 6,
   /** Characters. */
   label: 60,
   text: 200,
-  fix: 300,
+  fix: deployLimits.fix,
 } as const;
 
 export interface AlertsContext {

@@ -25,16 +25,14 @@ export function deploysContext({ host, fromMs, toMs }: Look): DeployContext[] {
     .filter(within)
     .map(
       ({ of, atMs, commit, message, by, fixes }): DeployContext => ({
-        ...{
-          of,
-          atMs,
-          known: "told",
-          commit,
-          message: message ?? null,
-          by: by ?? null,
-          fixes: [...fixes],
-          changed: [],
-        },
+        of,
+        atMs,
+        known: "told",
+        commit,
+        message: message ?? null,
+        by: by ?? null,
+        fixes: [...fixes],
+        changed: [],
       }),
     );
   const deploys = [

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { afterDeployMinutes, afterDeployTimer, type Deploy, parseDeploy } from "../../model/deploy.ts";
+import { afterDeployMinutes, afterDeployTimer, type Deploy, deployLimits, parseDeploy } from "../../model/deploy.ts";
 import { keepDeploy } from "../deploys/store.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io, type VerbArguments } from "../io.ts";
@@ -18,9 +18,9 @@ export async function deployed(host: Host, io: Io, { options = {} }: VerbArgumen
     of: monitoring ? "monitoring" : "application",
     atMs: timeOf(at, host.clock()),
     commit: commit ?? "",
-    message: message && shown(message, 200),
-    by: by && shown(by, 200),
-    fixes: fixes.map((fix) => shown(fix, 300)),
+    message: message && shown(message, deployLimits.text),
+    by: by && shown(by, deployLimits.text),
+    fixes: fixes.map((fix) => shown(fix, deployLimits.fix)),
   });
   const known = keepDeploy(host.layout.deploysDir, deploy);
   if (known) {
