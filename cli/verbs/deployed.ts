@@ -1,6 +1,7 @@
 import { whoDeploys } from "../deployments/note.ts";
-import { optionWords, runtimeVerb } from "../ssh.ts";
-import { openWithSettings, projectDir } from "../stack.ts";
+import { hostVerb } from "../host-verb.ts";
+import { optionWords } from "../ssh.ts";
+import { projectDir } from "../stack.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -19,15 +20,7 @@ export const verb: Verb = {
   },
   async run({ stack: stackName, by, ...values }) {
     if (!values.commit) throw new Error("say what was deployed with --commit, for example --commit 1a2b3c4");
-    const { stack, settings } = await openWithSettings(String(stackName));
     const options = { ...values, by: by ?? (await whoDeploys(projectDir)) };
-    const { stdout, stderr, code } = await runtimeVerb(
-      settings,
-      stack.name,
-      `deployed ${optionWords(options).join(" ")}`,
-    );
-    process.stdout.write(stdout);
-    process.stderr.write(stderr);
-    return code;
+    return await hostVerb(String(stackName), `deployed ${optionWords(options).join(" ")}`);
   },
 };

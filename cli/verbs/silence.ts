@@ -1,5 +1,5 @@
-import { optionWords, runtimeVerb, shellWord } from "../ssh.ts";
-import { openWithSettings } from "../stack.ts";
+import { hostVerb } from "../host-verb.ts";
+import { optionWords, shellWord } from "../ssh.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -18,11 +18,7 @@ export const verb: Verb = {
   },
   positionals: true,
   async run({ stack: stackName, ...values }, positionals = []) {
-    const { stack, settings } = await openWithSettings(String(stackName));
-    const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, hostWords(positionals, values));
-    process.stdout.write(stdout);
-    process.stderr.write(stderr);
-    return code;
+    return await hostVerb(String(stackName), hostWords(positionals, values));
   },
 };
 

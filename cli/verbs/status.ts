@@ -1,5 +1,4 @@
-import { runtimeVerb } from "../ssh.ts";
-import { openWithSettings } from "../stack.ts";
+import { hostVerb } from "../host-verb.ts";
 import { stackOption, type Verb } from "../verb.ts";
 
 export const verb: Verb = {
@@ -9,10 +8,6 @@ export const verb: Verb = {
   example: "npx watchbill status --stack prod",
   options: { ...stackOption, json: { type: "boolean" } },
   async run({ stack: stackName, json }) {
-    const { stack, settings } = await openWithSettings(String(stackName));
-    const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, `status${json ? " --json" : ""}`);
-    process.stdout.write(stdout);
-    process.stderr.write(stderr);
-    return code;
+    return await hostVerb(String(stackName), `status${json ? " --json" : ""}`);
   },
 };
