@@ -29,15 +29,17 @@ export function judged(said: Said, within: Evidence): Judged {
   };
   const sentences = (text: string, limit: number): string =>
     kept(sentencesOf(text), most.sentences, limit, sources, reject).join(" ");
-  const findings = said.findings.flatMap(({ title, evidence, ...rest }): Finding[] => {
-    const finding = { ...rest, title: shown(title, textLimit), evidence: shown(evidence, textLimit) };
-    const problem = findingProblem(finding, sources);
-    if (problem !== undefined) {
-      reject(`${finding.title}: ${finding.evidence}`, problem);
+  const findings = said.findings.flatMap((raw): Finding[] => {
+    const finding = { ...raw, title: shown(raw.title, textLimit), evidence: shown(raw.evidence, textLimit) };
+    const { title, severity, evidence, since } = finding;
+    const grounds = groundsOf(finding, sources);
+    if ("problem" in grounds) {
+      reject(`${title}: ${evidence}`, grounds.problem);
       return [];
     }
     const recommendation = sentences(finding.recommendation, limits.recommendation);
-    return [findingOf(finding, recommendation, sources)];
+    const sinceMs = since === null ? undefined : sources.beginOf(since);
+    return [{ title, severity, evidence, ...grounds, recommendation, ...(sinceMs === undefined ? {} : { sinceMs }) }];
   });
   for (const { title, evidence: text } of findings.splice(most.findings)) {
     reject(`${title}: ${text}`, `there are more than ${most.findings} findings`);
@@ -82,35 +84,18 @@ function textProblem(text: string, limit: number, sources: Sources): string | un
   return checkText(text, sources).problem;
 }
 
-function findingProblem(finding: Said["findings"][number], sources: Sources): string | undefined {
-  const { title, evidence, since } = finding;
-  if (!title.trim() || !evidence.trim()) return "has no title or no evidence";
+/** What a finding rests on, or why it must not be shown. */
+function groundsOf(
+  { title, evidence, cites: named, since }: Said["findings"][number],
+  sources: Sources,
+): { cites: string[] } | { problem: string } {
+  if (!title.trim() || !evidence.trim()) return { problem: "has no title or no evidence" };
   const problem = textProblem(title, limits.title, sources) ?? textProblem(evidence, limits.evidence, sources);
-  if (problem !== undefined) return problem;
-  const cites = citesOf(finding, sources);
-  const unknown = [...cites, ...(since === null ? [] : [since])].find((id) => !sources.has(id));
-  if (unknown !== undefined) return `cites ${shown(unknown, 32)}, which there is not`;
-  return cites.length === 0 ? "cites nothing" : undefined;
-}
-
-function citesOf({ title, evidence, cites }: Said["findings"][number], sources: Sources): string[] {
+  if (problem !== undefined) return { problem };
   const inText = [title, evidence].flatMap((text) => checkText(text, sources).cites);
   // The span as a whole is evidence of nothing in it.
-  return [...new Set([...inText, ...cites])].filter((id) => id !== whole).slice(0, most.cites);
-}
-
-function findingOf(finding: Said["findings"][number], recommendation: string, sources: Sources): Finding {
-  const { title, severity, evidence, since } = finding;
-  const cites = citesOf(finding, sources);
-  const sinceMs = since === null ? undefined : sources.beginOf(since);
-  return {
-    ...{
-      title: shown(title, limits.title),
-      severity,
-      evidence: shown(evidence, limits.evidence),
-      cites,
-      recommendation,
-    },
-    ...(sinceMs === undefined ? {} : { sinceMs }),
-  };
+  const cites = [...new Set([...inText, ...named])].filter((id) => id !== whole).slice(0, most.cites);
+  const unknown = [...cites, ...(since === null ? [] : [since])].find((id) => !sources.has(id));
+  if (unknown !== undefined) return { problem: `cites ${shown(unknown, 32)}, which there is not` };
+  return cites.length === 0 ? { problem: "cites nothing" } : { cites };
 }
