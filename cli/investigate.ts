@@ -1,22 +1,12 @@
-import { spawn } from "node:child_process";
 import { hostLayout } from "../model/layout.ts";
-import { type Connection, shellWord, withKey } from "./ssh.ts";
+import { type Connection, runSsh, type SshResult, type SshRun, shellWord, withKey } from "./ssh.ts";
 
-export interface InvestigateOptions {
+export interface InvestigateOptions extends Pick<SshRun, "stdio"> {
   /** Whether somebody types: then there is a terminal there as well. */
   interactive: boolean;
-  /** Where standard input, output and error go; this process's own unless given. */
-  stdio?: "inherit" | "pipe";
 }
 
-export interface Investigated {
-  code: number;
-  /** Empty where they are this process's own. */
-  stdout: string;
-  stderr: string;
-}
-
-const outputLimitBytes = 64 * 1024 ** 2;
+const limitBytes = 64 * 1024 ** 2;
 
 /** The command line for the host's shell. */
 export function investigateCommand(stack: string, words: readonly string[]): string {
@@ -33,23 +23,9 @@ export function investigate(
   stack: string,
   words: readonly string[],
   { interactive, stdio = "inherit" }: InvestigateOptions,
-): Promise<Investigated> {
+): Promise<SshResult> {
   return withKey(settings, ({ words: how }) => {
     const options = ["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4", interactive ? "-t" : "-T"];
-    return run([...options, ...how, investigateCommand(stack, words)], stdio);
-  });
-}
-
-function run(words: readonly string[], stdio: "inherit" | "pipe"): Promise<Investigated> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("ssh", words, { stdio: stdio === "pipe" ? ["ignore", "pipe", "pipe"] : "inherit" });
-    const output = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name]?.setEncoding("utf8").on("data", (text: string) => {
-        if (output[name].length < outputLimitBytes) output[name] += text;
-      });
-    }
-    child.on("error", (error) => reject(new Error(`ssh does not start: ${error.message}; install openssh-client`)));
-    child.on("close", (code) => resolve({ ...output, code: code ?? 255 }));
+    return runSsh([...options, ...how, investigateCommand(stack, words)], { stdio, limitBytes });
   });
 }

@@ -9,6 +9,7 @@ import type { Settings } from "../model/settings.ts";
 export type Connection = Pick<Settings, "host" | "port" | "hostKey" | "sshKey">;
 
 export interface SshResult {
+  /** Empty where it is this process's own; so is stderr. */
   stdout: string;
   stderr: string;
   /** The command's exit code; 255 where ssh itself failed, as ssh has it. */
@@ -20,7 +21,7 @@ const replyLimitBytes = 4 * 1024 * 1024;
 
 /** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
 export async function ssh(settings: Connection, command: string): Promise<SshResult> {
-  return await withKey(settings, ({ words }) => run([...words, command]));
+  return await withKey(settings, ({ words }) => runSsh([...words, command], { timeoutMs }));
 }
 
 /** What is said where ssh itself failed. */
@@ -92,13 +93,26 @@ function isGone(pid: number): boolean {
   }
 }
 
-function run(words: string[]): Promise<SshResult> {
+export interface SshRun {
+  /** Standard input, output and error; `pipe` gives it nothing and keeps what it says. */
+  stdio?: "inherit" | "pipe";
+  /** Then it is ended. */
+  timeoutMs?: number;
+  /** Of what it says that is kept. */
+  limitBytes?: number;
+}
+
+/** Runs ssh until it has ended. @throws Error where it does not start */
+export function runSsh(
+  words: readonly string[],
+  { stdio = "pipe", timeoutMs: timeout = 0, limitBytes = replyLimitBytes }: SshRun,
+): Promise<SshResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn("ssh", words, { stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+    const child = spawn("ssh", words, { stdio: stdio === "pipe" ? ["ignore", "pipe", "pipe"] : "inherit", timeout });
     const output = { stdout: "", stderr: "" };
     for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8").on("data", (text: string) => {
-        if (output[name].length < replyLimitBytes) output[name] += text;
+      child[name]?.setEncoding("utf8").on("data", (text: string) => {
+        if (output[name].length < limitBytes) output[name] += text;
       });
     }
     child.on("error", (error) => reject(new Error(`ssh does not start: ${error.message}; install openssh-client`)));
