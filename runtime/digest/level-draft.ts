@@ -1,9 +1,10 @@
 import type { Verdict } from "../../model/report.ts";
+import { median } from "../median.ts";
 import type { Level, Levels, Stretch } from "./levels.ts";
 import { strange } from "./limits.ts";
 import { type Draft, overLimit, type Scope } from "./section.ts";
 import { bucketEnd, bucketStart } from "./span.ts";
-import { levelDeviations, median } from "./usual.ts";
+import { levelDeviations } from "./usual.ts";
 import { amount, bucketsInWords, capital, chartOf, rounded } from "./words.ts";
 
 export interface LevelDraft {

@@ -1,3 +1,4 @@
+import { median } from "../median.ts";
 import { binomialDeviations, fisherDeviations } from "./chance.ts";
 import { fewerThanEver } from "./limits.ts";
 import { overLimit } from "./section.ts";
@@ -24,15 +25,6 @@ export const combined = (one: Grid, other: Grid, of: (one: number, other: number
   before: one.before.map((period, k) => period.map((value, place) => of(value, other.before[k]?.[place] as number))),
   buckets: one.buckets,
 });
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-}
 
 export function spread(values: readonly number[]): number {
   const middle = median(values);

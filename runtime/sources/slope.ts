@@ -1,3 +1,5 @@
+import { median } from "../median.ts";
+
 /** A value at a time; the unit of both is the caller's. */
 export interface Point {
   at: number;
@@ -29,8 +31,5 @@ export function medianSlope(points: readonly Point[]): number {
       .slice(index + 1)
       .flatMap((other) => (other.at === one.at ? [] : [(other.value - one.value) / (other.at - one.at)])),
   );
-  slopes.sort((a, b) => a - b);
-  const middle = Math.floor(slopes.length / 2);
-  const [low = 0, high = 0] = [slopes[slopes.length % 2 === 0 ? middle - 1 : middle], slopes[middle]];
-  return (low + high) / 2;
+  return slopes.length === 0 ? 0 : median(slopes);
 }

@@ -1,9 +1,10 @@
 import { spanInWords } from "../../../model/duration.ts";
 import type { Verdict } from "../../../model/report.ts";
 import type { AlertsContext, ChannelContext, Firing } from "../../../model/report-context.ts";
+import { median } from "../../median.ts";
 import { strange } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
-import { countDeviations, median } from "../usual.ts";
+import { countDeviations } from "../usual.ts";
 import { amount, capital, counted, minuteOf, usually } from "../words.ts";
 
 /** A look of the rules is a quarter of a minute apart. */

@@ -1,8 +1,9 @@
 import type { Verdict } from "../../../model/report.ts";
 import type { ReportContext, ServiceContext } from "../../../model/report-context.ts";
+import { median } from "../../median.ts";
 import type { Draft, Section } from "../section.ts";
 import { hourMs } from "../span.ts";
-import { countDeviations, median } from "../usual.ts";
+import { countDeviations } from "../usual.ts";
 import { amount, counted, usually } from "../words.ts";
 
 /** Of one service in a span. */

@@ -1,9 +1,10 @@
 import type { Verdict } from "../../../model/report.ts";
 import type { DiskContext, MachineContext } from "../../../model/report-context.ts";
+import { median } from "../../median.ts";
 import { diskDaysToFull, diskPercent, strange } from "../limits.ts";
 import { type Draft, overLimit, type Section } from "../section.ts";
 import { dayMs, hourMs, type Span } from "../span.ts";
-import { levelDeviations, median, spread } from "../usual.ts";
+import { levelDeviations, spread } from "../usual.ts";
 import { amount, usually } from "../words.ts";
 
 /** Disks: how full, when they will be, and whether they fill faster than usual. */

@@ -1,10 +1,11 @@
 import type { Verdict } from "../../../model/report.ts";
+import { median } from "../../median.ts";
 import { countOf, gridsOf } from "../grid.ts";
 import { queueDepth, queueMinutes } from "../limits.ts";
 import { type Draft, overLimit, type Scope, type Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
 import { tallyDraft, tallyOf } from "../tally.ts";
-import { combined, type Grid, median, sum } from "../usual.ts";
+import { combined, type Grid, sum } from "../usual.ts";
 import { amount, counted, minuteOf, usually } from "../words.ts";
 
 /** Queues: how deep they were, what failed in them, was given back or given up, and what never came out. */

@@ -1,3 +1,4 @@
+import { median } from "../../median.ts";
 import { countDraft, isSilent } from "../count-draft.ts";
 import { countOf, gridsOf } from "../grid.ts";
 import { levelDraft } from "../level-draft.ts";
@@ -5,7 +6,7 @@ import { levelsOf } from "../levels.ts";
 import { strange } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
-import { type CountComparison, countDeviations, median, sum } from "../usual.ts";
+import { type CountComparison, countDeviations, sum } from "../usual.ts";
 import { amount, usually } from "../words.ts";
 
 /** People: who came, what they heard, how long it took until they heard it, and who heard nothing. */

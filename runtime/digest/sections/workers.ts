@@ -1,4 +1,5 @@
 import type { Verdict } from "../../../model/report.ts";
+import { median } from "../../median.ts";
 import { countDraft, isSilent } from "../count-draft.ts";
 import { type Group, gridsOf } from "../grid.ts";
 import { type Levels, levelsOf } from "../levels.ts";
@@ -6,7 +7,7 @@ import { workerTimes } from "../limits.ts";
 import type { Draft, Scope, Section } from "../section.ts";
 import { shareDraft } from "../share-draft.ts";
 import { bucketEnd, bucketStart } from "../span.ts";
-import { levelDeviations, median } from "../usual.ts";
+import { levelDeviations } from "../usual.ts";
 import { amount, bucketsInWords } from "../words.ts";
 
 type Worker = Levels<"model" | "worker">;
