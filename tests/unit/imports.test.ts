@@ -23,13 +23,15 @@ const mayImport: Record<string, string[]> = {
   events: ["events", "model"],
   lint: ["lint", "backtest", "events", "model"],
   views: ["views", "events", "model"],
+  site: ["site", "model"],
+  dashboards: ["dashboards", "events", "model", "views"],
   eval: ["eval", "analyst", "events", "model", "runtime", "tests", "views"],
   "index.ts": [
-    ...["alerts", "analyst", "channels", "checks", "data", "events"],
+    ...["alerts", "analyst", "channels", "checks", "dashboards", "data", "events"],
     ...["timers", "views", "windows", "components", "model"],
   ],
   cli: [
-    ...["cli", "index.ts", "alerts", "analyst", "channels", "checks", "data"],
+    ...["cli", "index.ts", "alerts", "analyst", "channels", "checks", "dashboards", "data"],
     ...["timers", "windows", "components", "model"],
     ...["runtime", "backtest", "events", "lint", "views", "tools", "tests"],
   ],
