@@ -7,6 +7,8 @@ import type { Channel } from "./channel.ts";
 import { parseChannels } from "./channel-parser.ts";
 import type { Check } from "./check.ts";
 import { parseChecks } from "./check-parser.ts";
+import type { Dashboards } from "./dashboard.ts";
+import { parseDashboards } from "./dashboard-parser.ts";
 import { type DerivedEventRule, type DerivedTypes, parseDerivedEvents } from "./derived-event.ts";
 import type { Problem } from "./problem.ts";
 import { parseWindows, type QuietWindow } from "./quiet-window.ts";
@@ -26,11 +28,15 @@ export interface Declared {
   areas: readonly DeclaredArea[];
   /** A stack whose reports come with the digest alone has none. */
   analyst?: Analyst;
+  /** A stack without any page has none. */
+  dashboards?: Dashboards;
 }
 
 /** What declarations are held against: the catalogue of events, and the views. */
 export interface Known extends KnownEvents {
   derived: DerivedTypes;
+  /** Tables, beside the views: of the copies, and what the host remembers. */
+  tables: readonly string[];
 }
 
 /** Every problem of what is declared, as far as it can be told without a stack's settings.
@@ -38,6 +44,7 @@ export interface Known extends KnownEvents {
 export function declaredProblems(declared: Declared, present: readonly Channel[], known: Known): Problem[] {
   const channelIds = present.map(({ id }) => id);
   const alertIds = declared.alerts.map(({ id }) => id);
+  const relations = [...known.tables, ...known.views];
   return [
     ...parseChannels(declared.channels),
     ...parseAlerts(declared.alerts, channelIds).problems,
@@ -47,6 +54,7 @@ export function declaredProblems(declared: Declared, present: readonly Channel[]
     ...parseSyncedData(declared.data, declaredIn).problems,
     ...parseDerivedEvents(declared.derivedEvents, known.derived),
     ...parseAreas(declared.areas, known),
+    ...(declared.dashboards ? parseDashboards(declared.dashboards, { relations, alertIds }) : []),
     ...(declared.analyst ? parseAnalyst(declared.analyst, analystDeclaredIn).problems : []),
   ];
 }

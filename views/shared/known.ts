@@ -8,7 +8,9 @@ import {
   isEventType,
 } from "../../events/catalogue.ts";
 import type { Known } from "../../model/declared.ts";
+import { hostTables } from "../../model/host-tables.ts";
 import { views } from "../index.ts";
+import { dataTables } from "./tables.ts";
 
 /** What there is of events, of those that are derived, and of views, as declarations are held against it. */
 export const known: Known = {
@@ -17,4 +19,5 @@ export const known: Known = {
     isEventType(type) ? columnsOf(type) : [...derivedEventTypes[type as DerivedEventTypeName].columns, "data"],
   derived: derivedFields,
   views: views.map(({ name }) => name),
+  tables: [...dataTables.map(({ name }) => name), ...Object.keys(hostTables)],
 };

@@ -1,0 +1,7 @@
+import type { Dashboards } from "../model/dashboard.ts";
+
+/** Every page that is deployed, in the order of the menu. */
+export const dashboards: Dashboards = {
+  timezone: "Europe/Berlin",
+  pages: [],
+};
