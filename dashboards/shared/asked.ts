@@ -1,0 +1,20 @@
+/** Pieces of a panel's SQL that say what it is asked of: the range, its buckets, and what the page is narrowed to. */
+
+/** Rows of the range. */
+export const inRange = (column = "timestamp") => `${column} > :from AND ${column} <= :to`;
+
+/** The bucket that a time is in, as it begins in the zone's time: what a series calls `at`. */
+export const bucketOf = (column = "timestamp") => `time_bucket(:bucket, ${column}, :timezone)`;
+
+/** Rows of the speech model that the page is narrowed to; without one, all. */
+export const ofModel = (column = "model_slug") => `(:model IS NULL OR ${column} = :model)`;
+
+/** Rows of guests, or of registered people, where the page is narrowed to them: whoever has no account is `anon-…`. */
+export const ofPeople = (column = "user_id") =>
+  `(:people IS NULL OR starts_with(${column}, 'anon-') = (:people = 'guest'))`;
+
+/** All three, of the columns of `metrics_event`: what a panel says that obeys both filters. */
+export const asAsked = `${inRange()} AND ${ofModel()} AND ${ofPeople()}`;
+
+/** Where a time is in the zone's own: `hour(inZone())`, `isodow(inZone())`, `CAST(… AS DATE)`. */
+export const inZone = (column = "timestamp") => `(${column} AT TIME ZONE :timezone)`;
