@@ -5,7 +5,19 @@ import type { DataTable } from "../../model/view.ts";
 const duckdb = (types: Readonly<Record<string, Parameters<typeof typeName>[0]>>) =>
   Object.fromEntries(Object.entries(types).map(([name, type]) => [name, typeName(type, "duckdb").toUpperCase()]));
 
-/** What views read. A copy has further tables (metrics_hourly, metrics_daily, hetzner_metric), each where its source has it. */
+/** An hour or a day of one event type and model a row, kept for longer than the events themselves. `bucket` is its beginning, in UTC. */
+const aggregateColumns = {
+  bucket: "TIMESTAMPTZ",
+  event_type: "VARCHAR",
+  model_slug: "VARCHAR",
+  events: "BIGINT",
+  total_latency_ms_avg: "DOUBLE",
+  queue_wait_ms_avg: "DOUBLE",
+  queue_depth_max: "BIGINT",
+  audio_duration_ms_sum: "DOUBLE",
+};
+
+/** What views and pages read. What a copy lacks of it, since its source does, is empty. */
 export const dataTables: readonly DataTable[] = [
   {
     name: eventTable,
@@ -22,6 +34,13 @@ export const dataTables: readonly DataTable[] = [
       ...duckdb(derivedColumns),
       data: "JSON",
     },
+  },
+  { name: "metrics_hourly", file: "metrics", columns: aggregateColumns },
+  { name: "metrics_daily", file: "metrics", columns: aggregateColumns },
+  {
+    name: "hetzner_metric",
+    file: "metrics",
+    columns: { time: "TIMESTAMPTZ", server_id: "BIGINT", metric: "VARCHAR", value: "DOUBLE", vcpus: "INTEGER" },
   },
   {
     name: "log_record",
