@@ -68,7 +68,8 @@ interface Asked {
   /** A SELECT in DuckDB's SQL over the copies, the views, and what the host remembers (host-tables.ts). It says `:from` < time <= `:to`,
    *  `:bucket` (an INTERVAL), `:timezone`, and `:model` and `:people`, which are NULL where nothing is narrowed. */
   sql: string;
-  /** The same from aggregates, for the range of a year, where events are kept for less. Without it a year is of the events there are. */
+  /** The same from aggregates, for the range of a year, where events are kept for less. Without it, and where a filter is set that it does
+   *  not say, a year is of the events there are. */
   aggregated?: string;
   /** The alert that watches the same thing: its thresholds are drawn, and when it fired. */
   alert?: string;
