@@ -50,7 +50,8 @@ export interface PageData {
   page: string;
   range: Range;
   narrowed: Narrowed;
-  /** `from` < time <= `to`. Buckets begin at multiples of `bucketMs` in the zone's time, the first one in or before `from`. */
+  /** `from` < time <= `to`. Buckets begin at multiples of `bucketMs` in the zone's time, by its offset from UTC at `to`, so that all are equally
+   *  long; the first one in or before `from`. */
   fromMs: number;
   toMs: number;
   bucketMs: number;

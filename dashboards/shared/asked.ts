@@ -3,8 +3,13 @@
 /** Rows of the range. */
 export const inRange = (column = "timestamp") => `${column} > :from AND ${column} <= :to`;
 
-/** The bucket that a time is in, as it begins in the zone's time: what a series calls `at`. */
-export const bucketOf = (column = "timestamp") => `time_bucket(:bucket, ${column}, :timezone)`;
+/** From UTC to the zone's time at the end of the range, in µs. */
+const offset = "(epoch_us(:to AT TIME ZONE :timezone) - epoch_us(:to))";
+
+/** The bucket that a time is in, as it begins in the zone's time: what a series calls `at`. All buckets are equally long; those before the
+ *  clocks were changed begin an hour beside midnight. In whole numbers, since DuckDB's time_bucket takes three times as long. */
+export const bucketOf = (column = "timestamp") =>
+  `make_timestamptz((epoch_us(${column}) + ${offset}) // epoch_us(:bucket) * epoch_us(:bucket) - ${offset})`;
 
 /** Rows of the speech model that the page is narrowed to; without one, all. */
 export const ofModel = (column = "model_slug") => `(:model IS NULL OR ${column} = :model)`;
