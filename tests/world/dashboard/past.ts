@@ -1,6 +1,9 @@
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { dataFolder } from "../../../model/data-folder.ts";
 import { generateHistory, type HistoryBatch, type Incident } from "../app/history.ts";
 import { writeDataFolder } from "../data-folder.ts";
+import { addAggregates } from "./aggregates.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -55,4 +58,5 @@ export async function writePast(folder: string, { days, besides, ...past }: Past
     incidents: [...(past.incidents ?? Object.values(incidents))],
   });
   await writeDataFolder(folder, besides ? [...history, besides] : history);
+  await addAggregates(join(folder, dataFolder.metrics), { days, endsMs });
 }
