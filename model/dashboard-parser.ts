@@ -36,6 +36,7 @@ export function parseDashboards({ timezone, pages }: Dashboards, known: KnownToP
     ...zone.map(({ message }) => ({ file, field: "timezone", message })),
     ...(tooMany ? [{ file, field: "pages", message: `has at most ${dashboardLimits.pages} pages; join some` }] : []),
     ...pages.flatMap((page, index) => pageProblems(page, pages.slice(0, index), known)),
+    ...pages.flatMap((page) => leadsNowhere(page, pages)),
   ];
 }
 
@@ -55,6 +56,19 @@ function pageProblems(page: Page, before: readonly Page[], known: KnownToPages):
       return found.map(([field, message]) => ({ file, field: `${panel.id}.${field}`, message }));
     }),
   ];
+}
+
+function leadsNowhere(page: Page, pages: readonly Page[]): Problem[] {
+  const places = pages.flatMap(({ id, panels }) => [
+    `#/${id}`,
+    ...(panels ?? []).map((panel) => `#/${id}/${panel?.id}`),
+  ]);
+  return (page?.panels ?? []).flatMap((panel) => {
+    const to = panel?.kind === "text" ? undefined : panel?.leadsTo;
+    if (to === undefined || places.includes(to)) return [];
+    const message = `leads to ${to}, which there is not; did you mean "${closest(to, places)}"?`;
+    return [{ file: pageFileOf(page), field: `${panel.id}.leadsTo`, message }];
+  });
 }
 
 function shapeProblems(page: Page, file: string): Problem[] {

@@ -31,6 +31,10 @@ const asked = {
   sql: select,
   aggregated: select.optional(),
   alert: idSchema.optional(),
+  leadsTo: z
+    .string()
+    .regex(/^#\/[a-z0-9-]+(\/[a-z0-9-]+)?$/, "must be #/<page> or #/<page>/<panel>")
+    .optional(),
   empty: text('say what it means that there are no rows: "No document failed."', 200),
 };
 

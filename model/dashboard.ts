@@ -73,6 +73,8 @@ interface Asked {
   aggregated?: string;
   /** The alert that watches the same thing: its thresholds are drawn, and when it fired. */
   alert?: string;
+  /** Where it is looked into further, if it is not all that there is: `#/synthesis`, or one panel of it, `#/synthesis/queue-depth`. */
+  leadsTo?: `#/${string}`;
   /** What it says where there are no rows: "No document failed." */
   empty: string;
 }
