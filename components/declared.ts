@@ -46,13 +46,15 @@ function hasTables({ hetznerServer, databaseWriteUrl, logDirectory }: Settings, 
   return !readsDerived(alert) || (databaseWriteUrl !== undefined && logDirectory !== undefined);
 }
 
-/** A preview environment reads what the stack that it shadows pulls, copies nothing once more and makes no reports. */
+/** A preview environment reads what the stack that it shadows pulls, copies nothing once more, and makes of copies neither reports nor
+ *  dashboards: `make dashboard` shows how a change to those looks. */
 function hasTimer({ hetznerServer, logDirectory, shadowOf }: Settings, timer: Timer): boolean {
   switch (jobOf(timer)) {
     case "hetzner":
       return hetznerServer !== undefined && !shadowOf;
     case "sync-metrics":
     case "report":
+    case "render":
       return !shadowOf;
     case "sync-logs":
       return logDirectory !== undefined && !shadowOf;

@@ -1,6 +1,5 @@
-import { isIPv4 } from "node:net";
 import * as z from "zod";
-import { baseUrl } from "./web-address.ts";
+import { baseUrl, listenAddress } from "./web-address.ts";
 
 /** The part of a stack's settings that is about the look from outside. Without kumaUrl there is none. */
 export interface KumaSettings {
@@ -31,20 +30,12 @@ export const kumaShape = {
   kumaPassword: z.string().min(1).optional(),
   kumaTotpSecret: z.string().min(1).optional(),
   kumaToken: z.string().regex(/^\S+$/, "must be one word").optional(),
-  kumaListen: z
-    .string()
-    .refine(isListenAddress, 'must be an address of the VPS and a port, for example "127.0.0.1:3001"')
-    .optional(),
+  kumaListen: listenAddress("127.0.0.1:3001").optional(),
   statusPage: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be small letters and digits, with single - between them")
     .default("status"),
 };
-
-function isListenAddress(text: string): boolean {
-  const [address = "", port = "", ...more] = text.split(":");
-  return more.length === 0 && isIPv4(address) && /^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535;
-}
 
 /** What is missing beside what is set. */
 export function missingKumaSettings(settings: Partial<KumaSettings>): (keyof KumaSettings)[] {

@@ -8,6 +8,9 @@ export interface HostLayout {
   windowsFile: string;
   /** What makes the stack a preview environment; no other has it. */
   environmentFile: string;
+  /** What `render` asks: a file for each page, and one for what they have in common. */
+  dashboardsDir: string;
+  dashboardsFile: string;
   /** Where the checks of the look from outside can be read, in stacks that have one. */
   uptimeFile: string;
   /** Root-only; units get single files of it by LoadCredential=. */
@@ -31,6 +34,8 @@ export interface HostLayout {
   reportsDir: string;
   /** What was deployed, one file each: `watchbill deployed` and `up` tell of it. */
   deploysDir: string;
+  /** The dashboards as they are served; see dashboard-data.ts. */
+  siteDir: string;
   /** What the way out of the analyzer's sandbox lets through. */
   egressFile: string;
   /** The folder of `egress`'s socket; there while it runs. */
@@ -75,6 +80,8 @@ export function hostLayout(stack: string): HostLayout {
     channelsDir: `${configDir}/channels.d`,
     windowsFile: `${configDir}/windows.json`,
     environmentFile: `${configDir}/environment.json`,
+    dashboardsDir: `${configDir}/dashboards.d`,
+    dashboardsFile: `${configDir}/dashboards.json`,
     uptimeFile: `${configDir}/uptime.json`,
     credentialsDir: `${configDir}/credentials`,
     fingerprintsDir: `${configDir}/fingerprints`,
@@ -88,6 +95,7 @@ export function hostLayout(stack: string): HostLayout {
     syncedDir: `${dataDir}/data`,
     reportsDir: `${dataDir}/reports`,
     deploysDir: `${dataDir}/deploys`,
+    siteDir: `${dataDir}/site`,
     egressFile: `${configDir}/egress.json`,
     egressDir: `/run/watchbill/${stack}/egress`,
     egressSocket: `/run/watchbill/${stack}/egress/socket`,

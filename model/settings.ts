@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type Audience, webhookPattern } from "./channel.ts";
+import { type DashboardSettings, dashboardProblems, dashboardSecrets, dashboardShape } from "./dashboard-settings.ts";
 import { environmentNameProblem } from "./environment.ts";
 import { type HeartbeatSettings, heartbeatProblems, heartbeatSecrets, heartbeatShape } from "./heartbeat-settings.ts";
 import { type HetznerSettings, hetznerSecrets, hetznerShape, missingHetznerSettings } from "./hetzner-settings.ts";
@@ -9,7 +10,7 @@ import { type SyncSettings, syncSecrets, syncShape } from "./sync-settings.ts";
 import { baseUrl, httpUrl } from "./web-address.ts";
 
 /** What a stack is told by `pulumi config`: where it runs, what it reads, whom it tells. See Pulumi.prod.yaml. */
-export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettings, SyncSettings {
+export interface Settings extends KumaSettings, HeartbeatSettings, HetznerSettings, SyncSettings, DashboardSettings {
   /** Name or address of the VPS. */
   host: string;
   port: number;
@@ -63,6 +64,7 @@ export const secretSettings = [
   ...heartbeatSecrets,
   ...kumaSecrets,
   ...syncSecrets,
+  ...dashboardSecrets,
 ] as const satisfies (keyof Settings)[];
 
 const oneLine = z.string().regex(/^[^\r\n]*$/, "must be one line");
@@ -110,6 +112,7 @@ const shape = z.strictObject({
   ...kumaShape,
   ...heartbeatShape,
   ...syncShape,
+  ...dashboardShape,
   shadowOf: oneLine.optional(),
   shadowExpires: z.iso
     .datetime({ precision: 0, error: 'must be a time in UTC, to the second: "2026-03-10T10:00:00Z"' })
@@ -119,7 +122,11 @@ const shape = z.strictObject({
 
 const schema = shape
   .superRefine((values, context) => {
-    for (const [setting, message] of heartbeatProblems(values as HeartbeatSettings & { host: string })) {
+    const problems = [
+      ...heartbeatProblems(values as HeartbeatSettings & { host: string }),
+      ...dashboardProblems(values as DashboardSettings),
+    ];
+    for (const [setting, message] of problems) {
       context.addIssue({ code: "custom", path: [setting], message });
     }
   })

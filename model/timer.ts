@@ -12,7 +12,7 @@ export type TimerVerb = (typeof verbs)[number];
 /** Needs neither Node nor a release; see runtime/host. */
 export type TimerScript = (typeof scripts)[number];
 
-const verbs = ["evaluate", "hetzner", "push-containers", "sync-metrics", "sync-logs", "report"] as const;
+const verbs = ["evaluate", "hetzner", "push-containers", "sync-metrics", "sync-logs", "report", "render"] as const;
 const scripts = ["host-drift"] as const;
 
 /** What keeps a copy of metrics or logs, which is a DuckDB file. */
@@ -28,7 +28,8 @@ export function copyVerbOf(timer: Timer): CopyVerb | undefined {
 }
 
 /** What keeps a copy or reads one. */
-export const needsDuckDb = (timer: Timer): boolean => copyVerbOf(timer) !== undefined || jobOf(timer) === "report";
+export const needsDuckDb = (timer: Timer): boolean =>
+  copyVerbOf(timer) !== undefined || ["report", "render"].includes(jobOf(timer));
 
 /** What the steps of a report may take before it is put together and sent; its timeout is for all of them. */
 export const reportStepSeconds = { digest: 300, analyst: 960 } as const;

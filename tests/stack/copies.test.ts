@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import { areas } from "../../events/areas/index.ts";
 import watchbill from "../../index.ts";
+import { needsDuckDb } from "../../model/timer.ts";
 import { timers } from "../../timers/index.ts";
 import { commands, config, deployed, input, mockStack, type Registered } from "./mocks.ts";
 
@@ -70,7 +71,7 @@ describe("a stack that copies", () => {
   });
 
   it("is not what a stack without such timers is: nothing of it is there", async () => {
-    const resources = await deployed({ timers: timers.filter(({ id }) => !/^(sync-|report$)/.test(id)) });
+    const resources = await deployed({ timers: timers.filter((timer) => !needsDuckDb(timer)) });
     expect(resources.filter(isCopy)).toEqual([]);
   });
 
