@@ -1,7 +1,9 @@
 /** What the host remembers, as tables beside those of the copies: dashboards ask them in the same SQL. All are small, filled at each render
- *  by runtime/render, and empty where a part of the memory cannot be read. DuckDB's names of types. */
+ *  by runtime/render, and empty where a part of the memory cannot be read. DuckDB's names of types. Texts are cut and fit to be shown; labels,
+ *  messages and names of containers are untrusted. */
 export const hostTables = {
-  /** What fired, also what still does (`resolved_at` NULL). `labels`: `model kokoro, worker k-1`. */
+  /** What fired, also what still does (`resolved_at` NULL), of a year. `labels`: `model kokoro, worker k-1`. `severity`: the worst that it was.
+   *  `held`: why nobody was told; NULL as soon as somebody was. */
   alert_firing: {
     alert_id: "VARCHAR",
     title: "VARCHAR",
@@ -33,6 +35,7 @@ export const hostTables = {
   },
   /** One row: when the watch last looked, and how long it takes to be late. */
   watch_now: { last_tick_at: "TIMESTAMPTZ", failing_rules: "BIGINT", failed_units: "BIGINT", overdue_timers: "BIGINT" },
+  /** `delivered` and `set_aside`: in the last 24 hours. */
   channel_now: {
     channel: "VARCHAR",
     delivered: "BIGINT",
@@ -56,6 +59,7 @@ export const hostTables = {
     growth_bytes_per_day: "DOUBLE",
     days_to_full: "DOUBLE",
   },
+  /** As the hour began. What is older than 62 days is a row for a day, of its first hour. */
   disk_hour: { hour: "TIMESTAMPTZ", mount: "VARCHAR", used_bytes: "DOUBLE", size_bytes: "DOUBLE" },
   machine_now: {
     cores: "BIGINT",
@@ -64,7 +68,8 @@ export const hostTables = {
     swap_used_percent: "DOUBLE",
     load_per_core: "DOUBLE",
   },
-  /** `ticks`: how often Watchbill looked, 240 where each tick ran. Means, but for the two maxima. */
+  /** `ticks`: how often Watchbill looked, 240 where each tick ran. Means, but for the two maxima. What is older than 62 days is a row for
+   *  a day, with the sum of its ticks. */
   machine_hour: {
     hour: "TIMESTAMPTZ",
     ticks: "BIGINT",
@@ -89,6 +94,7 @@ export const hostTables = {
   },
   uptime_check: { name: "VARCHAR", state: "VARCHAR", up_percent: "DOUBLE", response_ms: "DOUBLE" },
   uptime_outage: { name: "VARCHAR", from_at: "TIMESTAMPTZ", to_at: "TIMESTAMPTZ" },
+  /** `what`: application or monitoring. `known`: told or seen. `message`: else what is new, as far as it was seen. */
   deploy: {
     at: "TIMESTAMPTZ",
     what: "VARCHAR",
@@ -109,5 +115,36 @@ export const hostTables = {
     delivered: "BOOLEAN",
     page: "VARCHAR",
   },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
+} as const satisfies Record<string, Readonly<Record<string, keyof TypeOf>>>;
 export type HostTable = keyof typeof hostTables;
+
+interface TypeOf {
+  VARCHAR: string;
+  DOUBLE: number;
+  BIGINT: number;
+  BOOLEAN: boolean;
+  /** ms since the epoch. */
+  TIMESTAMPTZ: number;
+}
+type ColumnsOf<Table extends HostTable> = (typeof hostTables)[Table];
+type ValueOf<Name> = Name extends keyof TypeOf ? TypeOf[Name] | null : never;
+
+export type HostRow<Table extends HostTable> = {
+  [Column in keyof ColumnsOf<Table>]: ValueOf<ColumnsOf<Table>[Column]>;
+};
+export type HostRows = { [Table in HostTable]: HostRow<Table>[] };
+
+/** What fills them. */
+export interface Remembered {
+  rows: HostRows;
+  /** Of each part that could not be read, a sentence that says why; its tables are empty. */
+  problems: string[];
+}
+
+/** Rows of one table at most, and characters of one text: what crosses to a laptop stays below 4 MB whatever happened. */
+export const hostTableLimits = { rows: 20_000, firings: 4_000, text: 200 } as const;
+
+export function noHostRows(): HostRows {
+  const tables = Object.keys(hostTables) as HostTable[];
+  return Object.fromEntries(tables.map((table) => [table, []])) as unknown as HostRows;
+}
