@@ -16,6 +16,9 @@ export const derivedEventTable = `${recordsSchema}.derived_event`;
 /** How far each rule has read, and what it said then. */
 export const derivedCursorTable = `${recordsSchema}.derived_cursor`;
 
+/** What simulated people found out about the application, a run a row. */
+export const stressRunTable = `${recordsSchema}.stress_run`;
+
 /** How many days of derived events are kept. The application keeps 30 days of its own. */
 export const derivedDaysKept = 90;
 
@@ -27,7 +30,9 @@ export const derivedDaysKept = 90;
  *  `hetzner_pull`: up to when nothing is missing, and how many vCPUs the server had when it was last asked.
  *  `derived_event`: `id` is `<file>:<position>:<rule>`, so that a record that is read again is the same row.
  *  `derived_cursor`: the last record that a rule has read, `number` in that copy of the log and `file` and `position` in every
- *  one, and a hash of the rule's text. */
+ *  one, and a hash of the rule's text.
+ *  `stress_run`: `test` and `profile` as they are declared; `users_held` are the most that all limits held for, `users_broken` the fewest
+ *  that one did not, and `first_limit` which; `verdict` is held, broken or stopped. Runs are rare, and kept for ever. */
 export const recordSteps: readonly (readonly string[])[] = [
   [
     `CREATE TABLE ${hetznerMetricTable} (
@@ -46,6 +51,14 @@ export const recordSteps: readonly (readonly string[])[] = [
       text_length integer, worker_id text, data jsonb, PRIMARY KEY (timestamp, id))`,
     `CREATE TABLE ${derivedCursorTable} (
       rule text PRIMARY KEY, definition text NOT NULL, number bigint NOT NULL, file text NOT NULL, position bigint NOT NULL)`,
+  ],
+  [
+    `CREATE TABLE ${stressRunTable} (
+      id text PRIMARY KEY, test text NOT NULL, profile text NOT NULL,
+      started_at timestamptz NOT NULL, ended_at timestamptz NOT NULL, target text NOT NULL,
+      users_held integer, users_broken integer, first_limit text,
+      first_audio_p95_ms double precision, underrun_percent double precision, error_percent double precision,
+      recovery_seconds double precision, seed bigint NOT NULL, commit text, verdict text NOT NULL)`,
   ],
 ];
 

@@ -33,7 +33,7 @@ const tables = async () => {
   );
   return rows.map(({ relname }) => relname).sort();
 };
-const all = ["derived_cursor", "derived_event", "hetzner_metric", "hetzner_pull", "schema_version"];
+const all = ["derived_cursor", "derived_event", "hetzner_metric", "hetzner_pull", "schema_version", "stress_run"];
 
 describe("Watchbill's own tables", () => {
   it("are brought from version 1 to this one with their rows as they were", async () => {
@@ -83,7 +83,10 @@ describe("Watchbill's own tables", () => {
     await atVersion(1);
     await postgres.query("CREATE TABLE watchbill.derived_cursor (in_the_way integer)");
     await expect(prepareRecords(client)).rejects.toThrow('relation "derived_cursor" already exists');
-    expect([await version(), await tables()]).toEqual([1, all.filter((table) => table !== "derived_event")]);
+    expect([await version(), await tables()]).toEqual([
+      1,
+      ["derived_cursor", "hetzner_metric", "hetzner_pull", "schema_version"],
+    ]);
     await postgres.query("DROP TABLE watchbill.derived_cursor");
     await prepareRecords(client);
     expect([await version(), await tables()]).toEqual([recordSteps.length, all]);

@@ -43,6 +43,28 @@ export const dataTables: readonly DataTable[] = [
     columns: { time: "TIMESTAMPTZ", server_id: "BIGINT", metric: "VARCHAR", value: "DOUBLE", vcpus: "INTEGER" },
   },
   {
+    name: "stress_run",
+    file: "metrics",
+    columns: {
+      id: "VARCHAR",
+      test: "VARCHAR",
+      profile: "VARCHAR",
+      started_at: "TIMESTAMPTZ",
+      ended_at: "TIMESTAMPTZ",
+      target: "VARCHAR",
+      users_held: "INTEGER",
+      users_broken: "INTEGER",
+      first_limit: "VARCHAR",
+      first_audio_p95_ms: "DOUBLE",
+      underrun_percent: "DOUBLE",
+      error_percent: "DOUBLE",
+      recovery_seconds: "DOUBLE",
+      seed: "BIGINT",
+      commit: "VARCHAR",
+      verdict: "VARCHAR",
+    },
+  },
+  {
     name: "log_record",
     file: "logTables",
     columns: {

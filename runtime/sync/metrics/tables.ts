@@ -1,4 +1,4 @@
-import { hetznerMetricTable, recordsSchema } from "../../../model/records.ts";
+import { hetznerMetricTable, recordsSchema, stressRunTable } from "../../../model/records.ts";
 
 /** A table of the source that is copied, under the same name without its schema. */
 export interface SyncedTable {
@@ -17,4 +17,5 @@ export const syncedTables: readonly SyncedTable[] = [
   { name: "metrics_daily", source: "metrics_daily", time: "bucket", gapHours: 24 },
   { name: "derived_event", source: `${recordsSchema}.derived_event`, time: "timestamp" },
   { name: "hetzner_metric", source: hetznerMetricTable, time: "time", gapHours: 1 },
+  { name: "stress_run", source: stressRunTable, time: "ended_at" },
 ];

@@ -278,12 +278,31 @@ describe("a run", () => {
         "metrics_daily missing",
         "derived_event empty",
         "hetzner_metric empty",
+        "stress_run empty",
       ]);
       expect(tables[1]?.problem).toBe(
         "metrics_hourly: permission denied for table metrics_hourly; GRANT SELECT ON metrics_hourly to the role that reads",
       );
     } finally {
       await both.db.query("ALTER TABLE elsewhere RENAME TO metrics_daily; GRANT SELECT ON metrics_hourly TO watchbill");
+    }
+  });
+
+  it("copies runs of stress tests, which are rare, as they come", async () => {
+    const run = (id: string, endedAt: string) =>
+      both.db.query(
+        `INSERT INTO watchbill.stress_run (id, test, profile, started_at, ended_at, target, seed, verdict)
+         VALUES ($1, 'listening', 'steps', '2026-11-01T00:00:00Z', $2, 'https://staging.example.org', 7, 'broken')`,
+        [id, endedAt],
+      );
+    try {
+      await run("first", "2026-11-01T00:30:00Z");
+      await both.sync();
+      await run("second", "2026-11-25T00:30:00Z");
+      expect(await both.syncTable("stress_run")).toMatchObject({ rows: 2, copiedRows: 1, gaps: [] });
+      expect(await both.differences("watchbill.stress_run", "id")).toEqual([]);
+    } finally {
+      await both.db.query("TRUNCATE watchbill.stress_run");
     }
   });
 
