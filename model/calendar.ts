@@ -113,8 +113,8 @@ export function leavesOut(minute: number, timezone: string, year: number): boole
   return false;
 }
 
-/** The moment at which the wall shows a time, which is given as if it were UTC. */
-function instantOf(wall: number, timezone: string): number {
+/** The moment at which the wall shows a time, which is given as if it were UTC: the first of two; of none, the one after the gap. */
+export function instantOf(wall: number, timezone: string): number {
   const before = wall - offsetMs(wall - dayMs, timezone);
   const after = wall - offsetMs(wall + dayMs, timezone);
   const shown = [before, after].filter((at) => at + offsetMs(at, timezone) === wall);
@@ -123,7 +123,8 @@ function instantOf(wall: number, timezone: string): number {
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-function offsetMs(at: number, timezone: string): number {
+/** From UTC to the zone's time. */
+export function offsetMs(at: number, timezone: string): number {
   let clock = clocks.get(timezone);
   if (!clock) {
     const parts = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" } as const;

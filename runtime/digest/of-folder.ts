@@ -9,7 +9,7 @@ const memoryLimitMb = 640;
 /** The digest of the copies in a data folder, whatever they have of tables: nothing here needs to know what is declared.
  *  @throws Error where there is no copy that can be read */
 export async function digestOfFolder(folder: string, options: Omit<DigestOptions, "snapshot">): Promise<Digest> {
-  const data = await openData(folder, { tables: [], views: [] }, memoryLimitMb);
+  const data = await openData(folder, { tables: [], views: [] }, { memoryLimitMb });
   try {
     return await makeDigest(data, { ...options, snapshot: snapshotOf(folder) });
   } finally {

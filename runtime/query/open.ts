@@ -2,11 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { dataFolder } from "../../model/data-folder.ts";
+import { type HostRows, hostTables } from "../../model/host-tables.ts";
 import { literal } from "../../model/sql-text.ts";
 import type { DataTable, View } from "../../model/view.ts";
 import { openDuckDb } from "../sync/duckdb.ts";
 import { type Answer, type AnswerLimits, ask } from "./ask.ts";
 import { type Known, oneLine } from "./error-line.ts";
+import { addHostTables } from "./host-tables.ts";
 import { type HeldTable, tableStatements, viewStatement } from "./relations.ts";
 
 /** What can be asked for by name. */
@@ -26,6 +28,12 @@ export interface Data {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  memoryLimitMb?: number;
+  /** What the host remembers, as tables beside those of the copies; with it a folder without a snapshot is one that has no events. */
+  host?: HostRows;
+}
+
 const standardMemoryMb = 1_024;
 const threads = 2;
 
@@ -34,18 +42,20 @@ const threads = 2;
 export async function openData(
   folder: string,
   { tables, views }: Declared,
-  memoryLimitMb: number = standardMemoryMb,
+  { memoryLimitMb = standardMemoryMb, host }: OpenOptions = {},
 ): Promise<Data> {
   const files = [
     { database: "metrics", name: dataFolder.metrics },
     { database: "logs", name: dataFolder.logTables },
   ].map((file) => ({ ...file, path: join(folder, file.name) }));
   const present = files.filter(({ path }) => existsSync(path));
-  if (present.length === 0) throw new Error(`${folder} holds neither ${files.map(({ name }) => name).join(" nor ")}`);
+  if (present.length === 0 && !host)
+    throw new Error(`${folder} holds neither ${files.map(({ name }) => name).join(" nor ")}`);
   const { connection, close } = await openDuckDb(":memory:", { memoryLimitMb, threads });
   try {
     for (const { database, path } of present) await attach(connection, database, path);
-    const held = await heldTables(connection);
+    if (host) await addHostTables(connection, host);
+    const held = (await heldTables(connection)).filter(({ name }) => !host || !Object.hasOwn(hostTables, name));
     for (const statement of tableStatements(tables, held)) await connection.run(statement);
     for (const view of views) await declare(connection, view);
     const relations = await relationsOf(connection);

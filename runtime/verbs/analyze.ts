@@ -72,7 +72,7 @@ function readGiven(root: string): { analyst?: Analyst; key?: string; problem?: s
 /** Where the digest has said that a copy is missing or cannot be read, the model has the digest alone. */
 async function openIfThere(folder: string): Promise<Data | undefined> {
   try {
-    return await openData(folder, { tables: [], views: [] }, memoryLimitMb);
+    return await openData(folder, { tables: [], views: [] }, { memoryLimitMb });
   } catch {
     return undefined;
   }

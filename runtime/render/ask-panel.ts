@@ -1,0 +1,110 @@
+import type { Alert } from "../../model/alert.ts";
+import { type Figure, filters, type Page, type Panel, type Range } from "../../model/dashboard.ts";
+import type { Narrowed, PanelData } from "../../model/dashboard-data.ts";
+import type { AskedPanel } from "../../model/dashboard-parser.ts";
+import { placeholdersIn, withValues } from "../../model/dashboard-sql.ts";
+import { hostTables } from "../../model/host-tables.ts";
+import type { Answer } from "../query/ask.ts";
+import type { Data } from "../query/open.ts";
+import { shown } from "../text.ts";
+import { figureOf } from "./answer/figure.ts";
+import { heatmapOf } from "./answer/heatmap.ts";
+import { histogramOf } from "./answer/histogram.ts";
+import { statusOf, tableOf } from "./answer/rows.ts";
+import { courseOf, seriesOf } from "./answer/series.ts";
+import { renderLimits } from "./limits.ts";
+import { type Span, spanOf } from "./span.ts";
+
+/** What panels are asked with, whichever it is. */
+export interface Asking {
+  data: Data;
+  timezone: string;
+  /** When the data end. */
+  toMs: number;
+  /** Since when there are events, and days of aggregates; null: there are none. */
+  eventsFromMs: number | null;
+  daysFromMs: number | null;
+  alerts: ReadonlyMap<string, Alert>;
+  /** What is left of the time that all of it may take. */
+  leftMs(): number;
+}
+
+/** What a page shows: of this range, narrowed to this, as it is or as it was in the span before. */
+export interface Look {
+  range: Range;
+  narrowed: Narrowed;
+  isBefore: boolean;
+}
+
+/** A panel's answer, or the sentence that says why there is none: a panel fails for itself. */
+export async function askPanel(asking: Asking, page: Page, panel: AskedPanel, look: Look): Promise<PanelData> {
+  try {
+    return await answerOf(asking, panel, look);
+  } catch (error) {
+    const reason = shown((error as Error).message.replace(/\.$/, ""), 400);
+    return {
+      state: "failed",
+      because: `The panel ${panel.id} of the page ${page.id} could not be asked: ${reason}. Mend dashboards/${page.id}.ts, and try it with: make lint`,
+    };
+  }
+}
+
+async function answerOf(asking: Asking, panel: AskedPanel, look: Look): Promise<PanelData> {
+  const range = panel.range === "page" ? look.range : panel.range === "now" ? "24h" : panel.range;
+  const span = spanOf(range, asking.toMs, asking.timezone);
+  const of = look.isBefore ? spanOf(range, span.fromMs, asking.timezone) : span;
+  const isOfYear = range === "1y" && asking.daysFromMs !== null;
+  const select = (sql: string, aggregated: string | undefined) =>
+    isOfYear && aggregated !== undefined && isObeyed(aggregated, panel, look.narrowed) ? aggregated : sql;
+  const ask = (sql: string, of: Span) => question(asking, sql, of, look.narrowed);
+  const main = select(panel.sql, panel.aggregated);
+  if (panel.kind === "figure") {
+    const sparkline = courseOf(await ask(select(panel.sparkline, panel.sparklineAggregated), of), of);
+    const now = await ask(main, of);
+    const before = await figureBefore(asking, panel, main, spanOf(range, of.fromMs, asking.timezone), look);
+    return figureOf({ now, before, sparkline }, panel, asking.alerts.get(panel.alert ?? ""));
+  }
+  const answer = await ask(main, of);
+  if (panel.kind === "table") return tableOf(answer, panel);
+  if (panel.kind === "status") return statusOf(answer, panel);
+  if (answer.cut) throw new Error(`it gives more than ${renderLimits.rows} rows; group them`);
+  if (panel.kind === "series") return seriesOf(answer, panel, of);
+  return panel.kind === "heatmap" ? heatmapOf(answer) : histogramOf(answer);
+}
+
+/** The same figure in the span before, of aggregates where the events do not reach so far; undefined where nothing does. */
+async function figureBefore(
+  asking: Asking,
+  panel: Figure,
+  sql: string,
+  before: Span,
+  { narrowed }: Look,
+): Promise<Answer | undefined> {
+  if (panel.range === "now") return undefined;
+  if (isOfHost(panel) || reaches(sql === panel.sql ? asking.eventsFromMs : asking.daysFromMs, before)) {
+    return question(asking, sql, before, narrowed);
+  }
+  const { aggregated } = panel;
+  if (aggregated === undefined || sql === aggregated || !reaches(asking.daysFromMs, before)) return undefined;
+  return isObeyed(aggregated, panel, narrowed) ? question(asking, aggregated, before, narrowed) : undefined;
+}
+
+const isOfHost = ({ source }: AskedPanel) => source.every((name) => Object.hasOwn(hostTables, name));
+
+/** Whether the data cover a span but for a twentieth of it: of less a comparison would be a wrong one. */
+const reaches = (dataFromMs: number | null, { fromMs, toMs }: Span) =>
+  dataFromMs !== null && dataFromMs <= fromMs + (toMs - fromMs) / 20;
+
+/** Aggregates are asked only where they know what the page is narrowed to. */
+const isObeyed = (aggregated: string, { ignores = [] }: AskedPanel, narrowed: Narrowed) =>
+  filters.every((name) => !narrowed[name] || ignores.includes(name) || placeholdersIn(aggregated).includes(name));
+
+async function question(asking: Asking, sql: string, span: Span, narrowed: Narrowed): Promise<Answer> {
+  const leftMs = asking.leftMs();
+  if (leftMs <= 0) throw new Error("the time of this render was over; make the pages' SQL cheaper, or fewer panels");
+  const values = { ...span, timezone: asking.timezone, ...narrowed };
+  const { rows, characters, questionMs } = renderLimits;
+  return asking.data.ask(withValues(sql, values), { rows, characters, timeMs: Math.min(questionMs, leftMs) });
+}
+
+export const isAsked = (panel: Panel): panel is AskedPanel => panel.kind !== "text";

@@ -1,0 +1,17 @@
+/** What a render may take and write, whatever the pages ask and the data hold. */
+export const renderLimits = {
+  /** One question. */
+  questionMs: 5_000,
+  /** All of them; what has not been asked by then says so. Shorter than the timer's timeout. */
+  runMs: 150_000,
+  /** Of one answer. */
+  rows: 20_000,
+  characters: 4 * 1024 * 1024,
+  /** Of one file; a page whose panels say more loses the largest. */
+  fileBytes: 1024 * 1024,
+  /** Firings of one alert in a file, and on its own page. */
+  firings: 100,
+  silences: 50,
+  /** Leaves room for Node in 400 MB. */
+  duckDbMb: 256,
+} as const;

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SiteData } from "../../model/dashboard-data.ts";
+import { writeSafely } from "../files/write-safely.ts";
+import { readScript, scriptOf } from "./script.ts";
+
+/** Anybody may read what is served: the web server runs as a user of its own. */
+const mode = { folder: 0o755, file: 0o644 } as const;
+const siteFile = "site.js";
+const dataFolder = "data";
+const runPattern = /^\d{8}-\d{6}(-\d+)?$/;
+
+/** The folder of one render's files: `data/20261126-073000`. Nobody looks at it before `site.js` names it. */
+export interface RunFolder {
+  /** As `site.js` names it. */
+  name: string;
+  write(file: string, script: string): void;
+}
+
+export function newRun(siteDir: string, nowMs: number): RunFolder {
+  const stamp = new Date(nowMs).toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  let name = stamp;
+  for (let again = 2; existsSync(join(siteDir, dataFolder, name)); again += 1) name = `${stamp}-${again}`;
+  const folder = join(siteDir, dataFolder, name);
+  mkdirSync(folder, { recursive: true, mode: mode.folder });
+  return {
+    name: `${dataFolder}/${name}`,
+    write: (file, script) => writeFileSync(join(folder, `${file}.js`), script, { mode: mode.file }),
+  };
+}
+
+/** The site as it is now; undefined where there is none that can be read. */
+export function currentSite(siteDir: string): SiteData | undefined {
+  try {
+    return readScript<SiteData>("site", readFileSync(join(siteDir, siteFile), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** From here on the site is the new one. Who still reads the one before finds its files; those of older runs and of runs that were killed go. */
+export function publishSite(siteDir: string, site: SiteData): void {
+  const before = currentSite(siteDir)?.data;
+  writeSafely(join(siteDir, siteFile), scriptOf("site", site), mode.file);
+  const folder = join(siteDir, dataFolder);
+  for (const name of readdirSync(folder)) {
+    const isKept = [site.data, before].includes(`${dataFolder}/${name}`);
+    if (!isKept && runPattern.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
