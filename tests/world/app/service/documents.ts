@@ -56,6 +56,12 @@ export class Documents {
     return found.rows[0] as Document | undefined;
   }
 
+  /** Whether or not it is there. */
+  async remove(id: string, userId: string): Promise<void> {
+    await this.suffer();
+    await this.pool.query("DELETE FROM documents WHERE id::text = $1 AND user_id = $2", [id, userId]);
+  }
+
   private async suffer(): Promise<void> {
     if (this.flags.isOn("slow-database")) await this.pool.query("SELECT pg_sleep($1)", [slowQuerySeconds]);
   }

@@ -22,7 +22,7 @@ export interface HttpResponse {
 }
 
 export interface Route {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   /** Matched against the whole path; one optional group gives `id`. */
   path: RegExp;
   /** The name the metrics know it by: "/documents/{id}". */

@@ -38,6 +38,12 @@ export function gatewayRoutes(d: Dependencies): Route[] {
       handle: (request) => readDocument(request, d),
     },
     {
+      method: "DELETE",
+      path: /^\/documents\/([0-9a-f-]{36})$/,
+      endpoint: "/documents/{id}",
+      handle: (request) => removeDocument(request, d),
+    },
+    {
       method: "GET",
       path: /^\/audio\/([0-9a-f]{64})$/,
       endpoint: "/audio/{hash}",
@@ -76,7 +82,8 @@ function signIn({ body, requestId }: HttpRequest, { accounts, log }: Dependencie
 async function createDocument(request: HttpRequest, d: Dependencies): Promise<HttpResponse> {
   const userId = authenticate(askedFor(request, "POST", "/documents"), d);
   if (!userId) return { status: 401, body: { detail: "Sign in first" } };
-  const form = parseObject(request.body);
+  const isPdf = request.headers["content-type"] === "application/pdf";
+  const form = isPdf ? { title: "A file", scan_pages: pagesOf(request.body) } : parseObject(request.body);
   const startedMs = performance.now();
   const who = { user_id: userId, document_id: randomUUID(), request_id: request.requestId };
   const extracted = await textOf(form, who, d);
@@ -99,6 +106,8 @@ async function createDocument(request: HttpRequest, d: Dependencies): Promise<Ht
   return { status: 201, body: document, userId };
 }
 
+const pagesOf = (file: string) => file.match(/\/Type \/Page\b/g)?.length ?? 0;
+
 /** Of what was pasted, of a web page, or of the pages of a scan. */
 async function textOf(
   form: Record<string, unknown> | undefined,
@@ -117,6 +126,13 @@ async function readDocument(request: HttpRequest, d: Dependencies): Promise<Http
   if (d.flags.isOn("http-errors")) throw new TypeError("'NoneType' object has no attribute 'structured_content'");
   const document = await d.documents.find(request.id);
   return document ? { status: 200, body: document, userId } : { status: 404, body: { detail: "Not Found" }, userId };
+}
+
+async function removeDocument(request: HttpRequest, d: Dependencies): Promise<HttpResponse> {
+  const userId = authenticate(askedFor(request, "DELETE", "/documents/{id}"), d);
+  if (!userId) return { status: 401, body: { detail: "Sign in first" } };
+  await d.documents.remove(request.id, userId);
+  return { status: 204, body: Buffer.alloc(0), userId };
 }
 
 /** For administrators, of whom the sample has none. */
