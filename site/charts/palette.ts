@@ -10,11 +10,11 @@ export interface Palette {
   grid: string;
   critical: string;
   warning: string;
-  /** Of lines, by slot: the first is of lines without a name. */
+  /** Of lines, by slot. Those that come first differ the most, also for those who see fewer colours. */
   lines: readonly string[];
-  /** "others", and what was before. */
+  /** "others". */
   rest: string;
-  /** From nothing to the most. */
+  /** From little to the most; nothing at all is the first. */
   heat: readonly string[];
 }
 
@@ -23,12 +23,15 @@ export const palettes: Record<Theme, Palette> = {
     panel: "#161b22",
     text: "#e6edf3",
     muted: "#9aa7b4",
-    grid: "#232b35",
+    grid: "#252d37",
     critical: "#ff6b62",
     warning: "#e3b341",
-    lines: ["#58a6ff"],
+    lines: [
+      ...["#58a6ff", "#a2fbed", "#9a4fe0", "#eea3ae", "#7f9831", "#36797b"],
+      ...["#f3f79b", "#cec2f5", "#be58b0", "#8ad15a", "#767afe", "#c189ae"],
+    ],
     rest: "#8b98a9",
-    heat: ["#14232a", "#2dd4bf"],
+    heat: ["#1a222b", "#133a41", "#145c5c", "#1a8078", "#36a890", "#6cd0a6", "#b4f3c4"],
   },
   light: {
     panel: "#ffffff",
@@ -37,8 +40,30 @@ export const palettes: Record<Theme, Palette> = {
     grid: "#e6eaef",
     critical: "#c4271b",
     warning: "#9a6200",
-    lines: ["#1f6feb"],
+    lines: [
+      ...["#1f6feb", "#07a66d", "#6b23b4", "#b32b87", "#5a7d3c", "#246161"],
+      ...["#8a9f00", "#10a9c5", "#6d135c", "#3d5012", "#a166bf", "#131395"],
+    ],
     rest: "#6b7787",
-    heat: ["#eef6f5", "#00685c"],
+    heat: ["#f1f4f6", "#cfeae3", "#9fd6cc", "#63bbb2", "#2b9a97", "#0d7477", "#074c52"],
   },
 };
+
+/** What a line has beside its colour, in the legend and on its way. */
+export const glyphs = ["circle", "triangle", "square", "diamond"] as const;
+export type Glyph = (typeof glyphs)[number];
+
+export interface LineLook {
+  color: string;
+  glyph: Glyph;
+}
+
+/** Names of what is all the rest, whose colour is none's. */
+const restNames = ["others", "other"];
+
+export function lookOf(name: string, slots: ReadonlyMap<string, number>, palette: Palette): LineLook {
+  const slot = slots.get(name) ?? 0;
+  const glyph = glyphs[slot % glyphs.length] as Glyph;
+  if (restNames.includes(name)) return { color: palette.rest, glyph };
+  return { color: palette.lines[slot % palette.lines.length] as string, glyph };
+}
