@@ -39,6 +39,7 @@ const later: Record<string, () => Promise<Verb>> = {
   egress: async () => (await import("./verbs/egress.ts")).egress,
   "in-sandbox": async () => (await import("./verbs/in-sandbox.ts")).inSandbox,
   remembered: async () => (await import("./verbs/remembered.ts")).remembered,
+  render: async () => (await import("./verbs/render.ts")).render,
   report: async () => (await import("./verbs/report.ts")).report,
   reports: async () => (await import("./verbs/reports.ts")).reports,
   status: async () => (await import("./verbs/status.ts")).status,
