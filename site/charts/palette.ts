@@ -50,7 +50,7 @@ export const palettes: Record<Theme, Palette> = {
 };
 
 /** What a line has beside its colour, in the legend and on its way. */
-export const glyphs = ["circle", "triangle", "square", "diamond"] as const;
+export const glyphs = ["circle", "triangle", "square", "diamond", "ring"] as const;
 export type Glyph = (typeof glyphs)[number];
 
 export interface LineLook {

@@ -1,0 +1,87 @@
+import { instantOf, offsetMs } from "../../model/calendar.ts";
+import { clockOf } from "../format/time.ts";
+
+export interface TimeTick {
+  atMs: number;
+  label: string;
+  /** A day begins: its line is drawn. */
+  isDay: boolean;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const hourSteps = [15 * minuteMs, 30 * minuteMs, hourMs, 2 * hourMs, 3 * hourMs, 6 * hourMs, 12 * hourMs];
+const daySteps = [1, 2, 4, 7, 14];
+const monthSteps = [1, 2, 3, 6, 12];
+/** A label and the space after it. */
+const labelPixels = { time: 50, day: 60, month: 50 };
+/** Of longer spans a date says more than the day of the week. */
+const weekdaysUntilMs = 15 * dayMs;
+const mondayMs = 4 * dayMs; // the fifth of January 1970
+
+/** Evenly spaced moments that are round on the zone's clock, as many as have room: hours, days, Mondays, or months. */
+export function timeTicks(fromMs: number, toMs: number, widthPixels: number, timezone: string): TimeTick[] {
+  const axis = { fromMs, toMs, timezone: known(timezone) };
+  const fits = (stepMs: number, pixels: number) => (stepMs / (toMs - fromMs)) * widthPixels >= pixels;
+  const hours = hourSteps.find((step) => fits(step, labelPixels.time));
+  if (hours) return hourTicks(axis, hours);
+  const days = daySteps.find((step) => fits(step * dayMs, labelPixels.day));
+  if (days) return dayTicks(axis, days);
+  return monthTicks(axis, monthSteps.find((step) => fits(step * 30 * dayMs, labelPixels.month)) ?? 12);
+}
+
+interface Axis {
+  fromMs: number;
+  toMs: number;
+  timezone: string;
+}
+
+/** Browsers know the names of their time: one that is new is UTC, as in format/time.ts. */
+function known(timezone: string): string {
+  try {
+    offsetMs(0, timezone);
+    return timezone;
+  } catch {
+    return "UTC";
+  }
+}
+
+function hourTicks(axis: Axis, stepMs: number): TimeTick[] {
+  const clock = clockOf(axis.timezone);
+  return wallTimes(axis, stepMs, 0).map(({ atMs, wallMs }) => {
+    const isDay = wallMs % dayMs === 0;
+    return { atMs, label: isDay ? clock.weekday(atMs) : clock.time(atMs), isDay };
+  });
+}
+
+function dayTicks(axis: Axis, days: number): TimeTick[] {
+  const clock = clockOf(axis.timezone);
+  const label = axis.toMs - axis.fromMs <= weekdaysUntilMs ? clock.weekday : clock.date;
+  const ticks = wallTimes(axis, days * dayMs, days % 7 === 0 ? mondayMs : 0);
+  return ticks.map(({ atMs }) => ({ atMs, label: label(atMs), isDay: true }));
+}
+
+function monthTicks({ fromMs, toMs, timezone }: Axis, months: number): TimeTick[] {
+  const clock = clockOf(timezone);
+  const first = new Date(fromMs + offsetMs(fromMs, timezone));
+  const begin = Math.floor((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months;
+  const count = (toMs - fromMs) / (28 * months * dayMs) + 2;
+  return Array.from({ length: count }, (_, index) => begin + index * months)
+    .map((month) => ({ month, atMs: instantOf(Date.UTC(Math.floor(month / 12), month % 12), timezone) }))
+    .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
+    .map(({ month, atMs }) => {
+      const [name = "", year = ""] = clock.month(atMs).split(" ");
+      return { atMs, label: month % 12 === 0 ? year : name, isDay: true };
+    });
+}
+
+/** When the wall shows a multiple of a step, counted from `beginMs`. What a clock has skipped comes once. */
+function wallTimes({ fromMs, toMs, timezone }: Axis, stepMs: number, beginMs: number) {
+  const first = Math.floor((fromMs + offsetMs(fromMs, timezone) - beginMs) / stepMs);
+  const count = (toMs - fromMs + hourMs) / stepMs + 2;
+  return Array.from({ length: count }, (_, index) => beginMs + (first + index) * stepMs)
+    .map((wallMs) => ({ wallMs, atMs: instantOf(wallMs, timezone) }))
+    .filter(({ atMs }, index, all) => atMs >= fromMs && atMs <= toMs && atMs !== all[index - 1]?.atMs);
+}
