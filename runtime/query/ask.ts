@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBResultReader } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResultReader } from "@duckdb/node-api";
 import { type Plain, plainValue } from "./plain.ts";
 
 /** Rows of an answer, at most as many as its limit. */
@@ -25,7 +25,6 @@ const fetchRows = 2_048;
 export async function ask(connection: DuckDBConnection, sql: string, limits: Partial<AnswerLimits>): Promise<Answer> {
   const { timeMs, rows, characters } = { ...standard, ...limits };
   if (sql.length > textLimit) throw new Error(`is longer than ${textLimit} characters`);
-  await mustOnlyRead(connection, sql);
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -33,13 +32,16 @@ export async function ask(connection: DuckDBConnection, sql: string, limits: Par
   }, timeMs);
   // Beside the read-only copies there is a database in memory: this keeps it as it is, too.
   await connection.run("BEGIN TRANSACTION READ ONLY");
+  let prepared: DuckDBPreparedStatement | undefined;
   try {
-    const reader = await connection.streamAndRead(sql);
+    prepared = await onlyReading(connection, sql);
+    const reader = await prepared.streamAndRead();
     return await answerOf(reader, { rows, characters }, () => late);
   } catch (error) {
     throw late ? new Error(`took longer than ${timeMs / 1_000} s; ask for less, or for fewer days`) : error;
   } finally {
     clearTimeout(timer);
+    prepared?.destroySync();
     await connection.run("ROLLBACK");
   }
 }
@@ -75,22 +77,22 @@ const explain = 4;
 /** What its driver says of a text without any. */
 const noStatement = "Error in native callback";
 
-async function mustOnlyRead(connection: DuckDBConnection, sql: string): Promise<void> {
-  const kind = await kindOf(connection, sql);
-  if (kind === select) return;
+async function onlyReading(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+  const prepared = await preparedOf(connection, sql);
+  const kind = prepared.statementType;
+  if (kind === select) return prepared;
   const explained = kind === explain ? /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(?=[A-Z(])/i.exec(sql) : null;
-  if (explained && (await kindOf(connection, sql.slice(explained[0].length))) === select) return;
+  if (explained && (await preparedOf(connection, sql.slice(explained[0].length))).statementType === select)
+    return prepared;
   throw new Error("only reads: write one SELECT, FROM, DESCRIBE, SUMMARIZE or EXPLAIN of a SELECT");
 }
 
-async function kindOf(connection: DuckDBConnection, sql: string): Promise<number> {
+async function preparedOf(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
   const statements = await connection.extractStatements(sql).catch((error: Error) => {
     throw error.message === noStatement ? new Error("asks nothing; write a SELECT") : error;
   });
   if (statements.count !== 1) throw new Error("asks several things at once; write one statement at a time");
   const prepared = await statements.prepare(0);
-  const { statementType, parameterCount } = prepared;
-  prepared.destroySync();
-  if (parameterCount > 0) throw new Error("has a parameter; write the value itself");
-  return statementType;
+  if (prepared.parameterCount > 0) throw new Error("has a parameter; write the value itself");
+  return prepared;
 }
