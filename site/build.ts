@@ -17,6 +17,7 @@ export async function buildSite(): Promise<Map<string, Buffer>> {
     build: {
       write: false,
       target: "es2022",
+      cssTarget: ["chrome123", "firefox120", "safari17.5"], // they know light-dark(), of which all colours are made
       modulePreload: false,
       assetsInlineLimit: 0,
       cssCodeSplit: false,

@@ -1,22 +1,59 @@
-import "./css/app.css";
-import { type PageData, pageFile, type SiteData } from "../model/dashboard-data.ts";
+import "./css/tokens.css";
+import "./css/base.css";
+import "./css/frame.css";
+import "./css/cards.css";
+import "./css/rows.css";
+import "./css/alert.css";
+import "./css/dialog.css";
+import "./css/narrow.css";
+import "./css/print.css";
+import type { SiteData } from "../model/dashboard-data.ts";
+import { App } from "./app.ts";
 import { broughtAlong, loadData, takeData } from "./data/scripts.ts";
 import { element } from "./element.ts";
-import { routeOf } from "./route.ts";
+import { restoreTheme } from "./theme.ts";
+
+const refreshEachMs = 60_000;
 
 takeData();
-document.addEventListener("DOMContentLoaded", show);
-window.addEventListener("hashchange", () => location.reload());
+restoreTheme();
+document.addEventListener("DOMContentLoaded", start);
 
-async function show(): Promise<void> {
+function start(): void {
+  const root = element("div", { class: "app" });
+  document.body.replaceChildren(root);
   const site = broughtAlong<SiteData>("site");
-  const route = routeOf(location.hash);
-  const page = site?.pages.find(({ id }) => id === route.page) ?? site?.pages[0];
-  if (!site || !page) return document.body.append("Nothing has been rendered yet.");
-  const file = pageFile(page.id, route.view.range ?? page.range);
-  const { panels } = await loadData<PageData>(file, `${site.data}/${file}.js`);
-  document.body.append(
-    element("h1", {}, page.title),
-    ...page.panels.map(({ id, title }) => element("h2", { id }, `${title}: ${panels[id]?.state}`)),
-  );
+  if (site) run(root, site);
+  else root.append(nothingYet());
 }
+
+function run(root: HTMLElement, site: SiteData): void {
+  const app = new App(root, site);
+  void app.show();
+  let askedAtMs = Date.now();
+  const refresh = async () => {
+    if (document.hidden || Date.now() - askedAtMs < refreshEachMs) return;
+    askedAtMs = Date.now();
+    try {
+      app.update(await loadData<SiteData>("site", `site.js${location.protocol === "file:" ? `?${askedAtMs}` : ""}`));
+    } catch (error) {
+      app.say(`${(error as Error).message}: this is not being brought up to date.`);
+    }
+  };
+  setInterval(refresh, refreshEachMs / 4);
+  document.addEventListener("visibilitychange", refresh);
+}
+
+const nothingYet = () =>
+  element(
+    "main",
+    { class: "nothing-yet" },
+    element("h1", {}, "Nothing has been rendered yet"),
+    element(
+      "p",
+      {},
+      "The render timer writes site.js beside this page, every few minutes. ",
+      element("code", {}, "make status"),
+      " says when it last ran.",
+    ),
+  );

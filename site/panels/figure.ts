@@ -1,0 +1,56 @@
+import type { PanelWords } from "../../model/dashboard.ts";
+import type { FigureData } from "../../model/dashboard-data.ts";
+import { element } from "../element.ts";
+import { beforeInWords, changeOf } from "../format/change.ts";
+import { shownValue, valueInWords } from "../format/number.ts";
+import { icon } from "../icon.ts";
+import type { PageAround } from "./around.ts";
+import type { Body } from "./body.ts";
+import { chartIn } from "./chart.ts";
+
+type Words = Extract<PanelWords, { kind: "figure" }>;
+
+/** One number, what became of it, and its course. */
+export function figureBody(words: Words, place: HTMLElement): Body {
+  const value = element("p", { class: "figure-value" });
+  const change = element("p", { class: "figure-change" });
+  const course = element("div", { class: "figure-course" });
+  place.replaceChildren(value, change, course);
+  const chart = chartIn(course, words);
+  return {
+    tools: [],
+    ...chart,
+    update(answer, around) {
+      if (answer.kind !== "figure") return;
+      const { number, unit } = shownValue(answer.value, words.unit, words.decimals);
+      value.replaceChildren(number, ...(unit ? [element("span", { class: "figure-unit" }, ` ${unit}`)] : []));
+      change.replaceChildren(...changeParts(words, answer, around));
+      chart.update(answer, around);
+    },
+  };
+}
+
+function changeParts(
+  { better, unit, decimals, range }: Words,
+  { value, before, note, level }: FigureData,
+  around: PageAround,
+): Node[] {
+  const parts: Node[] = [];
+  if (level) parts.push(element("span", { class: `level ${level}` }, icon(level), level));
+  const change = changeOf(value, before, better);
+  if (change) {
+    const { direction, inWords, tone } = change;
+    parts.push(
+      element(
+        "span",
+        { class: "change", title: `before: ${valueInWords(before, unit, decimals)}` },
+        element("b", { class: tone }, direction !== "none" && icon(direction, direction), inWords),
+        ` ${beforeInWords(range === "page" || range === "now" ? around.range : range)}`,
+      ),
+    );
+  } else if (range !== "now" && value !== null) {
+    parts.push(element("span", { class: "change" }, "nothing known of before"));
+  }
+  if (note) parts.push(element("span", { class: "note" }, note));
+  return parts;
+}

@@ -1,0 +1,86 @@
+import type { PanelWords, TableColumn } from "../../model/dashboard.ts";
+import { type Child, element } from "../element.ts";
+import { valueInWords } from "../format/number.ts";
+import { linkOf } from "../links.ts";
+import { ago } from "../shell/status.ts";
+import type { PageAround } from "./around.ts";
+import type { Body } from "./body.ts";
+import { moreRows } from "./more.ts";
+
+type Words = Extract<PanelWords, { kind: "table" }>;
+type Cell = string | number | boolean | null;
+
+const rowsFirst = 8;
+
+export function tableBody(words: Words, place: HTMLElement): Body {
+  const table = element("table", {});
+  const more = moreRows("rows", rowsFirst);
+  place.replaceChildren(
+    element("div", { class: "table", tabindex: 0, role: "region", "aria-label": words.title }, table),
+    more.element,
+  );
+  return {
+    tools: [],
+    update(answer, around) {
+      if (answer.kind !== "rows") return;
+      const columns = answer.columns.map((name, index) => {
+        const { title = name, ...column }: Partial<TableColumn> = words.columns[name] ?? { shows: "text" };
+        const largest = Math.max(0, ...answer.rows.map((row) => Number(row[index]) || 0));
+        return { title, shows: "text" as const, ...column, largest };
+      });
+      table.replaceChildren(
+        element(
+          "thead",
+          {},
+          element(
+            "tr",
+            {},
+            columns.map((column) => element("th", { scope: "col", class: classOf(column) }, column.title)),
+          ),
+        ),
+        element(
+          "tbody",
+          {},
+          answer.rows.map((row) =>
+            element(
+              "tr",
+              {},
+              columns.map((column, index) =>
+                element("td", { class: classOf(column) }, cellOf(row[index] ?? null, column, around)),
+              ),
+            ),
+          ),
+        ),
+      );
+      more.update([...(table.tBodies[0]?.rows ?? [])], answer.cut);
+    },
+    resize() {},
+    dispose() {},
+  };
+}
+
+type Column = TableColumn & { largest: number };
+
+const classOf = ({ shows, wideOnly }: TableColumn) => (wideOnly ? `cell-${shows} wide-only` : `cell-${shows}`);
+
+function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround): Child {
+  if (cell === null || cell === "") return "–";
+  switch (column.shows) {
+    case "number":
+      return [valueInWords(Number(cell), column.unit ?? ""), column.bar && barOf(Number(cell), column.largest)];
+    case "time":
+      return ago(Number(cell), clock, nowMs);
+    case "link": {
+      const link = linkOf(String(cell));
+      return link ? element("a", { href: link.to }, link.text) : String(cell);
+    }
+    case "text":
+      return element("span", { class: "cell-words", title: String(cell).length > 60 && String(cell) }, String(cell));
+  }
+}
+
+function barOf(value: number, largest: number): HTMLElement {
+  const bar = element("span", { class: "cell-bar", "aria-hidden": "true" });
+  bar.style.width = `${largest > 0 ? Math.max(2, (Math.max(0, value) / largest) * 100) : 0}%`;
+  return bar;
+}

@@ -1,0 +1,79 @@
+import { type PageWords, people, type Range, ranges } from "../../model/dashboard.ts";
+import type { SiteData } from "../../model/dashboard-data.ts";
+import { element } from "../element.ts";
+import { icon } from "../icon.ts";
+import { hashOf, type View } from "../route.ts";
+
+export const rangeNames: Record<Range, string> = {
+  "24h": "24 h",
+  "7d": "7 d",
+  "14d": "14 d",
+  "30d": "30 d",
+  "1y": "1 y",
+};
+const peopleNames = { guest: "Guests", registered: "Registered" };
+
+/** Time range, comparison, and the filters that the page has. */
+export function controlsOf(site: SiteData, page: PageWords, view: View, go: (view: View) => void): HTMLElement[] {
+  const range = view.range ?? page.range;
+  const rangeLink = ([name, { inWords }]: [string, { inWords: string }]) =>
+    element(
+      "a",
+      {
+        href: hashOf({ page: page.id, view: { ...view, range: name as Range } }),
+        "data-key": name,
+        "aria-label": inWords,
+        "aria-current": name === range && "true",
+      },
+      rangeNames[name as Range],
+    );
+  const compare = element(
+    "button",
+    {
+      type: "button",
+      class: "toggle",
+      "data-key": "compare",
+      "aria-pressed": String(view.compare === true),
+      title: "Draw the time before, dashed (c)",
+      onclick: () => go({ ...view, compare: view.compare ? undefined : true } as View),
+    },
+    "Compare",
+  );
+  const model = choice(
+    "Model",
+    "All models",
+    site.models.map((name) => [name, name]),
+    view.model,
+    (chosen) => go({ ...view, model: chosen } as View),
+  );
+  const whose = choice(
+    "People",
+    "Everyone",
+    people.map((one) => [one, peopleNames[one]]),
+    view.people,
+    (chosen) => go({ ...view, people: chosen } as View),
+  );
+  return [
+    ...(page.filters.includes("model") && site.models.length > 0 ? [model] : []),
+    ...(page.filters.includes("people") ? [whose] : []),
+    compare,
+    element("nav", { class: "ranges", "aria-label": "Time range" }, Object.entries(ranges).map(rangeLink)),
+  ];
+}
+
+function choice(
+  name: string,
+  all: string,
+  options: readonly (readonly [value: string, title: string])[],
+  chosen: string | undefined,
+  choose: (value: string | undefined) => void,
+): HTMLElement {
+  const select = element(
+    "select",
+    { "data-key": name, "aria-label": name },
+    element("option", { value: "" }, all),
+    options.map(([value, title]) => element("option", { value, selected: value === chosen }, title)),
+  );
+  select.addEventListener("change", () => choose(select.value || undefined));
+  return element("div", { class: chosen === undefined ? "choice" : "choice is-set" }, select, icon("down"));
+}

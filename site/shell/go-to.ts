@@ -1,0 +1,79 @@
+import type { SiteData } from "../../model/dashboard-data.ts";
+import { element } from "../element.ts";
+import { hashOf, type View } from "../route.ts";
+import { openDialog } from "./dialog.ts";
+
+interface Place {
+  to: string;
+  title: string;
+  where: string;
+}
+
+const shownAtOnce = 12;
+
+/** Asks for some letters of a page, panel or firing alert, and goes there. */
+export function openGoTo({ pages, firing }: SiteData, view: View): void {
+  const places: Place[] = [
+    ...firing.map(({ alertId, title }) => ({
+      to: `#/alerts/${encodeURIComponent(alertId)}`,
+      title,
+      where: "fires now",
+    })),
+    ...pages.map(({ id, title, question }) => ({ to: hashOf({ page: id, view }), title, where: question })),
+    ...pages.flatMap((page) =>
+      page.panels.map(({ id, title }) => ({
+        to: hashOf({ page: page.id, detail: id, view }),
+        title,
+        where: page.title,
+      })),
+    ),
+  ];
+  const input = element("input", {
+    type: "search",
+    "aria-label": "Page or panel",
+    placeholder: "Page or panel",
+    autocomplete: "off",
+  });
+  const list = element("ul", { class: "places" });
+  let at = 0;
+  const mark = () => {
+    [...list.children].forEach((entry, index) => void entry.classList.toggle("is-at", index === at));
+    list.children[at]?.scrollIntoView({ block: "nearest" });
+  };
+  const draw = () => {
+    const found = placesFor(input.value, places).slice(0, shownAtOnce);
+    const entries = found.map(({ to, title, where }) =>
+      element(
+        "li",
+        {},
+        element("a", { href: to }, element("span", {}, title), element("span", { class: "where" }, where)),
+      ),
+    );
+    list.replaceChildren(
+      ...(entries.length > 0 ? entries : [element("li", { class: "none" }, "There is nothing of that name.")]),
+    );
+    at = 0;
+    mark();
+  };
+  input.addEventListener("input", draw);
+  input.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      at = Math.min(Math.max(0, at + step), list.children.length - 1);
+      mark();
+    }
+    if (event.key === "Enter") list.children[at]?.querySelector("a")?.click();
+  });
+  draw();
+  openDialog("Go to", [input, list], "go-to");
+  input.focus();
+}
+
+/** Places whose title or whereabouts has every word that was typed; titles that begin so come first. */
+export function placesFor(typed: string, places: readonly Place[]): Place[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  const has = ({ title, where }: Place) => words.every((word) => `${title} ${where}`.toLowerCase().includes(word));
+  const begins = ({ title }: Place) => (words[0] !== undefined && title.toLowerCase().startsWith(words[0]) ? 0 : 1);
+  return places.filter(has).sort((one, other) => begins(one) - begins(other));
+}
