@@ -17,6 +17,7 @@ const paths = {
   empty: "M2.2 8a5.8 5.8 0 1 0 11.6 0A5.8 5.8 0 0 0 2.2 8zM5.4 8h5.2",
   up: "M8 12.5v-9M4.3 7.2L8 3.5l3.7 3.7",
   down: "M8 3.5v9M4.3 8.8L8 12.5l3.7-3.7",
+  open: "M4 6.2L8 10.2l4-4",
   further: "M6 3.5L10.5 8 6 12.5",
 } as const;
 export type IconName = keyof typeof paths;

@@ -39,6 +39,7 @@ export function clockOf(timezone: string): Clock {
   const format = formatOf(timezone);
   const parts = (ms: number) =>
     Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value])) as Record<string, string>;
+  const zones = zoneFormatOf(format.resolvedOptions().timeZone);
   const time = (ms: number) => `${parts(ms).hour}:${parts(ms).minute}`;
   return {
     time,
@@ -51,11 +52,11 @@ export function clockOf(timezone: string): Clock {
     date: (ms) => `${parts(ms).day} ${parts(ms).month}`,
     month: (ms) => `${parts(ms).month} ${parts(ms).year}`,
     exact(ms) {
-      const { year, day, second, timeZoneName } = parts(ms);
+      const { year, day, second } = parts(ms);
       const month = String(months.indexOf(parts(ms).month ?? "") + 1).padStart(2, "0");
-      return `${year}-${month}-${day?.padStart(2, "0")} ${time(ms)}:${second} ${timeZoneName}`;
+      return `${year}-${month}-${day?.padStart(2, "0")} ${time(ms)}:${second} ${zoneOf(zones, ms)}`;
     },
-    zone: (ms) => parts(ms).timeZoneName ?? "UTC",
+    zone: (ms) => zoneOf(zones, ms),
   };
 }
 
@@ -64,7 +65,7 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const options: Intl.DateTimeFormatOptions = {
     ...{ weekday: "short", day: "numeric", month: "short", year: "numeric" },
-    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZoneName: "short" },
+    ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   };
   try {
     return new Intl.DateTimeFormat("en-US", { ...options, timeZone });
@@ -72,3 +73,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
     return new Intl.DateTimeFormat("en-US", { ...options, timeZone: "UTC" });
   }
 }
+
+/** British English has names for more zones. */
+const zoneFormatOf = (timeZone: string) => new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "short" });
+const zoneOf = (zones: Intl.DateTimeFormat, ms: number) =>
+  zones.formatToParts(ms).find(({ type }) => type === "timeZoneName")?.value ?? "UTC";

@@ -13,9 +13,10 @@ type Words = Extract<PanelWords, { kind: "figure" }>;
 /** One number, what became of it, and its course. */
 export function figureBody(words: Words, place: HTMLElement): Body {
   const value = element("p", { class: "figure-value" });
+  const level = element("div", { class: "figure-level" });
   const change = element("p", { class: "figure-change" });
   const course = element("div", { class: "figure-course" });
-  place.replaceChildren(value, change, course);
+  place.replaceChildren(element("div", { class: "figure-row" }, value, level), change, course);
   const chart = chartIn(course, words);
   return {
     tools: [],
@@ -24,6 +25,7 @@ export function figureBody(words: Words, place: HTMLElement): Body {
       if (answer.kind !== "figure") return;
       const { number, unit } = shownValue(answer.value, words.unit, words.decimals);
       value.replaceChildren(number, ...(unit ? [element("span", { class: "figure-unit" }, ` ${unit}`)] : []));
+      level.replaceChildren(...levelParts(answer));
       change.replaceChildren(...changeParts(words, answer, around));
       chart.update(answer, around);
     },
@@ -32,11 +34,10 @@ export function figureBody(words: Words, place: HTMLElement): Body {
 
 function changeParts(
   { better, unit, decimals, range }: Words,
-  { value, before, note, level }: FigureData,
+  { value, before, note }: FigureData,
   around: PageAround,
 ): Node[] {
   const parts: Node[] = [];
-  if (level) parts.push(element("span", { class: `level ${level}` }, icon(level), level));
   const change = changeOf(value, before, better);
   if (change) {
     const { direction, inWords, tone } = change;
@@ -54,3 +55,6 @@ function changeParts(
   if (note) parts.push(element("span", { class: "note" }, note));
   return parts;
 }
+
+const levelParts = ({ level }: FigureData) =>
+  level ? [element("span", { class: `level ${level}` }, icon(level), level)] : [];

@@ -75,5 +75,5 @@ function choice(
     options.map(([value, title]) => element("option", { value, selected: value === chosen }, title)),
   );
   select.addEventListener("change", () => choose(select.value || undefined));
-  return element("div", { class: chosen === undefined ? "choice" : "choice is-set" }, select, icon("down"));
+  return element("div", { class: chosen === undefined ? "choice" : "choice is-set" }, select, icon("open"));
 }

@@ -41,6 +41,12 @@ describe("a clock", () => {
     expect([weekday(nowMs), date(nowMs), month(nowMs), zone(nowMs)]).toEqual(["Tue 24", "24 Nov", "Nov 2026", "UTC"]);
   });
 
+  it("calls its zone by its name, where there is one", () => {
+    const summerMs = Date.parse("2026-07-01T12:00:00Z");
+    expect([nowMs, summerMs].map(clockOf("Europe/Berlin").zone)).toEqual(["CET", "CEST"]);
+    expect(clockOf("Asia/Kolkata").zone(nowMs)).toBe("GMT+5:30");
+  });
+
   it("is UTC's where a browser does not know the zone", () => {
     expect(clockOf("Mars/Olympus").time(nowMs)).toBe("20:59");
   });
