@@ -1,14 +1,10 @@
-import type { HostTable, hostTables } from "../../../model/host-tables.ts";
+import type { HostRows } from "../../../model/host-tables.ts";
 import { endsMs, incidents } from "./past.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 const gigabyte = 1e9;
-
-type Cell = string | number | boolean | null;
-/** Rows of the tables that a host's memory is asked as, by their columns; times in ms. */
-export type HostRows = { [Table in HostTable]: { [Column in keyof (typeof hostTables)[Table]]: Cell }[] };
 
 /** What a host would remember of the sample past: the firings that its incidents deserve, and one that goes on. */
 export function sampleMemory(nowMs = endsMs): HostRows {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder } from "../../../model/data-folder.ts";
 import { generateHistory, type HistoryBatch, type Incident } from "../app/history.ts";
@@ -59,4 +59,7 @@ export async function writePast(folder: string, { days, besides, ...past }: Past
   });
   await writeDataFolder(folder, besides ? [...history, besides] : history);
   await addAggregates(join(folder, dataFolder.metrics), { days, endsMs });
+  // When a copy was last found to be whole is the file's own time.
+  for (const name of [dataFolder.metrics, dataFolder.logTables])
+    utimesSync(join(folder, name), endsMs / 1_000, endsMs / 1_000);
 }
