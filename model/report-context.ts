@@ -94,7 +94,7 @@ export interface Firing {
   firedAtMs: number;
   /** null: it still did at the span's end. */
   resolvedAtMs: number | null;
-  /** Held back, so that nobody was told: `silenced until …`. Only of what still fires. */
+  /** Held back, so that nobody was told: `silenced until …`; null as soon as somebody was. */
   held: string | null;
   acknowledgedAtMs: number | null;
 }

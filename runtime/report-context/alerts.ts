@@ -2,39 +2,39 @@ import { statSync } from "node:fs";
 import {
   type AlertsContext,
   contextLimits,
-  type Firing,
   type FiringCount,
   type SilenceContext,
 } from "../../model/report-context.ts";
-import { groupSubject, subjectOf } from "../policy/drafts.ts";
-import type { Memory } from "../policy/memory.ts";
 import { stateFile } from "../state/open.ts";
 import { type AskState, readOnly } from "../state/read-only.ts";
 import { firingsIn, type RuleWords } from "./firings.ts";
 import { cut, cutLabels, type Look, weeksBefore } from "./look.ts";
 
-/** What fired, what was held back and what could not be asked, from the state's file; it uses what every schema has, but for silences
- *  and what people know, which are of its second. */
-export function alertsContext(look: Look): AlertsContext {
+/** What fired, who knew, what was held back and what could not be asked, from the state's file. A state of an older release that no tick of this
+ *  one has seen yet has no firings to be asked. */
+export function alertsContext(
+  look: Look,
+  limits: Record<"firings" | "silences", number> = contextLimits,
+): AlertsContext {
   const path = stateFile(look.host.layout.stateDir);
   return readOnly(path, (all) => {
     const rules = all("SELECT alert_id, alert, outcome, problem FROM rules");
     const wordsOf = wordsFrom(rules);
-    const firings = firingsIn(all, look, wordsOf);
+    const { firings, count } = firingsIn(all, look, wordsOf, limits.firings);
     const [oldest] = all("SELECT min(at) AS at FROM history");
     const beganMs = Math.floor(statSync(path).birthtimeMs);
     const knownSinceMs = Math.min(Number(oldest?.at ?? beganMs), beganMs);
     return {
       knownSinceMs,
       lastTickAtMs: Number(all("SELECT at FROM tick")[0]?.at ?? 0) || null,
-      firings: firings.slice(0, contextLimits.firings).map(withWhatPeopleKnow(all)),
-      firingsLeftOut: Math.max(0, firings.length - contextLimits.firings),
+      firings,
+      firingsLeftOut: count - firings.length,
       byRule: countsByRule(all, look, knownSinceMs, wordsOf),
       failing: rules
         .filter(({ outcome }) => outcome !== "rows")
         .slice(0, contextLimits.rules)
         .map(({ alert_id: id, problem }) => ({ alertId: String(id), problem: cut(String(problem ?? "")) })),
-      silences: silencesIn(all, look),
+      silences: silencesIn(all, look, limits.silences),
     };
   });
 }
@@ -45,24 +45,6 @@ function wordsFrom(rules: ReturnType<AskState>): RuleWords {
   );
   // One that has been removed is known by its id alone.
   return (alertId) => ({ title: known.get(alertId)?.title ?? alertId, unit: known.get(alertId)?.unit ?? "" });
-}
-
-type Told = Firing & { key: string };
-
-/** Of what still fires: why nobody was told, and whether somebody has said "I know". */
-function withWhatPeopleKnow(all: AskState): (firing: Told) => Firing {
-  const rows = all("SELECT subject, memory FROM told");
-  const memories = new Map(rows.map((row) => [String(row.subject), JSON.parse(String(row.memory)) as Memory]));
-  return ({ key, ...firing }) => {
-    if (firing.resolvedAtMs !== null) return firing;
-    const own = memories.get(subjectOf(firing.alertId, key));
-    const known = own?.together ? memories.get(groupSubject(firing.alertId)) : own;
-    return {
-      ...firing,
-      held: own?.held ? cut(own.held.reason) : null,
-      acknowledgedAtMs: known?.acknowledgedAt ?? null,
-    };
-  };
 }
 
 function countsByRule(all: AskState, look: Look, knownSinceMs: number, wordsOf: RuleWords): FiringCount[] {
@@ -85,11 +67,11 @@ function countsByRule(all: AskState, look: Look, knownSinceMs: number, wordsOf: 
   }));
 }
 
-function silencesIn(all: AskState, { fromMs, toMs }: Look): SilenceContext[] {
+function silencesIn(all: AskState, { fromMs, toMs }: Look, limit: number): SilenceContext[] {
   const rows = all(
     `SELECT alert_id, labels, reason, created_at, ends_at FROM silences
      WHERE created_at <= ? AND ends_at >= ? ORDER BY created_at DESC LIMIT ?`,
-    ...[toMs, fromMs, contextLimits.silences],
+    ...[toMs, fromMs, limit],
   );
   return rows.map((row) => ({
     alertId: String(row.alert_id),

@@ -3,9 +3,10 @@ import type { Instance } from "../evaluate/instance.ts";
 import { transitionOf } from "../evaluate/step.ts";
 import { subjectOf } from "../policy/drafts.ts";
 import { newMemory } from "../policy/memory.ts";
+import { firingTable, keepHistory } from "./firings.ts";
 
 /** Read as text from the code that a rollback goes back to: cli/rollback/state-schema.ts. */
-export const version = 2;
+export const version = 3;
 
 interface Step {
   /** `asLeft`: the newer tables are here already, and no older release has judged since the way back. */
@@ -31,6 +32,14 @@ const steps: Record<number, Step> = {
       }
     },
     down() {}, // release 1 reads none of these tables
+  },
+  // From 3 on what fired is kept for longer than its history, with who knew.
+  2: {
+    up(database, asLeft) {
+      database.exec(firingTable);
+      if (!asLeft) keepHistory(database);
+    },
+    down() {}, // release 2 does not read this table
   },
 };
 
@@ -70,7 +79,8 @@ const tables = `
   CREATE TABLE channels (
     channel_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, strikes INTEGER NOT NULL, paused_until INTEGER NOT NULL
   ) STRICT;
-  ${policyTables}`;
+  ${policyTables}
+  ${firingTable}`;
 
 export function isCurrent(database: DatabaseSync): boolean {
   return schemaOf(database) === version;

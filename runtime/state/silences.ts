@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type NewSilence, type Silence, silenceLimit } from "../policy/silences.ts";
 
-const keptMs = 90 * 86_400_000;
+/** A year and what it is compared with at its edges. */
+const keptMs = 400 * 86_400_000;
 
 /** The silences in the state's file. They are a person's, so that no tick writes here and none is dropped because of them. */
 export class SilenceTable {

@@ -4,6 +4,7 @@ import type { AnyAlert } from "../evaluate/source-unreachable.ts";
 import type { Message } from "../notify/message.ts";
 import type { Memory } from "../policy/memory.ts";
 import type { NewSilence, Silence } from "../policy/silences.ts";
+import { FiringTable } from "./firings.ts";
 import { SilenceTable } from "./silences.ts";
 
 /** What the last tick that judged a rule left of it; the rule itself too, so that a removed one can be told of. */
@@ -76,12 +77,15 @@ export class Store {
 
   readonly silences: SilenceTable;
 
+  readonly #firings: FiringTable;
+
   readonly #beforeClose: () => void;
 
   constructor(database: DatabaseSync, beforeClose: () => void = () => {}) {
     this.#database = database;
     this.#beforeClose = beforeClose;
     this.silences = new SilenceTable(database);
+    this.#firings = new FiringTable(database);
   }
 
   close(): void {
@@ -141,7 +145,9 @@ export class Store {
       for (const { alertId, transition } of record.history) {
         const json = JSON.stringify(transition);
         this.#run("INSERT INTO history (at, alert_id, transition) VALUES (?, ?, ?)", record.at, alertId, json);
+        this.#firings.keep(alertId, transition);
       }
+      this.#firings.keepWhatPeopleKnow(record.memories);
       const insert = `INSERT INTO outbox (channel_id, subject, message, created_at, attempts, due_at) VALUES (?, ?, ?, ?, 0, 0)`;
       for (const { channelId, subject, message } of record.outbox) {
         this.#run(insert, channelId, subject, JSON.stringify(message), record.at);
@@ -168,6 +174,7 @@ export class Store {
 
   #bound(now: number): void {
     this.#run("DELETE FROM history WHERE at < ?", now - keptMs);
+    this.#firings.forget(now);
     this.#run("DELETE FROM deliveries WHERE at < ?", now - keptMs);
     this.#run("DELETE FROM outbox WHERE set_aside = 1 AND created_at < ?", now - keptMs);
     this.#run(

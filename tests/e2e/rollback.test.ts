@@ -133,11 +133,11 @@ describe("a stack goes back to what an earlier deployment made it", () => {
     await slowToEnd();
     const { code, output } = await cli("rollback", "--to", "2");
     expect({ code, output }).toMatchObject({ code: 0 });
-    expect(output).toContain("the state is left in schema 2");
+    expect(output).toContain("the state is left in schema 3");
     expect(await site.world.vps.run("cat /run/still-held")).toMatchObject({ stdout: "true" });
     expect(await now()).toEqual(after[2]);
     expect(await firingSince()).toBe(since);
-    expect(await schemaOnHost()).toBe("2");
+    expect(await schemaOnHost()).toBe("3");
     expect(failures()).toEqual([]);
     expect(await clone.git("worktree", "list")).not.toContain("\n");
   });
@@ -284,19 +284,19 @@ describe("a stack goes back to what an earlier deployment made it", () => {
 
   /** A release whose state an older one cannot read, but for its way back. */
   async function nextStateSchema(): Promise<void> {
-    await clone.edit("runtime/state/schema.ts", "export const version = 2;", "export const version = 3;");
+    await clone.edit("runtime/state/schema.ts", "export const version = 3;", "export const version = 4;");
     await clone.edit(
       "runtime/state/schema.ts",
       "const steps: Record<number, Step> = {",
       `const steps: Record<number, Step> = {
-  2: {
-    up: (database) => database.exec("ALTER TABLE replies RENAME TO replies_3"),
-    down: (database) => database.exec("ALTER TABLE replies_3 RENAME TO replies"),
+  3: {
+    up: (database) => database.exec("ALTER TABLE replies RENAME TO replies_4"),
+    down: (database) => database.exec("ALTER TABLE replies_4 RENAME TO replies"),
   },`,
     );
     const store = join(clone.directory, "runtime/state/store.ts");
     const text = await readFile(store, "utf8");
-    await writeFile(store, text.replaceAll(/(FROM|INTO) replies\b/g, "$1 replies_3"));
+    await writeFile(store, text.replaceAll(/(FROM|INTO) replies\b/g, "$1 replies_4"));
   }
 
   async function schemaOnHost(): Promise<string> {

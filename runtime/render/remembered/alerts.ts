@@ -1,4 +1,4 @@
-import type { HostRow, HostRows } from "../../../model/host-tables.ts";
+import { type HostRow, type HostRows, hostTableLimits } from "../../../model/host-tables.ts";
 import { labelsInWords } from "../../notify/message.ts";
 import { alertsContext } from "../../report-context/alerts.ts";
 import { cut, type Look } from "../../report-context/look.ts";
@@ -11,7 +11,7 @@ type Tables = "alert_firing" | "alert_silence" | "alert_now" | "watch_now";
 
 /** What fired, what was silenced, how each rule is, and when the watch last looked. */
 export function alertTables(look: Look): Pick<HostRows, Tables> {
-  const { firings, silences, failing, lastTickAtMs } = alertsContext(look);
+  const { firings, silences, failing, lastTickAtMs } = alertsContext(look, hostTableLimits);
   return {
     alert_firing: firings.map((firing) => ({
       alert_id: firing.alertId,

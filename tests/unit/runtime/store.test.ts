@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { queueDepth } from "../../../alerts/queue-depth.ts";
 import { newInstance } from "../../../runtime/evaluate/instance.ts";
+import { transitionOf } from "../../../runtime/evaluate/step.ts";
 import { notice } from "../../../runtime/notify/message.ts";
 import { newMemory } from "../../../runtime/policy/memory.ts";
 import { endHold, holdSchema } from "../../../runtime/state/held-schema.ts";
@@ -34,6 +35,11 @@ const record = (at: number): TickRecord => ({
   memories: new Map([["queue-depth/1", newMemory("queue-depth")]]),
   history: [],
   outbox: [{ channelId: "phone", subject: "a", message: notice("a", "hello", [], at) }],
+});
+
+const fires = (at: number): TickRecord["history"][number] => ({
+  alertId: "queue-depth",
+  transition: transitionOf("firing", "warning", newInstance("value", { model: "kokoro" }), at),
 });
 
 function firstRelease(file = ":memory:"): DatabaseSync {
@@ -215,9 +221,7 @@ describe("the state", () => {
   it("forgets history and deliveries after 90 days", () => {
     const { store } = openStore(path);
     const day = 86_400_000;
-    const transition = { kind: "firing" } as never;
-    const history = [{ alertId: "queue-depth", transition }];
-    for (const at of [0, 50 * day, 91 * day]) store.save(store.snapshot(), { ...record(at), history });
+    for (const at of [0, 50 * day, 91 * day]) store.save(store.snapshot(), { ...record(at), history: [fires(at)] });
     store.close();
     const database = new DatabaseSync(path, { readOnly: true });
     expect(database.prepare("SELECT at FROM history ORDER BY at").all()).toEqual([{ at: 50 * day }, { at: 91 * day }]);
