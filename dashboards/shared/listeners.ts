@@ -1,0 +1,67 @@
+import { is } from "../../views/shared/names.ts";
+import { asAsked, inRange, ofPeople } from "./asked.ts";
+
+const asked = is("synthesis_queued", "cache_hit");
+const done = is("synthesis_complete", "cache_hit");
+
+/** WITH …: whoever pressed play in the range, a row each: `model`, `asked` (timestamptz), `heard_s`: from the first block that was asked for
+ *  to the second that was there, NULL where there is none. As the view first_audio tells it, in one pass: whoever had a block fail, and who
+ *  asked for fewer than two, does not count. */
+export const listener = `listener AS (
+  SELECT * FROM (
+    SELECT any_value(model_slug) AS model, min(timestamp) FILTER (WHERE ${asked}) AS asked,
+      epoch((min(timestamp, 2) FILTER (WHERE ${done}))[2] - min(timestamp) FILTER (WHERE ${asked})) AS heard_s
+    FROM metrics_event
+    WHERE ${is("ws_connect", "synthesis_queued", "synthesis_complete", "synthesis_error", "cache_hit")}
+      AND request_id IS NOT NULL AND ${inRange()} AND ${ofPeople()}
+    GROUP BY request_id
+    HAVING count(*) FILTER (WHERE ${is("ws_connect")}) > 0 AND count(*) FILTER (WHERE ${asked}) >= 2
+      AND count(*) FILTER (WHERE ${is("synthesis_error")}) = 0
+  ) WHERE :model IS NULL OR model = :model
+)`;
+
+/** What is shown of a year at most: the windows over its blocks take memory. */
+const playedDays = 31;
+/** A block that nobody has finished for longer is lost, and has an alert of its own. */
+const unfinishedMinutes = 15;
+const connected = `request_id IN (SELECT request_id FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()})`;
+const audioMs = "coalesce(audio_duration_ms, text_length * 62.5)";
+
+/** WITH …: a row for each block that was played in the range: `connection`, `model`, `asked_ms`, `wanted`: it was asked for while there was
+ *  audio left; `ahead_s`: how much was left when it came, below zero a gap. Estimated as the view buffer_health does, but that the time at
+ *  which a block was asked for is its end less its latency, which saves finding the two events of each block. */
+export const playedBlock = `block AS (
+  SELECT hash(request_id) AS connection, model_slug AS model, epoch_ms(timestamp) - coalesce(total_latency_ms, 0) AS asked_ms,
+    epoch_ms(timestamp) AS done_ms, ${audioMs} AS audio_ms
+  FROM metrics_event
+  WHERE ${is("synthesis_complete", "synthesis_error", "cache_hit")} AND ${connected}
+    AND ${asAsked} AND timestamp > :to - INTERVAL ${playedDays} DAY
+  UNION ALL
+  SELECT hash(request_id), model_slug, epoch_ms(timestamp), epoch_ms(:to), ${audioMs}
+  FROM metrics_event AS queued
+  WHERE ${is("synthesis_queued")} AND ${connected}
+    AND ${asAsked} AND timestamp > :to - INTERVAL ${unfinishedMinutes} MINUTE
+    AND NOT EXISTS (
+      FROM metrics_event AS finished
+      WHERE finished.event_type IN ('synthesis_complete', 'synthesis_error') AND finished.request_id = queued.request_id
+        AND finished.document_id = queued.document_id AND finished.block_idx = queued.block_idx
+        AND finished.timestamp > :to - INTERVAL ${unfinishedMinutes} MINUTE AND finished.timestamp <= :to
+    )
+), given AS (
+  SELECT connection, model, asked_ms, done_ms, row_number() OVER connection AS nth,
+    coalesce(sum(audio_ms) OVER (connection ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS audio_before_ms
+  FROM block WINDOW connection AS (PARTITION BY connection ORDER BY asked_ms)
+), timed AS (
+  SELECT connection, model, asked_ms, nth, audio_before_ms,
+    done_ms - CASE WHEN nth > 2 THEN audio_before_ms ELSE 0 END AS earliest_begin_ms
+  FROM given
+), played_block AS (
+  SELECT connection, model, asked_ms, nth > 2 AND asked_ms < begin_ms + audio_before_ms AS wanted,
+    (begin_ms - earliest_begin_ms) / 1000.0 AS ahead_s
+  FROM (
+    SELECT *, max(earliest_begin_ms) OVER (
+      PARTITION BY connection ORDER BY nth ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS begin_ms
+    FROM timed
+  )
+)`;
