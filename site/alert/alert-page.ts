@@ -76,10 +76,15 @@ function nowOf({ now, panels, owner }: AlertPage, { site, clock, nowMs }: AlertA
   return [
     element(
       "p",
-      { class: `now ${shown}` },
-      icon(shown),
-      element("b", {}, severity && state === "firing" ? `${state}, ${severity}` : state),
-      sinceMs !== undefined && [" since ", ago(sinceMs, clock, nowMs)],
+      { class: "now" },
+      element(
+        "b",
+        { class: `level ${shown}` },
+        icon(shown),
+        state === "firing" && severity ? `${state}, ${severity}` : state,
+      ),
+      sinceMs !== undefined &&
+        element("span", { class: "subtitle" }, `since ${clock.minute(sinceMs, nowMs)} · `, ago(sinceMs, clock, nowMs)),
     ),
     detail && element("p", {}, detail),
     element(

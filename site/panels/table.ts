@@ -64,7 +64,7 @@ type Column = TableColumn & { largest: number };
 const classOf = ({ shows, wideOnly }: TableColumn) => (wideOnly ? `cell-${shows} wide-only` : `cell-${shows}`);
 
 function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround): Child {
-  if (cell === null || cell === "") return "–";
+  if (cell === null || cell === "") return column.shows === "link" ? "" : "–";
   switch (column.shows) {
     case "number":
       return [valueInWords(Number(cell), column.unit ?? ""), column.bar && barOf(Number(cell), column.largest)];

@@ -1,33 +1,14 @@
 import type { SiteData } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
-import { hashOf, type View } from "../route.ts";
+import type { View } from "../route.ts";
 import { openDialog } from "./dialog.ts";
-
-interface Place {
-  to: string;
-  title: string;
-  where: string;
-}
+import { placesFor, placesOf } from "./places.ts";
 
 const shownAtOnce = 12;
 
 /** Asks for some letters of a page, panel or firing alert, and goes there. */
-export function openGoTo({ pages, firing }: SiteData, view: View): void {
-  const places: Place[] = [
-    ...firing.map(({ alertId, title }) => ({
-      to: `#/alerts/${encodeURIComponent(alertId)}`,
-      title,
-      where: "fires now",
-    })),
-    ...pages.map(({ id, title, question }) => ({ to: hashOf({ page: id, view }), title, where: question })),
-    ...pages.flatMap((page) =>
-      page.panels.map(({ id, title }) => ({
-        to: hashOf({ page: page.id, detail: id, view }),
-        title,
-        where: page.title,
-      })),
-    ),
-  ];
+export function openGoTo(site: SiteData, view: View): void {
+  const places = placesOf(site, view);
   const input = element("input", {
     type: "search",
     "aria-label": "Page or panel",
@@ -68,12 +49,4 @@ export function openGoTo({ pages, firing }: SiteData, view: View): void {
   draw();
   openDialog("Go to", [input, list], "go-to");
   input.focus();
-}
-
-/** Places whose title or whereabouts has every word that was typed; titles that begin so come first. */
-export function placesFor(typed: string, places: readonly Place[]): Place[] {
-  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const has = ({ title, where }: Place) => words.every((word) => `${title} ${where}`.toLowerCase().includes(word));
-  const begins = ({ title }: Place) => (words[0] !== undefined && title.toLowerCase().startsWith(words[0]) ? 0 : 1);
-  return places.filter(has).sort((one, other) => begins(one) - begins(other));
 }
