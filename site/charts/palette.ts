@@ -8,6 +8,8 @@ export interface Palette {
   /** Words of axes. */
   muted: string;
   grid: string;
+  /** The line that the plot stands on. */
+  axis: string;
   critical: string;
   warning: string;
   /** Of lines, by slot. Those that come first differ the most, also for those who see fewer colours. */
@@ -24,6 +26,7 @@ export const palettes: Record<Theme, Palette> = {
     text: "#e6edf3",
     muted: "#9aa7b4",
     grid: "#252d37",
+    axis: "#3b4653",
     critical: "#ff6b62",
     warning: "#e3b341",
     lines: [
@@ -38,8 +41,9 @@ export const palettes: Record<Theme, Palette> = {
     text: "#1f2733",
     muted: "#586473",
     grid: "#e6eaef",
+    axis: "#c3cad3",
     critical: "#c4271b",
-    warning: "#9a6200",
+    warning: "#8f5b00",
     lines: [
       ...["#1f6feb", "#07a66d", "#6b23b4", "#b32b87", "#5a7d3c", "#246161"],
       ...["#8a9f00", "#10a9c5", "#6d135c", "#3d5012", "#a166bf", "#131395"],

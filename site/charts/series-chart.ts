@@ -1,4 +1,4 @@
-import { type PanelWords, ranges } from "../../model/dashboard.ts";
+import type { PanelWords } from "../../model/dashboard.ts";
 import type { SeriesData } from "../../model/dashboard-data.ts";
 import type { Around } from "./draw.ts";
 import { type LineLook, lookOf, palettes } from "./palette.ts";
@@ -34,7 +34,7 @@ export function seriesChart(words: SeriesWords, data: SeriesData, around: Around
     isSummed: words.draw === "stacked" || (words.draw === "bars" && lines.length > 1),
     lines: lines.map(({ name, values }) => ({
       ...{ name, values, ...lookOf(name, around.slots, palettes[around.theme]) },
-      ...(before && { before: shifted(before, name, data, spanOf(words, around), count) }),
+      ...(before && { before: shifted(before, name, data, around.toMs - around.fromMs, count) }),
     })),
   };
 }
@@ -43,10 +43,6 @@ function shifted(before: SeriesData, name: string, { startMs, stepMs }: SeriesDa
   const values = before.lines.find((line) => line.name === name)?.values ?? [];
   const away = Math.round((startMs - (before.startMs + spanMs)) / stepMs);
   return Array.from({ length: count }, (_, index) => values[index + away] ?? null);
-}
-
-function spanOf({ range }: SeriesWords, { fromMs, toMs }: Around): number {
-  return range === "page" || range === "now" ? toMs - fromMs : ranges[range].spanMs;
 }
 
 /** What the axis has to hold: of lines that lie on each other their sums. */

@@ -1,17 +1,8 @@
+import { type Axes, axesOption } from "./axes-option.ts";
 import type { BarSeriesOption, ChartOption, LineSeriesOption } from "./echarts.ts";
-import type { Geometry } from "./geometry.ts";
 import type { Palette } from "./palette.ts";
 import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
-import type { TimeTick } from "./time-axis.ts";
-import type { ValueAxis } from "./value-axis.ts";
 
-export interface Axes {
-  time: readonly TimeTick[];
-  value: ValueAxis;
-  geometry: Geometry;
-}
-
-const font = { fontFamily: "Inter, system-ui, sans-serif", fontSize: 12 };
 /** As many marks along a line as are this far apart. */
 const marksApartPixels = 130;
 const symbols = { circle: "circle", triangle: "triangle", square: "rect", diamond: "diamond", ring: "emptyCircle" };
@@ -21,34 +12,9 @@ export function seriesOption(chart: SeriesChart, axes: Axes, palette: Palette): 
   const { lines, isSummed } = chart;
   const before = isSummed ? [sumBefore(chart, palette)].flat() : lines.flatMap((line) => beforeLine(line, chart));
   return {
-    ...axesOption(axes, { fromMs: chart.startMs, toMs: chart.endMs }, palette),
+    ...axesOption(axes, palette),
     series: [...before, ...lines.map((line, index) => lineOption(line, index, chart, axes, palette))],
   };
-}
-
-export function axesOption({ time, value, geometry }: Axes, span: { fromMs: number; toMs: number }, palette: Palette) {
-  const labels = new Map(time.map(({ atMs, label }) => [atMs, label]));
-  const { left, right, top, bottom } = geometry;
-  return {
-    animation: false,
-    textStyle: font,
-    grid: { left, right, top, bottom, outerBoundsMode: "none" },
-    xAxis: {
-      ...{ type: "time", min: span.fromMs, max: span.toMs },
-      axisLine: { lineStyle: { color: palette.grid } },
-      axisTick: { show: true, length: 4, lineStyle: { color: palette.grid }, customValues: [...labels.keys()] },
-      splitLine: { show: false },
-      axisLabel: {
-        ...{ ...font, color: palette.muted, margin: 9, customValues: [...labels.keys()], hideOverlap: false },
-        formatter: (atMs: number) => labels.get(atMs) ?? "",
-      },
-    },
-    yAxis: {
-      ...{ type: "value", min: value.min, max: value.max, interval: value.step },
-      ...{ axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: palette.grid } } },
-      axisLabel: { ...font, color: palette.muted, margin: 8, formatter: value.label },
-    },
-  } satisfies ChartOption;
 }
 
 type Point = [atMs: number, value: number | null];

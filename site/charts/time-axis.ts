@@ -1,12 +1,6 @@
 import { instantOf, offsetMs } from "../../model/calendar.ts";
 import { clockOf } from "../format/time.ts";
-
-export interface TimeTick {
-  atMs: number;
-  label: string;
-  /** A day begins: its line is drawn. */
-  isDay: boolean;
-}
+import type { Tick } from "./axes-option.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -22,7 +16,7 @@ const weekdaysUntilMs = 15 * dayMs;
 const mondayMs = 4 * dayMs; // the fifth of January 1970
 
 /** Evenly spaced moments that are round on the zone's clock, as many as have room: hours, days, Mondays, or months. */
-export function timeTicks(fromMs: number, toMs: number, widthPixels: number, timezone: string): TimeTick[] {
+export function timeTicks(fromMs: number, toMs: number, widthPixels: number, timezone: string): Tick[] {
   const axis = { fromMs, toMs, timezone: known(timezone) };
   const fits = (stepMs: number, pixels: number) => (stepMs / (toMs - fromMs)) * widthPixels >= pixels;
   const hours = hourSteps.find((step) => fits(step, labelPixels.time));
@@ -48,22 +42,21 @@ function known(timezone: string): string {
   }
 }
 
-function hourTicks(axis: Axis, stepMs: number): TimeTick[] {
+function hourTicks(axis: Axis, stepMs: number): Tick[] {
   const clock = clockOf(axis.timezone);
   return wallTimes(axis, stepMs, 0).map(({ atMs, wallMs }) => {
-    const isDay = wallMs % dayMs === 0;
-    return { atMs, label: isDay ? clock.weekday(atMs) : clock.time(atMs), isDay };
+    return { at: atMs, label: wallMs % dayMs === 0 ? clock.weekday(atMs) : clock.time(atMs) };
   });
 }
 
-function dayTicks(axis: Axis, days: number): TimeTick[] {
+function dayTicks(axis: Axis, days: number): Tick[] {
   const clock = clockOf(axis.timezone);
   const label = axis.toMs - axis.fromMs <= weekdaysUntilMs ? clock.weekday : clock.date;
   const ticks = wallTimes(axis, days * dayMs, days % 7 === 0 ? mondayMs : 0);
-  return ticks.map(({ atMs }) => ({ atMs, label: label(atMs), isDay: true }));
+  return ticks.map(({ atMs }) => ({ at: atMs, label: label(atMs) }));
 }
 
-function monthTicks({ fromMs, toMs, timezone }: Axis, months: number): TimeTick[] {
+function monthTicks({ fromMs, toMs, timezone }: Axis, months: number): Tick[] {
   const clock = clockOf(timezone);
   const first = new Date(fromMs + offsetMs(fromMs, timezone));
   const begin = Math.floor((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months;
@@ -73,7 +66,7 @@ function monthTicks({ fromMs, toMs, timezone }: Axis, months: number): TimeTick[
     .filter(({ atMs }) => atMs >= fromMs && atMs <= toMs)
     .map(({ month, atMs }) => {
       const [name = "", year = ""] = clock.month(atMs).split(" ");
-      return { atMs, label: month % 12 === 0 ? year : name, isDay: true };
+      return { at: atMs, label: month % 12 === 0 ? year : name };
     });
 }
 
