@@ -1,5 +1,5 @@
 import { forTerminal } from "../../backtest/render.ts";
-import { report } from "../../lint/report.ts";
+import { type LookedAt, report } from "../../lint/report.ts";
 import type { Change, Point } from "./declared-diff.ts";
 import { headline, historyWords, noiseHead, noiseRows } from "./figures.ts";
 import { diffText, oneLine } from "./plain.ts";
@@ -8,14 +8,14 @@ import type { Review } from "./review.ts";
 const signs = { new: "+", removed: "-", renamed: "→", changed: "~" } as const;
 
 /** The review as lines of a terminal, in the order of the comment. */
-export function reviewText(review: Review, ruleCount: number): string {
+export function reviewText(review: Review, lookedAt: LookedAt): string {
   const { warnings, changes, noise, lint, steps } = review;
   return [
     `${headline(review)}\nCompared with ${review.against}.`,
     ...(warnings.length > 0 ? [warnings.map((warning) => `! ${oneLine(warning)}`).join("\n")] : []),
     ...changes.map(changeLines),
     ...(noise ? [`${historyWords(noise)}\n\n${forTerminal.table(noiseHead, noiseRows(noise))}`] : []),
-    ...(lint.length > 0 ? [report(lint, ruleCount)] : []),
+    ...(lint.length > 0 ? [report(lint, lookedAt)] : []),
     ...(steps && steps.length > 0 ? [steps.map(({ op, name }) => `  ${op.padEnd(7)} ${name}`).join("\n")] : []),
   ].join("\n\n");
 }

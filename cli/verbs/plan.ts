@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { alerts } from "../../alerts/index.ts";
-import { lintProject } from "../lint-project.ts";
+import { lintProject, lookedAt } from "../lint-project.ts";
 import { type PastOptions, pastOf, pastOptions, pastUsage } from "../past.ts";
 import { type PlanFile, writePlanFile } from "../plan-file/plan-file.ts";
 import { planStack } from "../plan-file/planned-up.ts";
@@ -33,7 +32,7 @@ export const verb: Verb = {
     const versions =
       against === undefined && made ? versionsOfStack(made) : await versionsSince(projectDir, `${against}`);
     const review = await makeReview(versions, await lintProject(), { planned: made, past });
-    console.log(reviewText(review, alerts.length));
+    console.log(reviewText(review, lookedAt));
     if (markdown !== undefined) writeFileSync(markdown, reviewMarkdown(review));
     if (made && out !== undefined) await writePlanFile(out, made.plan);
     return 0;

@@ -1,4 +1,5 @@
 import type { Check, CheckPage } from "../check.ts";
+import type { PageCheck } from "../pages/page-check.ts";
 import { comparison } from "./alerts/comparison.ts";
 import { forCheck } from "./alerts/for.ts";
 import { noData } from "./alerts/no-data.ts";
@@ -8,6 +9,14 @@ import { dataField } from "./events/data-field.ts";
 import { typeCheck } from "./events/type.ts";
 import { receiver } from "./heartbeats/receiver.ts";
 import { label } from "./message/label.ts";
+import { pageAlert } from "./pages/alert.ts";
+import { pageColumns } from "./pages/columns.ts";
+import { pageEvents } from "./pages/events.ts";
+import { pageFile } from "./pages/file.ts";
+import { pageRows } from "./pages/rows.ts";
+import { pageSource } from "./pages/source.ts";
+import { pageSql } from "./pages/sql.ts";
+import { pageValid } from "./pages/valid.ts";
 import { duplicate } from "./rule/duplicate.ts";
 import { fileCheck } from "./rule/file.ts";
 import { renamed } from "./rule/renamed.ts";
@@ -44,5 +53,16 @@ export const checks: readonly Check[] = [
   bothWays,
 ];
 
+/** Every check of one page of the dashboards at a time, in the same order. */
+export const pageChecks: readonly PageCheck[] = [
+  pageFile,
+  pageSql,
+  pageColumns,
+  pageSource,
+  pageEvents,
+  pageAlert,
+  pageRows,
+];
+
 /** Every check that has a page under docs/lint. */
-export const checkPages: readonly CheckPage[] = [valid, ...checks, receiver];
+export const checkPages: readonly CheckPage[] = [valid, ...checks, receiver, pageValid, ...pageChecks];

@@ -16,13 +16,14 @@ const mayImport: Record<string, string[]> = {
   windows: ["windows", "model"],
   data: ["data", "model"],
   analyst: ["analyst", "model"],
-  components: ["components", "model", "providers"],
+  components: ["components", "model", "providers", "site"],
   providers: ["providers"],
   runtime: ["runtime", "model"],
   backtest: ["backtest", "events", "model", "runtime"],
   events: ["events", "model"],
-  lint: ["lint", "backtest", "events", "model"],
+  lint: ["lint", "backtest", "events", "model", "runtime"],
   views: ["views", "events", "model"],
+  stress: ["stress", "model"],
   site: ["site", "model"],
   dashboards: ["dashboards", "events", "model", "views"],
   eval: ["eval", "analyst", "events", "model", "runtime", "tests", "views"],
@@ -33,7 +34,7 @@ const mayImport: Record<string, string[]> = {
   cli: [
     ...["cli", "index.ts", "alerts", "analyst", "channels", "checks", "dashboards", "data"],
     ...["timers", "windows", "components", "model"],
-    ...["runtime", "backtest", "events", "lint", "views", "tools", "tests"],
+    ...["runtime", "backtest", "events", "lint", "stress", "views", "tools", "tests"],
   ],
 };
 

@@ -12,13 +12,16 @@ const problem: LintProblem = {
 
 describe("the report", () => {
   it("says so when there is nothing", () => {
-    expect(report([], 9)).toBe("9 rules, no problems");
+    expect(report([], { rules: 9, pages: 1 })).toBe("9 rules and 1 page, no problems");
   });
 
   it("names each file once, with all of its problems, and counts them", () => {
     const other = { ...problem, file: "alerts/disk-usage.ts", severity: "warning" as const };
     expect(
-      report([problem, other, { ...problem, check: "tests/both-ways", field: "", message: "has no tests" }], 2),
+      report([problem, other, { ...problem, check: "tests/both-ways", field: "", message: "has no tests" }], {
+        rules: 2,
+        pages: 11,
+      }),
     ).toBe(
       [
         "alerts/queue-depth.ts",
@@ -31,7 +34,7 @@ describe("the report", () => {
         "  warning: levels.0.for waits 1s",
         "    alerts/for, see docs/lint/alerts-for.md",
         "",
-        "2 errors and 1 warning in 2 rules",
+        "2 errors and 1 warning in 2 rules and 11 pages",
       ].join("\n"),
     );
   });

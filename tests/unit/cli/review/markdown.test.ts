@@ -63,7 +63,7 @@ describe("a review", () => {
   });
 
   it("is the same in a terminal", async () => {
-    await expect(`${reviewText(whole, 3)}\n`).toMatchFileSnapshot("review.txt");
+    await expect(`${reviewText(whole, { rules: 3, pages: 1 })}\n`).toMatchFileSnapshot("review.txt");
   });
 
   it("of nothing is one sentence", () => {
