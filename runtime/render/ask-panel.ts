@@ -1,5 +1,5 @@
 import type { Alert } from "../../model/alert.ts";
-import { type Figure, filters, type Page, type Panel, type Range } from "../../model/dashboard.ts";
+import { type Figure, filters, type Page, type Panel } from "../../model/dashboard.ts";
 import type { Narrowed, PanelData } from "../../model/dashboard-data.ts";
 import type { AskedPanel } from "../../model/dashboard-parser.ts";
 import { placeholdersIn, withValues } from "../../model/dashboard-sql.ts";
@@ -13,31 +13,29 @@ import { histogramOf } from "./answer/histogram.ts";
 import { statusOf, tableOf } from "./answer/rows.ts";
 import { courseOf, seriesOf } from "./answer/series.ts";
 import { renderLimits } from "./limits.ts";
+import type { Look } from "./looks.ts";
+import type { Questions } from "./questions.ts";
 import { type Span, spanOf } from "./span.ts";
 
 /** What panels are asked with, whichever it is. */
 export interface Asking {
   data: Data;
+  questions: Questions;
   timezone: string;
   /** When the data end. */
   toMs: number;
   /** Since when there are events, and days of aggregates; null: there are none. */
   eventsFromMs: number | null;
   daysFromMs: number | null;
+  /** Tables and views of which nothing can be known, and why. */
+  unknown: ReadonlyMap<string, string>;
   alerts: ReadonlyMap<string, Alert>;
-  /** What is left of the time that all of it may take. */
-  leftMs(): number;
-}
-
-/** What a page shows: of this range, narrowed to this, as it is or as it was in the span before. */
-export interface Look {
-  range: Range;
-  narrowed: Narrowed;
-  isBefore: boolean;
 }
 
 /** A panel's answer, or the sentence that says why there is none: a panel fails for itself. */
 export async function askPanel(asking: Asking, page: Page, panel: AskedPanel, look: Look): Promise<PanelData> {
+  const unknown = panel.source.find((name) => asking.unknown.has(name));
+  if (unknown !== undefined) return { state: "failed", because: `${asking.unknown.get(unknown)}.` };
   try {
     return await answerOf(asking, panel, look);
   } catch (error) {
@@ -89,7 +87,7 @@ async function figureBefore(
   return isObeyed(aggregated, panel, narrowed) ? question(asking, aggregated, before, narrowed) : undefined;
 }
 
-const isOfHost = ({ source }: AskedPanel) => source.every((name) => Object.hasOwn(hostTables, name));
+export const isOfHost = ({ source }: AskedPanel) => source.every((name) => Object.hasOwn(hostTables, name));
 
 /** Whether the data cover a span but for a twentieth of it: of less a comparison would be a wrong one. */
 const reaches = (dataFromMs: number | null, { fromMs, toMs }: Span) =>
@@ -99,12 +97,8 @@ const reaches = (dataFromMs: number | null, { fromMs, toMs }: Span) =>
 const isObeyed = (aggregated: string, { ignores = [] }: AskedPanel, narrowed: Narrowed) =>
   filters.every((name) => !narrowed[name] || ignores.includes(name) || placeholdersIn(aggregated).includes(name));
 
-async function question(asking: Asking, sql: string, span: Span, narrowed: Narrowed): Promise<Answer> {
-  const leftMs = asking.leftMs();
-  if (leftMs <= 0) throw new Error("the time of this render was over; make the pages' SQL cheaper, or fewer panels");
-  const values = { ...span, timezone: asking.timezone, ...narrowed };
-  const { rows, characters, questionMs } = renderLimits;
-  return asking.data.ask(withValues(sql, values), { rows, characters, timeMs: Math.min(questionMs, leftMs) });
+function question({ questions, timezone }: Asking, sql: string, span: Span, narrowed: Narrowed): Promise<Answer> {
+  return questions.ask(sql, withValues(sql, { ...span, timezone, ...narrowed }), span.toMs - span.fromMs);
 }
 
 export const isAsked = (panel: Panel): panel is AskedPanel => panel.kind !== "text";

@@ -1,19 +1,21 @@
 import type { Alert } from "../../model/alert.ts";
-import { dashboardLimits, type Page, type Range, ranges } from "../../model/dashboard.ts";
-import { type PageData, type PanelData, pageFile, type SiteData } from "../../model/dashboard-data.ts";
+import { dashboardLimits, type Page } from "../../model/dashboard.ts";
+import type { SiteData } from "../../model/dashboard-data.ts";
 import type { DashboardsFile } from "../../model/dashboard-files.ts";
-import type { HostRows, Remembered } from "../../model/host-tables.ts";
+import type { Remembered } from "../../model/host-tables.ts";
 import { snapshotOf } from "../digest/snapshot.ts";
 import { type Data, openData } from "../query/open.ts";
 import { alertsData } from "./alerts-data.ts";
 import { timeOf } from "./answer/value.ts";
-import { type Asking, askPanel, isAsked, type Look } from "./ask-panel.ts";
-import { bandOf } from "./firings.ts";
+import { isAsked, isOfHost } from "./ask-panel.ts";
+import { askedOf } from "./carried.ts";
 import { renderLimits } from "./limits.ts";
-import { newRun, publishSite } from "./run-folder.ts";
+import { whyUnknown } from "./missing-copies.ts";
+import { questionsOf } from "./questions.ts";
+import { currentSite, newRun, publishSite, type RunFolder } from "./run-folder.ts";
 import { scriptOf } from "./script.ts";
 import { firingNow, healthOf, watchProblems, wordsOf } from "./site-data.ts";
-import { spanOf } from "./span.ts";
+import { type Making, writePages } from "./site-files.ts";
 
 /** All that a site is made of. */
 export interface RenderInput {
@@ -30,6 +32,8 @@ export interface RenderInput {
   nowMs: number;
   /** What is wrong besides, a sentence each: a page whose file is broken. */
   problems?: readonly string[];
+  /** How long looks may be made that could wait: of longer ranges, and narrowed ones. All of them, where it is left out. */
+  spareMs?: number;
 }
 
 export interface Rendered {
@@ -42,40 +46,47 @@ export interface Rendered {
  *  @throws Error where a copy cannot be read, or the site not be written; the site stays as it was */
 export async function renderSite(input: RenderInput): Promise<Rendered> {
   const { dashboards, pages, alerts, dataDir, siteDir, remembered, nowMs } = input;
-  const data = await openData(dataDir, dashboards, { memoryLimitMb: renderLimits.duckDbMb, host: remembered.rows });
+  const { rows } = remembered;
+  const data = await openData(dataDir, dashboards, { memoryLimitMb: renderLimits.duckDbMb, host: rows });
+  const run = newRun(siteDir, nowMs);
   try {
-    const run = newRun(siteDir, nowMs);
-    const asking = await askingOf(input, data);
-    const failed = new Set<string>();
-    for (const page of pages) {
-      for (const look of looksOf()) {
-        const made = await pageData(asking, page, look, remembered.rows, nowMs);
-        for (const panel of Object.values(made.panels)) if (panel.state === "failed") failed.add(panel.because);
-        const name = pageFile(page.id, look.range, {}, look.isBefore);
-        run.write(name, scriptOf(name, made));
-      }
-    }
+    const models = await modelsOf(data);
+    const failed = await writePages(await makingOf(input, { data, run, models }));
     const { runbooks } = dashboards;
-    run.write("alerts", scriptOf("alerts", alertsData({ alerts, pages, runbooks, rows: remembered.rows })));
-    const site = await siteData(input, data, run.name);
+    run.write("alerts", scriptOf("alerts", alertsData({ alerts, pages, runbooks, rows })));
+    const site = siteData(input, { data, run, models });
     publishSite(siteDir, site);
-    return { site, failed: [...failed] };
+    return { site, failed };
+  } catch (error) {
+    run.remove();
+    throw error;
   } finally {
     await data.close();
   }
 }
 
-async function askingOf({ dataDir, dashboards, alerts, nowMs }: RenderInput, data: Data): Promise<Asking> {
+interface Begun {
+  data: Data;
+  run: RunFolder;
+  models: string[];
+}
+
+async function makingOf(input: RenderInput, { data, run, models }: Begun): Promise<Making> {
+  const { dashboards, pages, dataDir, siteDir, nowMs, remembered, spareMs = Number.POSITIVE_INFINITY } = input;
   const { metricsAtMs, logsAtMs } = snapshotOf(dataDir);
-  const startedMs = performance.now();
-  return {
-    data,
-    timezone: dashboards.timezone,
-    toMs: Math.min(nowMs, metricsAtMs ?? logsAtMs ?? nowMs),
+  const alerts = new Map(input.alerts.map((alert) => [alert.id, alert]));
+  const asking = {
+    ...{ data, questions: questionsOf(data), timezone: dashboards.timezone, alerts },
     eventsFromMs: await firstOf(data, "metrics_event", "timestamp"),
     daysFromMs: await firstOf(data, "metrics_daily", "bucket"),
-    alerts: new Map(alerts.map((alert) => [alert.id, alert])),
-    leftMs: () => renderLimits.runMs - (performance.now() - startedMs),
+    unknown: whyUnknown(data.missing, dashboards),
+  };
+  const dataEndMs = Math.min(nowMs, metricsAtMs ?? logsAtMs ?? nowMs);
+  const asked = new Map(pages.map((page) => [page.id, askedOf(page, dashboards, alerts)]));
+  return {
+    ...{ pages, models, rows: remembered.rows, nowMs, siteDir, run, spareMs, shown: currentSite(siteDir) },
+    askingOf: ({ panels }) => ({ ...asking, toMs: panels.filter(isAsked).every(isOfHost) ? nowMs : dataEndMs }),
+    asked: ({ id }) => asked.get(id) ?? "",
   };
 }
 
@@ -84,55 +95,30 @@ async function firstOf(data: Data, table: string, column: string): Promise<numbe
   return timeOf((await data.ask(`SELECT min(${column}) FROM ${table}`)).rows[0]?.[0]);
 }
 
-function looksOf(): Look[] {
-  return (Object.keys(ranges) as Range[]).flatMap((range) =>
-    [false, true].map((isBefore) => ({ range, narrowed: {}, isBefore })),
-  );
-}
-
-async function pageData(asking: Asking, page: Page, look: Look, rows: HostRows, nowMs: number): Promise<PageData> {
-  const now = spanOf(look.range, asking.toMs, asking.timezone);
-  const { fromMs, toMs, bucketMs } = look.isBefore ? spanOf(look.range, now.fromMs, asking.timezone) : now;
-  const panels: Record<string, PanelData> = {};
-  for (const panel of page.panels) if (isAsked(panel)) panels[panel.id] = await askPanel(asking, page, panel, look);
-  const { eventsFromMs } = asking;
-  return {
-    ...{ page: page.id, range: look.range, narrowed: look.narrowed, fromMs, toMs, bucketMs, madeAtMs: nowMs },
-    ...(eventsFromMs !== null && eventsFromMs > fromMs ? { dataFromMs: eventsFromMs } : {}),
-    panels,
-    firings: firingsOf(page, rows, fromMs, toMs),
-  };
-}
-
-function firingsOf({ panels }: Page, { alert_firing }: HostRows, fromMs: number, toMs: number): PageData["firings"] {
-  const ids = new Set(panels.flatMap((panel) => ("alert" in panel && panel.alert ? [panel.alert] : [])));
-  return Object.fromEntries(
-    [...ids].map((id) => {
-      const bands = alert_firing.filter(({ alert_id }) => alert_id === id).flatMap((row) => bandOf(row) ?? []);
-      const within = bands.filter((band) => band.fromMs <= toMs && (band.toMs ?? Number.POSITIVE_INFINITY) > fromMs);
-      return [id, within.slice(0, renderLimits.firings)];
-    }),
-  );
-}
-
-async function siteData(input: RenderInput, data: Data, run: string): Promise<SiteData> {
-  const { stack, dashboards, pages, dataDir, remembered, nowMs, problems = [] } = input;
-  const { metricsAtMs, logsAtMs } = snapshotOf(dataDir);
-  const missing = data.missing.map((name) => `There is no copy ${name} yet: what is asked of it is empty`);
-  return {
-    ...{ stack, data: run, renderedAtMs: nowMs, everyMs: dashboards.everyMs, timezone: dashboards.timezone },
-    pages: pages.map(wordsOf),
-    models: await modelsOf(data),
-    copies: { metricsAtMs, logsAtMs },
-    problems: [...problems, ...missing, ...remembered.problems, ...watchProblems(remembered.rows, nowMs)],
-    health: healthOf(remembered.rows, nowMs),
-    firing: firingNow(remembered.rows),
-  };
-}
-
 async function modelsOf(data: Data): Promise<string[]> {
   if (!data.relations.has("metrics_event")) return [];
   const { rows } = await data.ask(`SELECT model_slug FROM metrics_event
     WHERE model_slug <> '' AND event_type LIKE 'synthesis%' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${dashboardLimits.models}`);
   return rows.map(([model]) => String(model));
+}
+
+function siteData(input: RenderInput, { data, run, models }: Begun): SiteData {
+  const { stack, dashboards, pages, dataDir, remembered, nowMs, problems = [] } = input;
+  const { metricsAtMs, logsAtMs } = snapshotOf(dataDir);
+  const missing = data.missing.map((name) => `There is no copy ${name} yet: what is asked of it is not known.`);
+  return {
+    ...{
+      stack,
+      data: run.name,
+      renderedAtMs: nowMs,
+      everyMs: dashboards.everyMs,
+      timezone: dashboards.timezone,
+      models,
+    },
+    pages: pages.map(wordsOf),
+    copies: { metricsAtMs, logsAtMs },
+    problems: [...problems, ...missing, ...remembered.problems, ...watchProblems(remembered.rows, nowMs)],
+    health: healthOf(remembered.rows, nowMs),
+    firing: firingNow(remembered.rows),
+  };
 }

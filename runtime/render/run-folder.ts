@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SiteData } from "../../model/dashboard-data.ts";
 import { writeSafely } from "../files/write-safely.ts";
+import { renderLimits } from "./limits.ts";
 import { readScript, scriptOf } from "./script.ts";
 
 /** Anybody may read what is served: the web server runs as a user of its own. */
@@ -15,6 +16,9 @@ export interface RunFolder {
   /** As `site.js` names it. */
   name: string;
   write(file: string, script: string): void;
+  /** Takes over a file of another run as it is. */
+  take(file: string, from: string): void;
+  remove(): void;
 }
 
 export function newRun(siteDir: string, nowMs: number): RunFolder {
@@ -23,16 +27,31 @@ export function newRun(siteDir: string, nowMs: number): RunFolder {
   for (let again = 2; existsSync(join(siteDir, dataFolder, name)); again += 1) name = `${stamp}-${again}`;
   const folder = join(siteDir, dataFolder, name);
   mkdirSync(folder, { recursive: true, mode: mode.folder });
+  const pathOf = (file: string) => join(folder, `${file}.js`);
   return {
     name: `${dataFolder}/${name}`,
-    write: (file, script) => writeFileSync(join(folder, `${file}.js`), script, { mode: mode.file }),
+    write: (file, script) => writeFileSync(pathOf(file), script, { mode: mode.file }),
+    take: (file, from) => linkSync(from, pathOf(file)),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
 /** The site as it is now; undefined where there is none that can be read. */
 export function currentSite(siteDir: string): SiteData | undefined {
   try {
-    return readScript<SiteData>("site", readFileSync(join(siteDir, siteFile), "utf8"));
+    const site = readScript<SiteData>("site", readFileSync(join(siteDir, siteFile), "utf8"));
+    return runPattern.test(site.data.slice(dataFolder.length + 1)) && Array.isArray(site.models) ? site : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file of a run that is over, with its path; undefined where it is not there, or not whole. */
+export function fileOfRun<Data>(siteDir: string, run: string, file: string): { path: string; data: Data } | undefined {
+  const path = join(siteDir, run, `${file}.js`);
+  try {
+    if (statSync(path).size > renderLimits.fileBytes) return undefined;
+    return { path, data: readScript<Data>(file, readFileSync(path, "utf8")) };
   } catch {
     return undefined;
   }

@@ -1,0 +1,94 @@
+import type { Page } from "../../model/dashboard.ts";
+import type { PageData, PanelData } from "../../model/dashboard-data.ts";
+import type { HostRows } from "../../model/host-tables.ts";
+import { type Asking, askPanel, isAsked } from "./ask-panel.ts";
+import { bandOf } from "./firings.ts";
+import { renderLimits } from "./limits.ts";
+import { isNarrowed, type Look } from "./looks.ts";
+import { type Span, spanOf } from "./span.ts";
+
+/** What is drawn beside its own past. */
+const compared: readonly string[] = ["series", "histogram"];
+
+/** Every panel's answer; of the span before, those of the panels that are drawn beside it. */
+export async function pageData(
+  asking: Asking,
+  page: Page,
+  look: Look,
+  rows: HostRows,
+  nowMs: number,
+): Promise<PageData> {
+  const panels: Record<string, PanelData> = {};
+  for (const panel of page.panels) {
+    const isWanted = !look.isBefore || (compared.includes(panel.kind) && isOfPage(panel));
+    if (isAsked(panel) && isWanted) panels[panel.id] = await askPanel(asking, page, panel, look);
+  }
+  return { ...around(asking, page, look, rows, nowMs), panels };
+}
+
+/** A look that has not been made yet, and cannot be in this run. */
+export function notYet(asking: Asking, page: Page, look: Look, rows: HostRows, nowMs: number): PageData {
+  const { model, people } = look.narrowed;
+  const narrower = [model, people === "guest" ? "guests" : people && "registered people"].filter(Boolean).join(" and ");
+  const because = isNarrowed(look.narrowed)
+    ? `Not asked yet for ${narrower}: what is narrowed is made bit by bit, and comes with one of the next renders.`
+    : "Not asked yet: this render had no time left. It comes with one of the next.";
+  const panels = look.isBefore ? [] : page.panels.filter(isAsked);
+  const failed = panels.map(({ id }): [string, PanelData] => [id, { state: "failed", because }]);
+  return { ...around(asking, page, look, rows, nowMs), panels: Object.fromEntries(failed) };
+}
+
+/** One that was made before, with what is the same whatever range is looked at, and what fired meanwhile. */
+export async function refreshed(
+  asking: Asking,
+  page: Page,
+  look: Look,
+  made: PageData,
+  rows: HostRows,
+): Promise<PageData> {
+  const panels = { ...made.panels };
+  for (const panel of look.isBefore ? [] : page.panels) {
+    if (isAsked(panel) && !isOfPage(panel)) panels[panel.id] = await askPanel(asking, page, panel, look);
+  }
+  return { ...made, panels, firings: firingsOf(page, rows, made) };
+}
+
+const isOfPage = (panel: Page["panels"][number]) => "range" in panel && panel.range === "page";
+
+function around(asking: Asking, page: Page, look: Look, rows: HostRows, nowMs: number): Omit<PageData, "panels"> {
+  const span = spanOfLook(asking, look);
+  const { fromMs, toMs, bucketMs } = span;
+  const dataFromMs = dataFrom(asking, look);
+  return {
+    ...{ page: page.id, range: look.range, narrowed: look.narrowed, fromMs, toMs, bucketMs, madeAtMs: nowMs },
+    ...(dataFromMs !== null && dataFromMs > fromMs ? { dataFromMs } : {}),
+    firings: firingsOf(page, rows, span),
+  };
+}
+
+export function spanOfLook({ toMs, timezone }: Asking, { range, isBefore }: Look): Span {
+  const span = spanOf(range, toMs, timezone);
+  return isBefore ? spanOf(range, span.fromMs, timezone) : span;
+}
+
+/** A year is of aggregates where there are any. */
+function dataFrom({ eventsFromMs, daysFromMs }: Asking, { range }: Look): number | null {
+  const known = [eventsFromMs, range === "1y" ? daysFromMs : null].filter((fromMs) => fromMs !== null);
+  return known.length > 0 ? Math.min(...known) : null;
+}
+
+/** When the alerts of its panels fired in a span. */
+function firingsOf(
+  { panels }: Page,
+  { alert_firing }: HostRows,
+  { fromMs, toMs }: Pick<Span, "fromMs" | "toMs">,
+): PageData["firings"] {
+  const ids = new Set(panels.flatMap((panel) => ("alert" in panel && panel.alert ? [panel.alert] : [])));
+  return Object.fromEntries(
+    [...ids].map((id) => {
+      const bands = alert_firing.filter(({ alert_id }) => alert_id === id).flatMap((row) => bandOf(row) ?? []);
+      const within = bands.filter((band) => band.fromMs <= toMs && (band.toMs ?? Number.POSITIVE_INFINITY) > fromMs);
+      return [id, within.slice(0, renderLimits.firings)];
+    }),
+  );
+}

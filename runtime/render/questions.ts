@@ -1,0 +1,49 @@
+import type { Answer } from "../query/ask.ts";
+import type { Data } from "../query/open.ts";
+import { renderLimits } from "./limits.ts";
+
+/** Asks for the whole of a render, so that no question is asked twice, and none that takes too long keeps the others waiting for long. */
+export interface Questions {
+  /** @param sql as declared, @param filled with its values, @param spanMs how much of the data it looks at
+   *  @throws Error in one line */
+  ask(sql: string, filled: string, spanMs: number): Promise<Answer>;
+  /** Of the time that all of them may take. */
+  leftMs(): number;
+}
+
+/** Larger answers are not kept for whoever asks the same. */
+const keptRows = 1_000;
+
+export function questionsOf(data: Data, clock: () => number = () => performance.now()): Questions {
+  const startedMs = clock();
+  const answers = new Map<string, Promise<Answer>>();
+  /** By the SQL of those that took too long: for how short a span. */
+  const tooSlow = new Map<string, { spanMs: number; error: Error }>();
+  const leftMs = () => renderLimits.runMs - (clock() - startedMs);
+
+  async function asked(sql: string, filled: string, spanMs: number): Promise<Answer> {
+    const slow = tooSlow.get(sql);
+    if (slow && slow.spanMs <= spanMs) throw slow.error;
+    const restMs = leftMs();
+    if (restMs <= 0) throw new Error("the time of this render was over; make its SQL cheaper, or other pages' SQL");
+    const { rows, characters, questionMs } = renderLimits;
+    const timeMs = Math.min(questionMs, restMs);
+    const beganMs = clock();
+    return data.ask(filled, { rows, characters, timeMs }).catch((error: Error) => {
+      if (clock() - beganMs >= timeMs) tooSlow.set(sql, { spanMs, error });
+      throw error;
+    });
+  }
+
+  return {
+    leftMs,
+    ask(sql, filled, spanMs) {
+      const known = answers.get(filled);
+      if (known) return known;
+      const answer = asked(sql, filled, spanMs);
+      answers.set(filled, answer);
+      answer.then(({ rows }) => rows.length > keptRows && answers.delete(filled)).catch(() => {}); // whoever asked is told
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { type Page, type Range, ranges } from "../../model/dashboard.ts";
+import type { SiteData } from "../../model/dashboard-data.ts";
+import type { HostRows } from "../../model/host-tables.ts";
+import { type Asking, isAsked, isOfHost } from "./ask-panel.ts";
+import { type Carried, carriedOf, type PageFileData } from "./carried.ts";
+import { renderLimits } from "./limits.ts";
+import { everyMsOf, fileOf, isNarrowed, type Look, looksOf } from "./looks.ts";
+import { notYet, pageData, refreshed, spanOfLook } from "./page-data.ts";
+import type { RunFolder } from "./run-folder.ts";
+import { scriptOf } from "./script.ts";
+
+/** What the files of all pages are made of. */
+export interface Making {
+  pages: readonly Page[];
+  models: readonly string[];
+  askingOf(page: Page): Asking;
+  /** Of what the page asks: see carried.ts. */
+  asked(page: Page): string;
+  rows: HostRows;
+  nowMs: number;
+  siteDir: string;
+  /** The site as it is until this run is published. */
+  shown: SiteData | undefined;
+  run: RunFolder;
+  /** How long looks may be made that could wait. */
+  spareMs: number;
+}
+
+interface Wanted {
+  page: Page;
+  look: Look;
+  file: string;
+  carried: Carried | undefined;
+  /** How often it must be made. */
+  everyMs: number;
+  /** By how many times that it is too old; what is not there is so most of all. */
+  lateness: number;
+}
+
+/** Where a panel failed, it may have been for the moment. */
+const againMs = 3_600_000;
+const rangeNames = Object.keys(ranges) as Range[];
+
+/** Writes a file for every look of every page: those that cannot wait, then the latest of the others, as long as there is time. What is not
+ *  made is as it was. @returns what could not be asked, a sentence each */
+export async function writePages(making: Making): Promise<string[]> {
+  const order = ({ look }: Wanted) => rangeNames.indexOf(look.range);
+  const wanted = making.pages.flatMap((page) => wantedOf(making, page)).toSorted((a, b) => order(a) - order(b));
+  const failed = new Set<string>();
+  const write = async (one: Wanted, isMade: boolean) => {
+    for (const because of await writeOne(making, one, isMade)) failed.add(because);
+  };
+  for (const one of wanted.filter(cannotWait)) await write(one, one.lateness > 0);
+  const beganMs = performance.now();
+  const waiting = wanted.filter((one) => !cannotWait(one)).toSorted((a, b) => b.lateness - a.lateness);
+  for (const one of waiting) await write(one, one.lateness >= 1 && performance.now() - beganMs < making.spareMs);
+  return [...failed];
+}
+
+const cannotWait = ({ look, everyMs, carried }: Wanted) => everyMs === 0 || (!carried && !isNarrowed(look.narrowed));
+
+function wantedOf({ askingOf, asked, siteDir, shown, models }: Making, page: Page): Wanted[] {
+  const isAlwaysNew = page.panels.filter(isAsked).every(isOfHost);
+  const asking = askingOf(page);
+  return looksOf(page, models).flatMap((look) => {
+    const file = fileOf(page.id, look, models);
+    if (file === undefined) return [];
+    const carried = shown && carriedOf(siteDir, shown, { page: page.id, look, asked: asked(page) });
+    const everyMs = isAlwaysNew ? 0 : Math.min(everyMsOf(look), carried?.hasFailed ? againMs : Number.MAX_VALUE);
+    const ageMs = carried && Math.abs(spanOfLook(asking, look).toMs - carried.toMs);
+    const lateness = ageMs === undefined || (everyMs === 0 && ageMs > 0) ? Number.MAX_VALUE : ageMs / (everyMs || 1);
+    return [{ page, look, file, carried, everyMs, lateness }];
+  });
+}
+
+/** @returns what could not be asked */
+async function writeOne(making: Making, one: Wanted, isMade: boolean): Promise<string[]> {
+  const { askingOf, asked, rows, nowMs, run } = making;
+  const { page, look, file, carried } = one;
+  const asking = askingOf(page);
+  if (isMade && asking.questions.leftMs() > 0) {
+    const made = await pageData(asking, page, look, rows, nowMs);
+    run.write(file, fitting(file, { ...made, asked: asked(page) }));
+    return Object.values(made.panels).flatMap((panel) => (panel.state === "failed" ? [panel.because] : []));
+  }
+  const before = carried?.read();
+  if (!carried || !before) {
+    const waiting: PageFileData = { ...notYet(asking, page, look, rows, nowMs), asked: asked(page), isWaiting: true };
+    run.write(file, fitting(file, waiting));
+    return [];
+  }
+  const script = fitting(file, { ...before, ...(await refreshed(asking, page, look, before, rows)) });
+  if (script === scriptOf(file, before)) run.take(file, carried.path);
+  else run.write(file, script);
+  return [];
+}
+
+/** The file's script, without the panels that make it too long: the longest says so instead. */
+function fitting(file: string, data: PageFileData): string {
+  let script = scriptOf(file, data);
+  const panels = { ...data.panels };
+  while (script.length > renderLimits.fileBytes / 2 && Buffer.byteLength(script) > renderLimits.fileBytes) {
+    const length = (id: string) => JSON.stringify(panels[id]).length;
+    const [longest = ""] = Object.keys(panels).toSorted((a, b) => length(b) - length(a));
+    const because = `The panel ${longest} of the page ${data.page} says more than fits into its file. Let its SQL give less: mend dashboards/${data.page}.ts`;
+    panels[longest] = { state: "failed", because };
+    script = scriptOf(file, { ...data, panels });
+  }
+  return script;
+}
