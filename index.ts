@@ -7,12 +7,14 @@ import { deployChannel } from "./components/channel.ts";
 import { Checks } from "./components/checks.ts";
 import { deployCopies } from "./components/copies.ts";
 import { Coverage } from "./components/coverage.ts";
+import { deployDashboards } from "./components/dashboards.ts";
 import { checkDeclared } from "./components/declared.ts";
 import { heartbeatReceivers } from "./components/heartbeat-receivers.ts";
 import { deployHetzner } from "./components/hetzner/deploy.ts";
 import { HetznerMetrics } from "./components/hetzner/metrics.ts";
 import { deployRecords } from "./components/records.ts";
 import { buildRelease } from "./components/release/release.ts";
+import { siteApp } from "./components/release/site-app.ts";
 import { deployReports } from "./components/reports.ts";
 import { Runtime } from "./components/runtime.ts";
 import { deployShadow, timersOf } from "./components/shadow.ts";
@@ -20,6 +22,7 @@ import { SystemdTimer, type TimerNeeds } from "./components/systemd-timer.ts";
 import { deployUptimeKuma } from "./components/uptime-kuma.ts";
 import { Vps } from "./components/vps.ts";
 import { Windows } from "./components/windows.ts";
+import { dashboards } from "./dashboards/index.ts";
 import { data } from "./data/index.ts";
 import { areas } from "./events/areas/index.ts";
 import { isDerivedEventType } from "./events/catalogue.ts";
@@ -28,12 +31,15 @@ import { deployedAreas } from "./model/area.ts";
 import type { Declared } from "./model/declared.ts";
 import { needsDuckDb, type TimerVerb } from "./model/timer.ts";
 import { timers } from "./timers/index.ts";
+import { views } from "./views/index.ts";
 import { known } from "./views/shared/known.ts";
+import { dataTables } from "./views/shared/tables.ts";
 import { windows } from "./windows/index.ts";
 
 /** The stack. Pulumi calls it, whether it comes by `pulumi up` or by `make up`. */
 export default async function watchbill(changed: Partial<Declared> = {}) {
-  const declared = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, analyst, ...changed };
+  const own = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, analyst, dashboards };
+  const declared = { ...own, ...changed };
   const checked = checkDeclared(declared, known);
   const { settings, channels: present } = checked;
 
@@ -75,6 +81,18 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
   // What it tells of the day
   const reports = deployReports({ vps, runtime, settings, timers: checked.timers, analyst: declared.analyst, told });
 
+  // What it shows
+  const shown = await deployDashboards({
+    vps,
+    runtime,
+    settings,
+    timers: checked.timers,
+    alerts: checked.alerts,
+    dashboards: declared.dashboards,
+    known: { tables: dataTables, views },
+    app: siteApp,
+  });
+
   // What is seen from outside
   if (kuma) new Checks("checks", { vps, runtime, kuma, checks: declared.checks, settings });
 
@@ -86,6 +104,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
     ...(metrics ? { hetzner: metrics.needs } : {}),
     ...copies?.needs,
     ...reports?.needs,
+    ...shown?.needs,
   };
   for (const timer of timersOf(checked.timers, settings)) {
     const own = "verb" in timer ? needs[timer.verb] : undefined;

@@ -3,6 +3,7 @@ import type { Alert } from "../model/alert.ts";
 import type { Channel } from "../model/channel.ts";
 import { audienceProblems, parseChannels, unheardProblems } from "../model/channel-parser.ts";
 import { checkSettingsProblems } from "../model/check-parser.ts";
+import type { Dashboards } from "../model/dashboard.ts";
 import { type Declared, declaredProblems, type Known } from "../model/declared.ts";
 import { describeProblems, type Problem } from "../model/problem.ts";
 import { readsDerived, readsHetzner } from "../model/records.ts";
@@ -26,17 +27,23 @@ export function checkDeclared(declared: Declared, known: Known): Checked {
   const { settings, problems } = parseStackConfig(pulumi.runtime.allConfig(), pulumi.getProject(), stack);
   const areRight = parseChannels(declared.channels).length === 0;
   const channels = areRight && settings ? present(declared.channels, settings) : declared.channels;
-  const all = [...problems, ...declaredProblems(declared, channels, known)];
+  const all = [...problems, ...declaredProblems(seen(declared), channels, known)];
   if (settings) all.push(...logsProblems(declared.alerts, settings.logDirectory, file));
   if (all.length === 0 && settings) all.push(...togetherProblems(declared, channels, settings, file));
   if (!settings || all.length > 0) throw new pulumi.RunError(describeProblems(all));
   return { settings, channels, ...ofThisStack(declared, settings) };
 }
 
-function ofThisStack({ alerts, timers }: Declared, settings: Settings) {
+/** Pages that nothing renders are not deployed, so nothing need be right with them. */
+function seen({ dashboards, ...declared }: Declared): Declared {
+  const isRendered = declared.timers.some((timer) => timer && jobOf(timer) === "render");
+  return isRendered && dashboards ? { ...declared, dashboards } : declared;
+}
+
+function ofThisStack({ alerts, timers, dashboards }: Declared, settings: Settings) {
   return {
     alerts: alerts.filter((alert) => hasTables(settings, alert)),
-    timers: timers.filter((timer) => hasTimer(settings, timer)),
+    timers: timers.filter((timer) => hasTimer(settings, dashboards, timer)),
   };
 }
 
@@ -48,14 +55,19 @@ function hasTables({ hetznerServer, databaseWriteUrl, logDirectory }: Settings, 
 
 /** A preview environment reads what the stack that it shadows pulls, copies nothing once more, and makes of copies neither reports nor
  *  dashboards: `make dashboard` shows how a change to those looks. */
-function hasTimer({ hetznerServer, logDirectory, shadowOf }: Settings, timer: Timer): boolean {
+function hasTimer(
+  { hetznerServer, logDirectory, shadowOf }: Settings,
+  dashboards: Dashboards | undefined,
+  timer: Timer,
+): boolean {
   switch (jobOf(timer)) {
     case "hetzner":
       return hetznerServer !== undefined && !shadowOf;
     case "sync-metrics":
     case "report":
-    case "render":
       return !shadowOf;
+    case "render":
+      return dashboards !== undefined && !shadowOf;
     case "sync-logs":
       return logDirectory !== undefined && !shadowOf;
     default:

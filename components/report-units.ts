@@ -23,7 +23,7 @@ const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
 });
 
 /** What the server trusts, a report trusts: also a certificate of a proxy or of an ntfy of one's own. */
-const trustedByServer = "/etc/ssl/certs/ca-certificates.crt";
+export const trustedByServer = "/etc/ssl/certs/ca-certificates.crt";
 
 /** All steps of a report write below one folder, seen as one: the copies are linked from beside it. */
 const boxOfSteps = ({ dataDir }: HostLayout) => `User=${hostUser}

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { jobOf } from "../model/timer.ts";
+import { renderService } from "./dashboard-units.ts";
 import { deployHeartbeat } from "./heartbeat.ts";
 import type { HeartbeatReceivers } from "./heartbeat-receivers.ts";
 import { reportService } from "./report-units.ts";
 import type { Runtime } from "./runtime.ts";
-import { type BoxedTimer, installUnits, timerService, timerUnit, unitFile } from "./systemd-units.ts";
+import { type BoxedTimer, installUnits, timerService, timerUnit, type Unit, unitFile } from "./systemd-units.ts";
 import type { Vps } from "./vps.ts";
 
 /** What a timer's verb finds on the host. */
@@ -13,6 +14,8 @@ export interface TimerNeeds {
   credentials: readonly string[];
   /** What must be on the host before its first run. */
   after: readonly pulumi.Resource[];
+  /** Whether it asks Uptime Kuma how the application looks from outside. */
+  readsStatusPage?: boolean;
 }
 
 export interface SystemdTimerArgs extends TimerNeeds {
@@ -27,15 +30,12 @@ export interface SystemdTimerArgs extends TimerNeeds {
 export class SystemdTimer extends pulumi.ComponentResource {
   constructor(name: string, args: SystemdTimerArgs, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:SystemdTimer", name, {}, options);
-    const { vps, runtime, timer, credentials, receivers = {}, after } = args;
+    const { vps, runtime, timer, receivers = {}, after } = args;
     const stack = pulumi.getStack();
     const { layout } = vps;
     const heartbeat = deployHeartbeat({ vps, runtime, timer, receivers, after }, { parent: this });
     const boxed = { ...timer, ...(heartbeat ? { beats: heartbeat.units } : {}) };
-    const service =
-      jobOf(timer) === "report"
-        ? reportService(boxed, stack, layout, credentials)
-        : timerService(boxed, stack, layout, credentials, runtime.logDirectory);
+    const service = serviceOf(boxed, args);
     const unit = timerUnit(timer, stack, layout);
     vps.command(
       `timer-${timer.id}`,
@@ -47,6 +47,19 @@ export class SystemdTimer extends pulumi.ComponentResource {
     );
     // The host has units of it; what was declared is kept here, for a review of what changes.
     this.registerOutputs({ timer });
+  }
+}
+
+/** The steps of a report, and what renders dashboards, have boxes of their own. */
+function serviceOf(timer: BoxedTimer, { vps, runtime, credentials, readsStatusPage }: SystemdTimerArgs): Unit {
+  const stack = pulumi.getStack();
+  switch (jobOf(timer)) {
+    case "report":
+      return reportService(timer, stack, vps.layout, credentials);
+    case "render":
+      return renderService(timer, stack, vps.layout, readsStatusPage);
+    default:
+      return timerService(timer, stack, vps.layout, credentials, runtime.logDirectory);
   }
 }
 

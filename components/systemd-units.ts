@@ -2,6 +2,7 @@ import { durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
 import {
   copyVerbOf,
+  jobOf,
   makesUp,
   periodMs,
   type Schedule,
@@ -172,16 +173,20 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 IPAddressDeny=169.254.0.0/16`;
 
+/** What is made of the copies begins when those that are due as well have begun, and waits for them. */
+const behindCopiesSeconds = 15;
+
 /** Kept by wall clock and to the tenth of a second. A missed run is not made up for where the next one is seconds away; where it is
  *  minutes away, the timer's own start begins with a run; and where it is hours away, systemd makes up for one. */
 export function timerUnit(timer: Timer, stack: string, layout: HostLayout): Unit {
+  const lateSeconds = jobOf(timer) === "render" ? behindCopiesSeconds : 0;
   const soon = periodMs(timer) >= 60_000 && !makesUp(timer);
   const text = `[Unit]
 Description=Watchbill (${stack}): ${timer.description}, ${scheduleInWords(timer)}
 
 [Timer]
-OnCalendar=${calendar(timer)}
-${soon ? "OnActiveSec=5s\n" : ""}AccuracySec=100ms
+OnCalendar=${calendar(timer, lateSeconds)}
+${soon ? `OnActiveSec=${5 + lateSeconds}s\n` : ""}AccuracySec=100ms
 Persistent=${makesUp(timer) ? "yes" : "no"}
 
 [Install]
@@ -190,18 +195,19 @@ WantedBy=timers.target
   return { name: `${layout.unitPrefix}${timer.id}.timer`, text };
 }
 
-/** A schedule as systemd's OnCalendar=. Throws a RangeError for a period that would not divide its minute, hour or day evenly. */
-export function calendar({ every, daily }: Schedule): string {
-  if (every === undefined) return `*-*-* ${daily.at}:00 ${daily.timezone}`;
+/** A schedule as systemd's OnCalendar=, so many seconds late where its period is a minute or more. Throws a RangeError for a period that would not divide its minute, hour or day evenly. */
+export function calendar({ every, daily }: Schedule, lateSeconds = 0): string {
+  const second = String(lateSeconds).padStart(2, "0");
+  if (every === undefined) return `*-*-* ${daily.at}:${second} ${daily.timezone}`;
   const seconds = durationMs(every) / 1_000;
   if (seconds > 0 && seconds < 60 && 60 % seconds === 0) return `*:*:0/${seconds}`;
   const minutes = seconds / 60;
-  if (minutes === 1) return "*:*:00";
-  if (minutes > 1 && minutes < 60 && 60 % minutes === 0) return `*:0/${minutes}:00`;
+  if (minutes === 1) return `*:*:${second}`;
+  if (minutes > 1 && minutes < 60 && 60 % minutes === 0) return `*:0/${minutes}:${second}`;
   const hours = minutes / 60;
-  if (hours === 1) return "*:00:00";
-  if (hours === 24) return "*-*-* 00:00:00";
-  if (hours > 1 && hours % 1 === 0 && 24 % hours === 0) return `0/${hours}:00:00`;
+  if (hours === 1) return `*:00:${second}`;
+  if (hours === 24) return `*-*-* 00:00:${second}`;
+  if (hours > 1 && hours % 1 === 0 && 24 % hours === 0) return `0/${hours}:00:${second}`;
   throw new RangeError(
     `every "${every}" must divide a minute, an hour or a day evenly, for example "15s", "5m" or "6h"`,
   );

@@ -26,9 +26,10 @@ fi
 
 id watchbill >/dev/null 2>&1 || useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin watchbill
 install -d -m 0755 /etc/watchbill "/etc/watchbill/$stack" "/etc/watchbill/$stack/rules.d" "/etc/watchbill/$stack/channels.d"
+install -d -m 0755 "/etc/watchbill/$stack/dashboards.d"
 install -d -m 0700 "/etc/watchbill/$stack/credentials" "/etc/watchbill/$stack/fingerprints"
 install -d -m 0755 /opt/watchbill "/opt/watchbill/$stack" "/opt/watchbill/$stack/releases" "/opt/watchbill/$stack/node"
-install -d -m 0755 "/opt/watchbill/$stack/duckdb" "/opt/watchbill/$stack/bin"
+install -d -m 0755 "/opt/watchbill/$stack/duckdb" "/opt/watchbill/$stack/site" "/opt/watchbill/$stack/bin"
 install -d -m 0755 /var/lib/watchbill "/var/lib/watchbill/$stack"
 
 # Takes the script from standard input.

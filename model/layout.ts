@@ -11,6 +11,8 @@ export interface HostLayout {
   /** What `render` asks: a file for each page, and one for what they have in common. */
   dashboardsDir: string;
   dashboardsFile: string;
+  /** What their server is told, and where it listens. */
+  dashboardServerFile: string;
   /** Where the checks of the look from outside can be read, in stacks that have one. */
   uptimeFile: string;
   /** Root-only; units get single files of it by LoadCredential=. */
@@ -22,6 +24,8 @@ export interface HostLayout {
   releasesDir: string;
   /** What releases load DuckDB from, where the stack has a use for it. */
   duckDbDir: string;
+  /** The app that shows dashboards, as it was sent. */
+  siteAppsDir: string;
   /** Symbolic link to the release in use. */
   currentRelease: string;
   /** The scripts that need neither Node nor a release. */
@@ -63,6 +67,8 @@ export const databaseWriteCredential = "database-write-url";
 export const hetznerCredential = "hetzner-token";
 /** Where the containers are reported to: Uptime Kuma's push addresses. */
 export const containerPushesCredential = "container-pushes";
+/** The bcrypt hash of the dashboards' password. */
+export const dashboardPasswordHash = "dashboard-password";
 /** The key of the Messages API. Without it reports come with the digest alone. */
 export const anthropicCredential = "anthropic-key";
 export const channelCredential = (channelId: string) => `channel-${channelId}`;
@@ -82,12 +88,14 @@ export function hostLayout(stack: string): HostLayout {
     environmentFile: `${configDir}/environment.json`,
     dashboardsDir: `${configDir}/dashboards.d`,
     dashboardsFile: `${configDir}/dashboards.json`,
+    dashboardServerFile: `${configDir}/dashboard-server.json`,
     uptimeFile: `${configDir}/uptime.json`,
     credentialsDir: `${configDir}/credentials`,
     fingerprintsDir: `${configDir}/fingerprints`,
     installDir,
     releasesDir: `${installDir}/releases`,
     duckDbDir: `${installDir}/duckdb`,
+    siteAppsDir: `${installDir}/site`,
     currentRelease: `${installDir}/current`,
     binDir: `${installDir}/bin`,
     dataDir,

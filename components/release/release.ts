@@ -25,7 +25,7 @@ export interface Release {
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 /** Scripts of the release: what the host runs, and what somebody in the sandbox does. */
 const scriptFolders = ["host", "sandbox"];
-const cacheDir = join(projectDir, ".watchbill/cache");
+export const cacheDir = join(projectDir, ".watchbill/cache");
 
 type Program = Omit<Release, "duckDb">;
 

@@ -7,7 +7,9 @@ import { asked, commands, config, deployed, input, mockStack, planted, type Regi
 
 mockStack("test");
 /** Docker's, which are no files of ours. */
-const volumes = ["copies-data", "logs", "reports"];
+const volumes = ["copies-data", "dashboards-site", "logs", "reports"];
+/** It may have a warning to say. */
+const warns = ["dashboards-server"];
 
 beforeEach(() => pulumi.runtime.setAllConfig(config));
 
@@ -26,7 +28,7 @@ describe("the stack", () => {
     expect(resources.length).toBeGreaterThan(alerts.length + timers.length);
     for (const resource of resources) {
       expect(JSON.stringify(resource.inputs.connection)).toContain("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA");
-      expect(resource.inputs.logging).toBe("none");
+      expect(resource.inputs.logging).toBe(warns.includes(resource.name) ? "stderr" : "none");
     }
   });
 
@@ -73,7 +75,7 @@ describe("the stack", () => {
   it("records what every resource writes, so that a change by hand is noticed", async () => {
     for (const { name, inputs } of commands(await deployed())) {
       if (name === "vps-prepared") continue;
-      const writes = volumes.includes(name) ? "$" : "/(etc|opt)/";
+      const writes = volumes.includes(name) ? "$" : "/(etc|opt|var/lib)/";
       expect(inputs.create).toMatch(new RegExp(` && /opt/watchbill/test/bin/fingerprint test ${name} ${writes}`));
     }
   });
