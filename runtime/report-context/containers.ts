@@ -1,7 +1,7 @@
 import { contextLimits, type ServiceContext, type ServiceCounts } from "../../model/report-context.ts";
 import { serviceStates } from "../sources/containers.ts";
 import { type Container, type ContainerEvent, parseContainers } from "../sources/docker-facts.ts";
-import { eventsKept, newestOfEach } from "../sources/host-history.ts";
+import { eventsKept, eventsKeptMs, newestOfEach } from "../sources/host-history.ts";
 import { memoryFile } from "../sources/open.ts";
 import { replacements } from "../sources/replacements.ts";
 import { type AskState, readOnly } from "../state/read-only.ts";
@@ -24,7 +24,7 @@ export function containersContext(look: Look): ServiceContext[] {
   const { containers } = parseContainers(lines);
   return readOnly(memoryFile(look.host.layout.stateDir), (all) => {
     const counts = countsIn(all, look, containers);
-    const weeks = weeksBefore(look, knownSinceMs(all)).map((week) => countsIn(all, week, containers));
+    const weeks = weeksBefore(look, knownSinceMs(all, look.nowMs)).map((week) => countsIn(all, week, containers));
     const names = [...new Set([...containers.map(({ service }) => service), ...counts.keys()])].sort();
     const states = serviceStates(lines, names);
     const newest = new Map(newestOfEach(containers).map((container) => [container.service, container]));
@@ -70,10 +70,10 @@ const strangestFirst = (a: ServiceContext, b: ServiceContext) =>
   Number(a.isWell) - Number(b.isWell) || sumOf(b.counts) - sumOf(a.counts) || (a.service < b.service ? -1 : 1);
 
 /** From when on all of Docker's events are remembered. */
-function knownSinceMs(all: AskState): number {
+function knownSinceMs(all: AskState, nowMs: number): number {
   const [hours] = all("SELECT min(hour) AS hour FROM host_hours");
   const [events] = all("SELECT count(*) AS n, min(at) AS at FROM container_events");
-  const since = (Number(hours?.hour ?? Number.POSITIVE_INFINITY) + 1) * hourMs;
+  const since = Math.max((Number(hours?.hour ?? Number.POSITIVE_INFINITY) + 1) * hourMs, nowMs - eventsKeptMs);
   return Number(events?.n) < eventsKept ? since : Math.max(since, Number(events?.at));
 }
 

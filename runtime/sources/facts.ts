@@ -6,6 +6,8 @@ const sectionNames = [
   "inodes",
   "memory",
   "load",
+  "cpu",
+  "network",
   "units",
   "timers",
   "containers",

@@ -1,6 +1,8 @@
+import type { Disk } from "./disk-trend.ts";
 import { type Container, parseContainers, parseEvents } from "./docker-facts.ts";
 import type { FactsRead } from "./facts.ts";
 import { disksOf, hostValue, sectionProblem } from "./host.ts";
+import { paceTables, rememberPace } from "./machine-pace.ts";
 import type { MemoryRead, SourceMemory } from "./memory.ts";
 import { rememberEvents } from "./replacements.ts";
 
@@ -12,12 +14,18 @@ export const historyTables = `
   CREATE TABLE IF NOT EXISTS disk_hours (
     mount TEXT NOT NULL, hour INTEGER NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (mount, hour)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS disk_sizes (
+    mount TEXT NOT NULL, hour INTEGER NOT NULL, size INTEGER NOT NULL, PRIMARY KEY (mount, hour)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS service_images (
     service TEXT NOT NULL, at INTEGER NOT NULL, image TEXT NOT NULL, image_id TEXT NOT NULL, PRIMARY KEY (service, at)
-  ) STRICT, WITHOUT ROWID;`;
+  ) STRICT, WITHOUT ROWID;
+  ${paceTables}`;
 
-/** Four weeks before a report's span, and the span. */
-export const historyMs = 35 * 86_400_000;
+/** Docker's events: four weeks before a report's span, and the span. */
+export const eventsKeptMs = 35 * 86_400_000;
+/** What is a row an hour or less: the year that dashboards show, and what it is compared with at its edges. */
+export const hoursKeptMs = 400 * 86_400_000;
 const hourMs = 3_600_000;
 /** Docker's events, where containers die in a loop all the time. */
 export const eventsKept = 50_000;
@@ -40,9 +48,8 @@ export function rememberHost(read: FactsRead, history: MemoryRead): void {
            load_per_core = max(ifnull(load_per_core, excluded.load_per_core), ifnull(excluded.load_per_core, load_per_core))`,
         ...[hour, hostValue(facts, "memory-used-percent"), hostValue(facts, "load-per-core")],
       );
-      for (const { mount, usedBytes } of disksOf(linesOf("disk"))) {
-        memory.run("INSERT OR IGNORE INTO disk_hours VALUES (?, ?, ?)", mount, hour, usedBytes);
-      }
+      rememberPace(memory, facts, now);
+      for (const disk of disksOf(linesOf("disk"))) rememberDisk(memory, disk, hour);
       rememberEvents(memory, parseEvents(linesOf("docker-events")));
       rememberImages(memory, parseContainers(linesOf("containers")).containers);
     });
@@ -51,19 +58,34 @@ export function rememberHost(read: FactsRead, history: MemoryRead): void {
   }
 }
 
+/** How full it was as the hour began, and how large it is, where that is new. */
+function rememberDisk(memory: SourceMemory, { mount, usedBytes, availableBytes }: Disk, hour: number): void {
+  memory.run("INSERT OR IGNORE INTO disk_hours VALUES (?, ?, ?)", mount, hour, usedBytes);
+  const size = usedBytes + availableBytes;
+  const [last] = memory.all("SELECT size FROM disk_sizes WHERE mount = ? ORDER BY hour DESC LIMIT 1", mount);
+  if (last?.size !== size) memory.run("INSERT OR REPLACE INTO disk_sizes VALUES (?, ?, ?)", mount, hour, size);
+}
+
 /** Each hour once. What is of the future is from a clock that has been set back. */
 function forget(memory: SourceMemory, now: number): void {
-  const [oldest, newest] = [now - historyMs, now + hourMs];
-  memory.run("DELETE FROM host_hours WHERE hour < ? OR hour > ?", oldest / hourMs, newest / hourMs);
-  memory.run("DELETE FROM disk_hours WHERE hour < ? OR hour > ?", oldest / hourMs, newest / hourMs);
+  const [oldest, newest] = [now - hoursKeptMs, now + hourMs];
+  for (const table of ["host_hours", "machine_hours", "disk_hours"]) {
+    memory.run(`DELETE FROM ${table} WHERE hour < ? OR hour > ?`, oldest / hourMs, newest / hourMs);
+  }
+  memory.run("DELETE FROM disk_sizes WHERE hour > ?", newest / hourMs);
   memory.run("DELETE FROM service_images WHERE at > ?", newest);
-  // Of each service the latest stays, however long ago it was: from it on there has been no other.
+  // Of each disk and service the latest stays, however long ago it was: from it on there has been no other.
+  memory.run(
+    `DELETE FROM disk_sizes WHERE hour < ? AND hour < (
+       SELECT max(hour) FROM disk_sizes AS later WHERE later.mount = disk_sizes.mount)`,
+    oldest / hourMs,
+  );
   memory.run(
     `DELETE FROM service_images WHERE at < ? AND at < (
        SELECT max(at) FROM service_images AS later WHERE later.service = service_images.service)`,
     oldest,
   );
-  memory.run("DELETE FROM container_events WHERE at < ? OR at > ?", oldest, newest);
+  memory.run("DELETE FROM container_events WHERE at < ? OR at > ?", now - eventsKeptMs, newest);
   memory.run(
     "DELETE FROM container_events WHERE at < (SELECT at FROM container_events ORDER BY at DESC LIMIT 1 OFFSET ?)",
     eventsKept,

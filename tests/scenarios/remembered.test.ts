@@ -1,8 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queueDepth } from "../../alerts/queue-depth.ts";
 import { parseRemembered } from "../../cli/dashboard/remembered.ts";
 import type { Remembered } from "../../model/host-tables.ts";
+import { memoryFile } from "../../runtime/sources/open.ts";
 import { remembered } from "../../runtime/verbs/remembered.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 import { runVerb } from "../world/verb-run.ts";
@@ -60,6 +62,72 @@ describe("what the host remembers, as tables", () => {
     expect(rows.watch_now).toEqual([
       { last_tick_at: watch.now, failing_rules: 0, failed_units: 0, overdue_timers: null },
     ]);
+  });
+});
+
+describe("what the host remembers of the machine", () => {
+  const hour = 3_600_000;
+  const machineAt = (hours: number): Watch["facts"] => ({
+    ...watch.facts,
+    disk: [
+      0,
+      `Filesystem 1B-blocks Used Available Capacity Mounted on\n/dev/sda1 1 ${400 + hours} ${600 - hours} 40% /`,
+    ],
+    // A quarter busy, and 1000 bytes a second that come in.
+    cpu: [0, `cpu ${(watch.now - start) / 10} 0 0 ${(3 * (watch.now - start)) / 10} 0 0 0 0`],
+    network: [0, `out eth0\n  eth0: ${watch.now - start} 0 0 0 0 0 0 0 ${(watch.now - start) * 2} 0`],
+  });
+
+  it("is its processor, memory, network and disks, now and by the hour", async () => {
+    for (const at of [0, 60_000, hour, hour + 15_000]) {
+      watch.now = start + at;
+      watch.facts = machineAt(Math.floor(at / hour));
+      await watch.tick();
+    }
+    const { rows } = await rememberedNow();
+    expect(rows.machine_now).toEqual([
+      {
+        ...{ cores: 2, cpu_percent: 25, memory_used_percent: 50, swap_used_percent: expect.closeTo(10) },
+        load_per_core: 0.25,
+      },
+    ]);
+    const measured = { cpu_percent: 25, memory_max_percent: 50, load_max_per_core: 0.25 };
+    const pace = { received_bytes_per_s: 1_000, sent_bytes_per_s: 2_000 };
+    expect(rows.machine_hour).toEqual([
+      { hour: start + hour, ticks: 2, ...measured, ...pace },
+      { hour: start, ticks: 2, ...measured, ...pace },
+    ]);
+    expect(rows.disk_now).toMatchObject([{ mount: "/", used_bytes: 401, available_bytes: 599 }]);
+    expect(rows.disk_hour).toEqual([
+      { hour: start + hour, mount: "/", used_bytes: 401, size_bytes: 1_000 },
+      { hour: start, mount: "/", used_bytes: 400, size_bytes: 1_000 },
+    ]);
+  });
+
+  it("is by the hour for 62 days, and by the day before", async () => {
+    const days = 80;
+    await watch.tick();
+    const memory = new DatabaseSync(memoryFile(watch.host.layout.stateDir));
+    memory.exec("BEGIN; DELETE FROM host_hours; DELETE FROM disk_hours; DELETE FROM machine_hours");
+    for (let at = 0; at < days * 24; at += 1) {
+      const hours = start / hour + at;
+      memory.exec(`INSERT INTO host_hours VALUES (${hours}, 240, ${at % 24}, 0.5);
+        INSERT INTO machine_hours VALUES (${hours}, ${at % 2}, 10, 1, 1, 1);
+        INSERT INTO disk_hours VALUES ('/', ${hours}, ${at})`);
+    }
+    memory.exec("COMMIT");
+    memory.close();
+    watch.now = start + days * day;
+    const { rows } = await rememberedNow();
+    // The first day begins at 10:00, so that it is cut where a day ends in UTC.
+    expect([rows.machine_hour.length, rows.disk_hour.length]).toEqual([62 * 24 + 19, 62 * 24 + 19]);
+    expect(rows.machine_hour.at(-2)).toMatchObject({
+      hour: start + 14 * hour,
+      ticks: 24 * 240,
+      cpu_percent: 5,
+      memory_max_percent: 23,
+    });
+    expect(rows.disk_hour.at(-2)).toMatchObject({ hour: start + 14 * hour, used_bytes: 14 });
   });
 });
 

@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { diskTables } from "../../../runtime/sources/disk-trend.ts";
 import { parseFacts } from "../../../runtime/sources/facts.ts";
-import { eventsKept, historyMs, historyTables, rememberHost } from "../../../runtime/sources/host-history.ts";
+import {
+  eventsKept,
+  eventsKeptMs,
+  historyTables,
+  hoursKeptMs,
+  rememberHost,
+} from "../../../runtime/sources/host-history.ts";
 import { SourceMemory } from "../../../runtime/sources/memory.ts";
 import { containerTables } from "../../../runtime/sources/replacements.ts";
 
@@ -78,10 +84,23 @@ describe("what a tick has seen of the host", () => {
     expect(count("container_events")).toBe(events.length);
   });
 
-  it("is forgotten after five weeks", () => {
+  it("keeps how large each disk is, once for each change", () => {
     look(captured);
-    look(at(capturedAt + historyMs + 2 * hour, captured.replace(/@docker-events[\s\S]*$/, "")));
-    expect([count("host_hours"), count("disk_hours"), count("container_events")]).toEqual([1, 1, 0]);
+    look(at(capturedAt + hour));
+    const larger = captured.replace(/^\S+ +\d+ +137781248 +\d+/m, "/dev/sda1 2000000000000 137781248 999862218752");
+    look(at(capturedAt + 2 * hour, larger));
+    const sizes = memory.all("SELECT * FROM disk_sizes ORDER BY hour");
+    expect(sizes.map((row) => Number(row.hour) - hourOf(capturedAt))).toEqual([0, 2]);
+    expect(sizes[1]?.size).toBe(1_000_000_000_000);
+  });
+
+  it("is forgotten after 400 days, and Docker's events after five weeks", () => {
+    look(captured);
+    const later = captured.replace(/@docker-events[\s\S]*$/, "");
+    look(at(capturedAt + eventsKeptMs + 2 * hour, later));
+    expect([count("host_hours"), count("disk_hours"), count("container_events")]).toEqual([2, 2, 0]);
+    look(at(capturedAt + hoursKeptMs + 2 * hour, later));
+    expect(["host_hours", "disk_hours", "machine_hours", "disk_sizes"].map(count)).toEqual([2, 2, 2, 1]);
   });
 
   it("is forgotten earlier where containers die all the time", () => {
@@ -137,9 +156,10 @@ describe("which image a service runs", () => {
     expect(images()).toEqual([]);
   });
 
-  it("is kept of a service that has not changed for five weeks", () => {
+  it("is kept of a service that has not changed for 400 days", () => {
     look(running(capturedAt, container("a", "app:1", "sha256:1", capturedAt)));
-    look(running(capturedAt + historyMs + 2 * hour, container("b", "app:1", "sha256:1", capturedAt + historyMs)));
+    const later = capturedAt + hoursKeptMs;
+    look(running(later + 2 * hour, container("b", "app:1", "sha256:1", later)));
     expect(images()).toMatchObject([{ image_id: "sha256:1", at: capturedAt }]);
   });
 });
