@@ -35,6 +35,7 @@ if [ "${#lists[@]}" -gt 0 ]; then
     fi
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   fi
+  for package in $(sed 's/#.*//' tools/debian-packages-unpacked); do tools/unpack-debian.sh "$package" >/dev/null; done
 fi
 
 lock_hash=$(sha256sum package-lock.json package.json | sha256sum | cut -c 1-16)

@@ -1,10 +1,11 @@
 #!/bin/bash
-# image.sh node|debian|redis|postgres FOLDER NODE_BINARY: fills FOLDER with a small root file system made from this machine's
-# own packages, a stand-in for the registry's image of that name (no registry need be reachable).
+# image.sh node|debian|redis|postgres|caddy FOLDER NODE_BINARY CADDY_BINARY: fills FOLDER with a small root file system made from this
+# machine's own packages, a stand-in for the registry's image of that name (no registry need be reachable).
 set -euo pipefail
 KIND=$1
 ROOT=$2
 NODE=$3
+CADDY=$4
 
 TOOLS="bash dash cat chmod chown cp curl cut date df dirname basename echo env expr false find free grep gzip head hostname id
   kill ls mkdir mktemp mv printf ps pwd readlink rm rmdir sed seq setpriv sleep sort stat tail tar tee test timeout touch
@@ -68,6 +69,15 @@ debian_image() {
   put "$(ldconfig -p | awk '/libstdc\+\+\.so\.6 / { print $NF; exit }')"
   # shellcheck disable=SC2046
   put $(libraries_of "$NODE")
+}
+
+# As the registry's: root's unless it is told otherwise, and its program asks for the right to listen below 1024, without which it does not
+# start, needed or not. It is an older version, to which the same configuration is given.
+caddy_image() {
+  install -D -m 755 "$CADDY" "$ROOT/usr/bin/caddy"
+  setcap cap_net_bind_service=+ep "$ROOT/usr/bin/caddy"
+  # shellcheck disable=SC2046
+  put $(libraries_of "$CADDY")
 }
 
 redis_image() {

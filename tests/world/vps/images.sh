@@ -8,12 +8,14 @@ HERE=$(dirname "$(readlink -f "$0")")
 REPO=$(readlink -f "$HERE/../../..")
 CACHE=$REPO/.watchbill/cache
 STATE=$REPO/.watchbill/world/vps/images-$$
+CADDY=$("$REPO/tools/unpack-debian.sh" caddy)/usr/bin/caddy
 
 key() {
   {
     cat "$HERE/image.sh" "$HERE/images.sh"
     head -c 1048576 "$NODE" # holds the build id
     stat -L -c %s "$NODE"
+    stat -c %s "$CADDY"
     dpkg-query -W -f '${Package} ${Version}\n' bash coreutils libc6 docker.io redis-server postgresql-15 2>/dev/null || true
   } | sha256sum | cut -c1-16
 }
@@ -24,9 +26,9 @@ import_image() { # NAME KIND CHANGE...
   local name=$1 kind=$2 changes=() change root; shift 2
   root=$(mktemp -d "$CACHE/image-XXXXXX")
   for change in "$@"; do changes+=(--change "'$change'"); done
-  "$HERE/image.sh" "$kind" "$root" "$NODE"
+  "$HERE/image.sh" "$kind" "$root" "$NODE" "$CADDY"
   chmod 755 "$root"
-  tar -C "$root" -c . | in_guest "docker import ${changes[*]} - $name" >&2
+  tar --xattrs --xattrs-include=security.capability -C "$root" -c . | in_guest "docker import ${changes[*]} - $name" >&2
   rm -rf "$root"
 }
 
@@ -39,6 +41,8 @@ build() {
   import_image postgres:15 postgres "ENV PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/sbin:/usr/bin:/sbin:/bin" \
     'ENV PGDATA=/var/lib/postgresql/data' 'ENV LANG=C.UTF-8' 'VOLUME /var/lib/postgresql/data' 'EXPOSE 5432' \
     'ENTRYPOINT ["docker-entrypoint.sh"]' 'CMD ["postgres"]'
+  import_image caddy:2.10.2 caddy "$path" 'ENV XDG_CONFIG_HOME=/config' 'ENV XDG_DATA_HOME=/data' 'EXPOSE 80' 'WORKDIR /srv' \
+    'CMD ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]'
   import_image debian:bookworm-20250721-slim debian 'CMD ["bash"]'
   printf 'FROM postgres:15\nSTOPSIGNAL SIGINT\n' | in_guest 'docker build -q -t postgres:15 -' >&2 # import does not take it
   in_guest 'systemctl stop docker.socket docker' >&2
