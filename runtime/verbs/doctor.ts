@@ -1,5 +1,6 @@
 import { channelChecks } from "../doctor/channel.ts";
 import { type Check, failed, passed } from "../doctor/check.ts";
+import { dashboardChecks } from "../doctor/dashboards.ts";
 import { databaseChecks } from "../doctor/database.ts";
 import { heartbeatChecks } from "../doctor/heartbeats.ts";
 import { hetznerChecks } from "../doctor/hetzner.ts";
@@ -32,6 +33,7 @@ export async function doctor(host: Host, io: Io, { json }: VerbArguments): Promi
     ...heartbeatChecks(host),
     ...(await hetznerChecks(host)),
     ...(await reportChecks(host, facts)),
+    ...(await dashboardChecks(host)),
   ];
   const lines = checks.map(
     ({ ok, check, detail, fix }) => `${ok ? "ok  " : "FAIL"}  ${check}: ${detail}${fix && ` — ${fix}`}`,
