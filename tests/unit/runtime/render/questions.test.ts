@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../../../runtime/query/ask.ts";
+import type { Data } from "../../../../runtime/query/open.ts";
+import { renderLimits } from "../../../../runtime/render/limits.ts";
+import { questionsOf } from "../../../../runtime/render/questions.ts";
+
+const dayMs = 86_400_000;
+const answer: Answer = { columns: ["value"], rows: [[1]], cut: false };
+
+/** A database that takes `takesMs` for what is asked, and fails where that is longer than it may. */
+function slowData(takesMs: (sql: string) => number, rows: Answer["rows"] = answer.rows) {
+  let nowMs = 0;
+  const asked: string[] = [];
+  const data = {
+    async ask(sql: string, { timeMs = 0 } = {}) {
+      asked.push(sql);
+      nowMs += Math.min(takesMs(sql), timeMs);
+      if (takesMs(sql) >= timeMs) throw new Error(`took longer than ${timeMs / 1_000} s`);
+      return { ...answer, rows };
+    },
+  };
+  return { questions: questionsOf(data as unknown as Data, () => nowMs), asked };
+}
+
+describe("the questions of a render", () => {
+  it("are each asked once, whoever asks them", async () => {
+    const { questions, asked } = slowData(() => 10);
+    const [first, second] = await Promise.all(["a", "b"].map(() => questions.ask("sql", "filled", dayMs)));
+    expect(second).toBe(first);
+    await questions.ask("sql", "filled otherwise", dayMs);
+    expect(asked).toEqual(["filled", "filled otherwise"]);
+  });
+
+  it("are asked again where the answer is large, so that answers take little memory", async () => {
+    const { questions, asked } = slowData(() => 10, Array(1_001).fill([1]));
+    for (const _ of [1, 2]) await questions.ask("sql", "filled", dayMs);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("are not asked of as long a span again where one took too long, and of a shorter one they are", async () => {
+    const { questions, asked } = slowData((sql) => (sql === "day" ? 10 : 1e9));
+    await expect(questions.ask("sql", "week", 7 * dayMs)).rejects.toThrow("took longer than 5 s");
+    await expect(questions.ask("sql", "month", 30 * dayMs)).rejects.toThrow("took longer than 5 s");
+    await expect(questions.ask("sql", "day", dayMs)).resolves.toEqual(answer);
+    await expect(questions.ask("other sql", "other month", 30 * dayMs)).rejects.toThrow("took longer");
+    expect(asked).toEqual(["week", "day", "other month"]);
+  });
+
+  it("end when the time of the render is over, however many there are", async () => {
+    const { questions, asked } = slowData(() => 1e9);
+    const many = Array.from({ length: 100 }, (_, index) => `sql ${index}`);
+    const failed = await Promise.allSettled(many.map((sql) => questions.ask(sql, sql, dayMs)));
+    const why = failed.map((one) => (one.status === "rejected" ? (one.reason as Error).message : ""));
+    expect(asked).toHaveLength(renderLimits.runMs / renderLimits.questionMs);
+    expect(why.at(-1)).toContain("the time of this render was over");
+    expect(questions.leftMs()).toBeLessThanOrEqual(0);
+  });
+});
