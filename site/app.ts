@@ -1,21 +1,21 @@
 import { ranges } from "../model/dashboard.ts";
-import type { AlertsData, PageData, SiteData } from "../model/dashboard-data.ts";
+import type { AlertsData, SiteData } from "../model/dashboard-data.ts";
 import { alertBody } from "./alert/alert-page.ts";
 import { slotsOf } from "./charts/line-slots.ts";
+import { loadData } from "./data/scripts.ts";
 import { type Store, storeOf } from "./data/store.ts";
 import { element } from "./element.ts";
-import { clockOf } from "./format/time.ts";
+import { type Clock, clockOf } from "./format/time.ts";
 import { type Notice, noticesOf, pageNotices } from "./notices.ts";
 import { goToPanel, type PageShown, showPage, stepPanel } from "./page.ts";
+import { absence } from "./panels/absence.ts";
 import type { PageAround } from "./panels/around.ts";
 import { hashOf, type Route, routeOf, type View } from "./route.ts";
-import { controlsOf } from "./shell/controls.ts";
 import { type Frame, frameIn } from "./shell/frame.ts";
 import { openGoTo } from "./shell/go-to.ts";
-import { replaceKeepingFocus } from "./shell/keep-focus.ts";
 import { listenToKeys, showKeys } from "./shell/keys.ts";
-import { menuOf } from "./shell/menu.ts";
-import { ago, firingOf, noticeOf, pillOf, refreshAges, showInTab } from "./shell/status.ts";
+import { showFrame, showNotices, showTitle } from "./shell/show-frame.ts";
+import { pillOf, refreshAges } from "./shell/status.ts";
 import { type Target, targetOf } from "./target.ts";
 import { switchTheme, themeNow, watchTheme } from "./theme.ts";
 
@@ -25,39 +25,44 @@ type PageTarget = Extract<Target, { kind: "page" }>;
 export class App {
   #site: SiteData;
   #store: Store;
+  #clock: Clock;
   #route: Route = { page: "", view: {} };
   #page: { id: string; shown: PageShown; around?: PageAround } | undefined;
   #trouble: Notice[] = [];
-  /** Of the latest call of `show`: an answer to an earlier one comes too late. */
+  /** Of the latest call of `show`: what comes for an earlier one comes too late. */
   #turn = 0;
   readonly #frame: Frame;
 
   constructor(root: HTMLElement, site: SiteData) {
     this.#site = site;
     this.#store = storeOf(site);
-    const theme = () => {
-      switchTheme();
-      this.#redraw();
+    this.#clock = clockOf(site.timezone);
+    const actions = {
+      switchTheme: () => {
+        switchTheme();
+        this.#redraw();
+      },
+      goTo: () => openGoTo(this.#site, this.#route.view),
+      showKeys,
     };
-    const goTo = () => openGoTo(this.#site, this.#route.view);
-    this.#frame = frameIn(root, site.stack, { switchTheme: theme, showKeys, goTo });
+    this.#frame = frameIn(root, site.stack, actions);
     window.addEventListener("hashchange", () => void this.show());
     watchTheme(() => this.#redraw());
     listenToKeys({
+      ...actions,
       chooseRange: (range) => this.#go({ ...this.#route.view, range }),
       toggleCompare: () => {
         const { compare, ...view } = this.#route.view;
         this.#go(compare ? view : { ...view, compare: true });
       },
-      switchTheme: theme,
-      goTo,
       stepPanel,
       leave: () => this.#leave(),
     });
   }
 
+  /** Of the page that is looked at: an alert has no range. */
   #go = (view: View): void => {
-    location.hash = hashOf({ page: this.#route.page, view });
+    if (targetOf(this.#site, this.#route).kind === "page") location.hash = hashOf({ page: this.#route.page, view });
   };
 
   #leave(): void {
@@ -69,100 +74,62 @@ export class App {
   async show(): Promise<void> {
     this.#turn += 1;
     const turn = this.#turn;
+    const isCurrent = () => turn === this.#turn;
     const previous = this.#route;
     this.#route = routeOf(location.hash);
     const target = targetOf(this.#site, this.#route);
+    // From an alert one comes back to what one looked at.
+    if (target.kind === "alert") this.#route.view = previous.view;
     this.#frame.closeMenu();
-    this.#showFrame(target);
+    const around = { site: this.#site, target, view: this.#route.view, clock: this.#clock, nowMs: Date.now() };
+    showFrame(this.#frame, around, this.#go);
     this.#frame.body.setAttribute("aria-busy", "true");
     try {
-      if (target.kind === "page") await this.#showPage(target, () => turn === this.#turn);
-      else if (target.kind === "alert") await this.#showAlert(target.id, () => turn === this.#turn);
-      else this.#showWords("There is no such page", "The address names none of this site: choose one from the menu.");
+      if (target.kind === "page") await this.#showPage(target, isCurrent);
+      else if (target.kind === "alert") await this.#showAlert(target.id, isCurrent);
+      else
+        this.#showAbsence("There is no such page", "The address names none that this site has. The menu has them all.");
     } catch (error) {
-      if (turn === this.#turn)
-        this.#showWords("Not there", `${(error as Error).message}. It may be rendered anew: try again in a minute.`);
+      if (isCurrent()) await this.#showFailure(error as Error);
     }
-    if (turn !== this.#turn) return;
+    if (!isCurrent()) return;
     this.#frame.body.removeAttribute("aria-busy");
+    this.#showNotices();
     this.#arrive(target, previous);
   }
 
-  /** Other data of the same stack. */
-  update(site: SiteData): void {
-    this.#trouble = [];
-    const isNew = site.data !== this.#site.data;
-    this.#site = site;
-    if (isNew) {
-      this.#store = storeOf(site);
-      void this.show();
-    } else this.tick();
-  }
-
-  /** A refresh failed: what is shown may be of before. */
-  say(text: string): void {
-    this.#trouble = [{ tone: "warning", text }];
-    this.tick();
-  }
-
-  /** Time has gone on: ages grow. */
-  tick(): void {
+  /** Looks for a newer render, and shows it. */
+  async refresh(): Promise<void> {
+    try {
+      this.#trouble = [];
+      await this.#showNewer();
+    } catch (error) {
+      this.#trouble = [{ tone: "warning", text: `${(error as Error).message}: this is not kept up to date.` }];
+    }
     const nowMs = Date.now();
     refreshAges(document.body, nowMs);
-    replaceKeepingFocus(this.#frame.pill, pillOf(this.#site, nowMs));
-    this.#showNotices(nowMs);
+    this.#frame.pill.replaceChildren(pillOf(this.#site, nowMs));
+    this.#showNotices();
   }
 
-  #showFrame(target: Target): void {
-    const { menu, title, question, pill, controls, firing, span, foot } = this.#frame;
-    const { view } = this.#route;
-    const nowMs = Date.now();
-    const clock = clockOf(this.#site.timezone);
-    const page = target.kind === "page" ? target.page : undefined;
-    replaceKeepingFocus(menu, menuOf(this.#site, page?.id ?? (target.kind === "alert" ? "alerts" : undefined), view));
-    replaceKeepingFocus(pill, pillOf(this.#site, nowMs));
-    replaceKeepingFocus(firing, ...firingOf(this.#site, clock, nowMs));
-    replaceKeepingFocus(controls, ...(page ? controlsOf(this.#site, page, view, this.#go) : []));
-    if (page) {
-      title.replaceChildren(page.title);
-      question.replaceChildren(page.question);
-    }
-    span.replaceChildren();
-    foot.replaceChildren(...this.#footParts(nowMs));
-    showInTab(this.#site, page?.title ?? "Alert", nowMs);
-    this.#showNotices(nowMs);
-  }
-
-  #footParts(nowMs: number): (Node | string)[] {
-    const { copies, renderedAtMs, timezone } = this.#site;
-    const clock = clockOf(timezone);
-    const copied = (what: string, atMs: number | null) =>
-      element("span", {}, `${what} `, atMs === null ? "not copied" : ["copied ", ago(atMs, clock, nowMs)]);
-    return [
-      element("span", {}, "Rendered ", ago(renderedAtMs, clock, nowMs)),
-      copied("Metrics", copies.metricsAtMs),
-      copied("Logs", copies.logsAtMs),
-      element("span", {}, `Times are of ${timezone}`),
-    ];
-  }
-
-  #showNotices(nowMs: number): void {
-    const { data, view, clock } = this.#page?.around ?? {};
-    const ofPage = data && view && clock ? pageNotices(this.#site, view, data, clock) : [];
-    const all = [...this.#trouble, ...noticesOf(this.#site, clockOf(this.#site.timezone), nowMs), ...ofPage];
-    const texts = all.map(({ text }) => text).join("\n");
-    // Read out again only when there is something else to say.
-    if (this.#frame.notices.dataset.texts === texts) return;
-    this.#frame.notices.dataset.texts = texts;
-    this.#frame.notices.replaceChildren(...all.map(noticeOf));
+  /** False: there is none. */
+  async #showNewer(): Promise<boolean> {
+    // A browser keeps what it has read from a disk.
+    const site = await loadData<SiteData>("site", `site.js${location.protocol === "file:" ? `?${Date.now()}` : ""}`);
+    const isNewer = site.data !== this.#site.data;
+    this.#site = site;
+    if (!isNewer) return false;
+    this.#store = storeOf(site);
+    this.#clock = clockOf(site.timezone);
+    await this.show();
+    return true;
   }
 
   async #showPage({ page, range, narrowed, compare }: PageTarget, isCurrent: () => boolean): Promise<void> {
-    const store = this.#store;
-    const earlier = compare ? store.page(page.id, range, narrowed, true).catch(() => undefined) : undefined;
-    const alerts = store.alerts().catch((): AlertsData => ({ alerts: [] }));
-    const data = await store.page(page.id, range, narrowed);
-    const [before, { alerts: known }] = await Promise.all([earlier, alerts]);
+    const earlier = compare ? this.#store.page(page.id, range, narrowed, true).catch(() => undefined) : undefined;
+    const alerts = this.#store.alerts().catch((): AlertsData => ({ alerts: [] }));
+    const data = await this.#store.page(page.id, range, narrowed);
+    const [before, known] = await Promise.all([earlier, alerts]);
     if (!isCurrent()) return;
     if (this.#page?.id !== page.id) {
       this.#clear();
@@ -171,60 +138,57 @@ export class App {
       this.#frame.body.replaceChildren(shown.element);
     }
     const { timezone, models } = this.#site;
+    const answers = page.panels.map(({ id }) => data.panels[id]);
     const around: PageAround = {
-      ...{ data, range, timezone, view: this.#route.view },
+      ...{ data, range, timezone, view: this.#route.view, clock: this.#clock, nowMs: Date.now(), theme: themeNow() },
       ...(before && { before }),
-      alerts: new Map(known.map((alert) => [alert.id, alert])),
-      ...{
-        clock: clockOf(timezone),
-        nowMs: Date.now(),
-        theme: themeNow(),
-        slots: slotsOf(
-          page.panels.map(({ id }) => data.panels[id]),
-          models,
-        ),
-      },
+      alerts: new Map(known.alerts.map((alert) => [alert.id, alert])),
+      slots: slotsOf(answers, models),
     };
     this.#page.around = around;
     this.#page.shown.update(around);
-    this.#frame.span.replaceChildren(...this.#spanParts(data, compare && !before, around));
-    this.#showNotices(around.nowMs);
-  }
-
-  #spanParts({ range, toMs }: PageData, isAlone: boolean, { clock, nowMs }: PageAround): (Node | string)[] {
-    const parts = [
+    this.#frame.span.replaceChildren(
       element("span", {}, `Last ${ranges[range].inWords}`),
-      element("span", {}, `data up to ${clock.minute(toMs, nowMs)} ${clock.zone(toMs)}`),
-      ...(isAlone ? [element("span", {}, "nothing known of the time before")] : []),
-    ];
-    return parts;
+      element("span", {}, `data up to ${this.#clock.minute(data.toMs, around.nowMs)} ${this.#clock.zone(data.toMs)}`),
+      ...(compare && !before ? [element("span", {}, "nothing known of the time before")] : []),
+    );
   }
 
   async #showAlert(id: string, isCurrent: () => boolean): Promise<void> {
     const { alerts } = await this.#store.alerts();
     if (!isCurrent()) return;
     const alert = alerts.find((one) => one.id === id);
-    if (!alert) return this.#showWords("There is no such alert", `None that is deployed is called ${id}.`);
+    if (!alert) return this.#showAbsence("There is no such alert", `None that is deployed is called ${id}.`);
     this.#clear();
-    const { title, question, body, span } = this.#frame;
-    title.replaceChildren(alert.title);
-    question.replaceChildren("Alert ", element("code", {}, alert.id));
-    span.replaceChildren(element("a", { href: "#/alerts" }, "All alerts"));
-    const nowMs = Date.now();
-    body.replaceChildren(alertBody(alert, { site: this.#site, clock: clockOf(this.#site.timezone), nowMs }));
-    showInTab(this.#site, alert.title, nowMs);
+    const around = { site: this.#site, clock: this.#clock, nowMs: Date.now() };
+    showTitle(this.#frame, around, alert.title, "Alert ", element("code", {}, alert.id));
+    this.#frame.span.replaceChildren(element("a", { href: "#/alerts" }, "All alerts"));
+    this.#frame.body.replaceChildren(alertBody(alert, around));
   }
 
-  #showWords(title: string, text: string): void {
+  #showAbsence(title: string, text: string): void {
     this.#clear();
-    this.#frame.title.replaceChildren(title);
-    this.#frame.question.replaceChildren(text);
-    this.#frame.body.replaceChildren();
+    showTitle(this.#frame, { site: this.#site, nowMs: Date.now() }, title);
+    this.#frame.body.replaceChildren(absence("empty", text));
+  }
+
+  /** A file did not come. A newer render may have taken it away; a first one may not have come to it yet. */
+  async #showFailure({ message }: Error): Promise<void> {
+    if (await this.#showNewer().catch(() => false)) return;
+    this.#clear();
+    const text = `${message}. What is not there yet comes with one of the next renders.`;
+    this.#frame.body.replaceChildren(absence("warning", text));
   }
 
   #clear(): void {
     this.#page?.shown.dispose();
     this.#page = undefined;
+  }
+
+  #showNotices(): void {
+    const { data, view } = this.#page?.around ?? {};
+    const ofPage = data && view ? pageNotices(this.#site, view, data, this.#clock) : [];
+    showNotices(this.#frame, [...this.#trouble, ...noticesOf(this.#site, this.#clock, Date.now()), ...ofPage]);
   }
 
   /** Other colours or another width, the same data. */
@@ -238,11 +202,11 @@ export class App {
   /** Where the eye and the focus go, and what is said of it. */
   #arrive(target: Target, { page, detail }: Route): void {
     const { title, announce } = this.#frame;
-    const isElsewhere = page !== this.#route.page || detail !== this.#route.detail;
     if (target.kind === "page") {
       const narrowed = Object.values(target.narrowed).join(", ");
       announce([target.page.title, `last ${ranges[target.range].inWords}`, narrowed].filter(Boolean).join(", "));
-    }
+    } else announce(title.textContent);
+    const isElsewhere = page !== this.#route.page || detail !== this.#route.detail;
     if (!isElsewhere) return;
     if (target.kind === "page" && target.panel) goToPanel(document.getElementById(`panel-${target.panel}`));
     else {

@@ -9,7 +9,7 @@ import "./css/narrow.css";
 import "./css/print.css";
 import type { SiteData } from "../model/dashboard-data.ts";
 import { App } from "./app.ts";
-import { broughtAlong, loadData, takeData } from "./data/scripts.ts";
+import { broughtAlong, takeData } from "./data/scripts.ts";
 import { element } from "./element.ts";
 import { restoreTheme } from "./theme.ts";
 
@@ -31,14 +31,10 @@ function run(root: HTMLElement, site: SiteData): void {
   const app = new App(root, site);
   void app.show();
   let askedAtMs = Date.now();
-  const refresh = async () => {
+  const refresh = () => {
     if (document.hidden || Date.now() - askedAtMs < refreshEachMs) return;
     askedAtMs = Date.now();
-    try {
-      app.update(await loadData<SiteData>("site", `site.js${location.protocol === "file:" ? `?${askedAtMs}` : ""}`));
-    } catch (error) {
-      app.say(`${(error as Error).message}: this is not being brought up to date.`);
-    }
+    void app.refresh();
   };
   setInterval(refresh, refreshEachMs / 4);
   document.addEventListener("visibilitychange", refresh);

@@ -3,6 +3,7 @@ import type { PanelData } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
 import { icon } from "../icon.ts";
 import { hashOf } from "../route.ts";
+import { absence } from "./absence.ts";
 import type { PageAround } from "./around.ts";
 import { type Body, bodyOf } from "./body.ts";
 import { narrowingInWords, spanInTitle } from "./words.ts";
@@ -63,7 +64,7 @@ export function cardOf(page: string, words: PanelWords, showAbout: (words: Panel
           words.title,
         ),
       );
-      if (to) title.append(icon("further"));
+      if (to) title.append("\u00a0", icon("further"));
       subtitle.replaceChildren(
         [words.subtitle, spanInTitle(words, around.range), narrowingInWords(words, view)].filter(Boolean).join(" · "),
       );
@@ -98,16 +99,8 @@ function leading(to: string | undefined, view: PageAround["view"]): string | und
 }
 
 function absent(words: PanelWords, answer: PanelData | undefined): HTMLElement {
-  if (answer?.state === "failed") {
-    return element(
-      "div",
-      { class: "absent failed" },
-      icon("warning", "failed"),
-      element("p", {}, "Could not be asked. ", answer.because),
-    );
-  }
-  const text = answer && "empty" in words ? words.empty : "It comes with the next render: it is new.";
-  return element("div", { class: "absent" }, icon("empty"), element("p", {}, text));
+  if (answer?.state === "failed") return absence("warning", `Could not be asked. ${answer.because}`);
+  return absence("empty", answer && "empty" in words ? words.empty : "It comes with the next render: it is new.");
 }
 
 function alertLink(words: PanelWords, { data, nowMs }: PageAround): HTMLElement | undefined {

@@ -11,12 +11,14 @@ type Words = Extract<PanelWords, { kind: "table" }>;
 type Cell = string | number | boolean | null;
 
 const rowsFirst = 8;
+/** What is longer may be cut, in the narrowest column. */
+const shortCharacters = 24;
 
 export function tableBody(words: Words, place: HTMLElement): Body {
   const table = element("table", {});
   const more = moreRows("rows", rowsFirst);
   place.replaceChildren(
-    element("div", { class: "table", tabindex: 0, role: "region", "aria-label": words.title }, table),
+    element("div", { class: "table", tabindex: 0, role: "group", "aria-label": words.title }, table),
     more.element,
   );
   return {
@@ -75,7 +77,11 @@ function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround): Child
       return link ? element("a", { href: link.to }, link.text) : String(cell);
     }
     case "text":
-      return element("span", { class: "cell-words", title: String(cell).length > 60 && String(cell) }, String(cell));
+      return element(
+        "span",
+        { class: "cell-words", title: String(cell).length > shortCharacters && String(cell) },
+        String(cell),
+      );
   }
 }
 

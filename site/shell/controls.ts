@@ -22,7 +22,7 @@ export function controlsOf(site: SiteData, page: PageWords, view: View, go: (vie
       {
         href: hashOf({ page: page.id, view: { ...view, range: name as Range } }),
         "data-key": name,
-        "aria-label": inWords,
+        title: `Last ${inWords}`,
         "aria-current": name === range && "true",
       },
       rangeNames[name as Range],

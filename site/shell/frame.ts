@@ -36,7 +36,9 @@ export function frameIn(root: HTMLElement, stack: string, actions: FrameActions)
   const foot = element("footer", { class: "foot" });
   const live = element("div", { class: "unseen", role: "status", "aria-live": "polite" });
   const menu = element("nav", { class: "menu", id: "menu", "aria-label": "Pages" });
+  const skip = element("a", { class: "skip", href: "#/", onclick: skipTo(title) }, "Skip to the page");
   const side = sideOf(stack, menu, actions);
+  side.element.prepend(skip);
   const main = element(
     "main",
     { id: "main" },
@@ -44,8 +46,7 @@ export function frameIn(root: HTMLElement, stack: string, actions: FrameActions)
     element("div", { class: "bar" }, span, controls),
     ...[firing, notices, body],
   );
-  const skip = element("a", { class: "skip", href: "#/", onclick: skipTo(title) }, "Skip to the page");
-  root.replaceChildren(skip, side.element, element("div", { class: "content" }, main, foot), live);
+  root.replaceChildren(side.element, element("div", { class: "content" }, main, foot), live);
   return {
     ...{ menu, title, question, pill, span, controls, firing, notices, body, foot },
     announce: (text) => live.replaceChildren(text),
