@@ -107,7 +107,7 @@ function levelsOf({ levels, whenNoData, whenQueryFails }: AlertPage): Child {
       ...[when, lasting ?? "at once", until ?? "no longer so"].map((text) => element("td", {}, text)),
     );
   return [
-    tableOf(["Severity", "Fires when", "For", "Ends"], levels.map(row)),
+    tableOf("Levels", ["Severity", "Fires when", "For", "Ends"], levels.map(row)),
     element(
       "dl",
       { class: "facts" },
@@ -150,7 +150,7 @@ function firingsOf({ firings, unit }: AlertPage, { clock, nowMs }: AlertAround):
   );
   const more = moreRows("firings", firingsFirst);
   more.update(rows, false);
-  return [tableOf(["Severity", "Began", "Lasted", "Of", "Value", "Told"], rows), more.element];
+  return [tableOf("Firings", ["Severity", "Began", "Lasted", "Of", "Value", "Told"], rows), more.element];
 }
 
 function silencesOf({ silences }: AlertPage, { clock, nowMs }: AlertAround): Child {
@@ -162,7 +162,7 @@ function silencesOf({ silences }: AlertPage, { clock, nowMs }: AlertAround): Chi
       ...[createdAtMs, endsAtMs].map((ms) => element("td", {}, ago(ms, clock, nowMs))),
     ),
   );
-  return tableOf(["Of", "Why", "Since", "Ends"], rows);
+  return tableOf("Silences", ["Of", "Why", "Since", "Ends"], rows);
 }
 
 const queryWords = ({ query, window, unit }: AlertPage) =>
@@ -193,13 +193,13 @@ function code(text: string, label: string): HTMLElement {
 
 const wide = new Set(["Told"]);
 
-function tableOf(titles: string[], rows: HTMLElement[]): HTMLElement {
+function tableOf(name: string, titles: string[], rows: HTMLElement[]): HTMLElement {
   const head = titles.map((title) =>
     element("th", { scope: "col", class: title === "Value" ? "cell-number" : wide.has(title) && "wide-only" }, title),
   );
   return element(
     "div",
-    { class: "table" },
+    { class: "table", tabindex: 0, role: "group", "aria-label": name },
     element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows)),
   );
 }

@@ -8,13 +8,14 @@ export function runbookOf(runbook: AlertPage["runbook"]): HTMLElement {
     return element("p", {}, isWeb ? element("a", { href: runbook.url, rel: "noreferrer" }, runbook.url) : runbook.url);
   }
   const { body } = new DOMParser().parseFromString(runbook.html, "text/html");
-  // The page has a title of its own, and two levels above the runbook's.
+  // Its own first heading is left out: the card has one instead, and the page another above it.
   for (const heading of body.querySelectorAll("h1, h2, h3, h4")) {
-    const level = Math.min(6, Number(heading.tagName.slice(1)) + 2);
+    const level = Math.min(6, Number(heading.tagName.slice(1)) + 1);
     heading.replaceWith(element(`h${level}` as "h3", {}, ...heading.childNodes));
   }
   for (const link of body.querySelectorAll("a")) {
-    // Files of the project do not lie here.
+    // Files of the project do not lie here; other alerts do.
+    if (link.getAttribute("href")?.startsWith("#/")) continue;
     if (/^https?:\/\//.test(link.getAttribute("href") ?? "")) link.rel = "noreferrer";
     else link.replaceWith(...link.childNodes);
   }
