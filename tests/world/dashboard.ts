@@ -22,6 +22,8 @@ export interface Sample {
   pages?: readonly Page[];
   rows?: HostRows;
   problems?: string[];
+  /** How long looks may be made that could wait; all of them, where it is left out. */
+  spareMs?: number;
 }
 
 /** Renders the dashboards over copies of the sample application, as its host would. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type PanelWords, ranges } from "../../../model/dashboard.ts";
+import { dashboardLimits, type PanelWords, ranges } from "../../../model/dashboard.ts";
 import {
   type AlertPage,
   type AlertsData,
@@ -10,19 +10,13 @@ import {
   type SiteData,
 } from "../../../model/dashboard-data.ts";
 import { scriptOf } from "../../../runtime/render/script.ts";
+import { hostileTexts } from "./hostile.ts";
 import { endsMs } from "./past.ts";
 
-/** Text that somebody else wrote and that tries something. */
-export const hostileTexts = {
-  image: `<img src=x onerror="document.title='gone'">`,
-  script: `</script><script>document.title='gone'</script>`,
-  long: "endless ".repeat(37),
-  unbroken: "x".repeat(300),
-  backwards: "\u202Ekorokok\u202C",
-  invisible: `ko\u200Bko\u200Dro\uFEFF`,
-  template: "{a|{b}} {value} $\u007Bdocument.title\u007D {c0}",
-  link: "javascript:document.title='gone'|click me",
-} as const;
+/** As a render lets them through. */
+const [image, script, long, unbroken, backwards, invisible, template, , link] = Object.values(hostileTexts).map(
+  (text) => text.slice(0, dashboardLimits.text),
+) as [string, string, string, string, string, string, string, string, string];
 
 const run = "data/20261126-073000";
 const fromMs = endsMs - ranges["24h"].spanMs;
@@ -47,7 +41,7 @@ export function writeGallery(folder: string, change: (site: SiteData, page: Page
         panels: panels.map(([words]) => words),
       },
     ],
-    models: ["kokoro", hostileTexts.image],
+    models: ["kokoro", image],
     copies: { metricsAtMs: endsMs, logsAtMs: endsMs },
     ...{ problems: [], health: "ok", firing: [] },
   };
@@ -60,7 +54,7 @@ export function writeGallery(folder: string, change: (site: SiteData, page: Page
           fromMs: fromMs + 6 * 3_600_000,
           toMs: fromMs + 8 * 3_600_000,
           severity: "critical",
-          labels: hostileTexts.image,
+          labels: image,
         },
         { fromMs: endsMs - 1_800_000, toMs: null, severity: "warning", labels: "model kokoro" },
       ],
@@ -88,7 +82,6 @@ const course = (size: number, phase = 0) =>
   );
 
 function galleryPanels(): [PanelWords, PanelData][] {
-  const { image, script, long, unbroken, backwards, invisible, template, link } = hostileTexts;
   const figure = (id: string, value: number | null, unit: string, more: object = {}): [PanelWords, PanelData] => [
     { kind: "figure", id, title: `Figure ${id}`, width: 2, unit, better: "lower", ...asked },
     { state: "data", kind: "figure", value, before: value && value * 1.3, sparkline: course(value ?? 1), ...more },
@@ -210,14 +203,14 @@ function galleryPanels(): [PanelWords, PanelData][] {
       },
       { state: "empty" },
     ],
-    [{ ...(series("empty", "lines", [])[0] as PanelWords) }, { state: "empty" }],
-    [{ ...(series("failed", "lines", [])[0] as PanelWords) }, { state: "failed", because: `no such column: ${image}` }],
+    [{ ...(series("empty", "lines", [])[0] as PanelWords), title: "Empty" }, { state: "empty" }],
+    [{ ...(series("failed", "lines", [])[0] as PanelWords), title: "Failed" }, { state: "failed", because: `no such column: ${image}` }],
   ];
 }
 
 const galleryAlert: AlertPage = {
   ...{ id: "queue-depth", title: "Synthesis queue is backing up", owner: "speech", unit: "jobs" },
-  query: { source: "sql", text: `SELECT model_slug AS model, '${hostileTexts.script}' FROM metrics_event -- jobs` },
+  query: { source: "sql", text: `SELECT model_slug AS model, '${script}' FROM metrics_event -- jobs` },
   cause: "SELECT 1",
   window: "5m",
   levels: [
@@ -225,15 +218,13 @@ const galleryAlert: AlertPage = {
     { severity: "critical", when: "above 40", until: "below 30", above: 40 },
   ],
   ...{ whenNoData: "keep", whenQueryFails: "fire", runbook: { html: "<h2>Queue</h2><p>Look at the workers.</p>" } },
-  now: { state: "firing", severity: "warning", sinceMs: endsMs - 1_800_000, detail: hostileTexts.image },
+  now: { state: "firing", severity: "warning", sinceMs: endsMs - 1_800_000, detail: image },
   firings: [
     {
-      ...{ fromMs: endsMs - 1_800_000, toMs: null, severity: "warning", labels: hostileTexts.image, value: 33 },
+      ...{ fromMs: endsMs - 1_800_000, toMs: null, severity: "warning", labels: image, value: 33 },
       ...{ acknowledgedAtMs: null, held: null },
     },
   ],
-  silences: [
-    { labels: hostileTexts.image, reason: hostileTexts.long, createdAtMs: endsMs - 9e6, endsAtMs: endsMs + 9e6 },
-  ],
+  silences: [{ labels: image, reason: long, createdAtMs: endsMs - 9e6, endsAtMs: endsMs + 9e6 }],
   panels: [{ page: "gallery", panel: "lines" }],
 };

@@ -41,7 +41,7 @@ export interface Past {
   /** `incidents`, or none: a quiet time. */
   incidents?: readonly Incident[];
   eventsPerDay?: number;
-  /** What else happened, in order of time. */
+  /** What else happened. */
   besides?: HistoryBatch;
 }
 

@@ -12,19 +12,22 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
+
 export interface Served {
   /** `http://127.0.0.1:1234` */
   url: string;
   close(): Promise<void>;
 }
 
-/** Serves a site's folder as the host's file server does, headers included. */
-export async function serve(folder: string, headers: Readonly<Record<string, string>>): Promise<Served> {
+/** Serves a site's folder under the policy that the host's file server sends with it. */
+export async function serve(folder: string): Promise<Served> {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname));
     const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
     const content = await readFile(file).catch(() => undefined);
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.setHeader("content-security-policy", policy);
     response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream");
     response.statusCode = content ? 200 : 404;
     response.end(content ?? "not found");

@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
-import { createRequire, stripTypeScriptTypes } from "node:module";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { transformSync } from "esbuild";
 import type { BrowserContext, Page } from "playwright-core";
 
 export const sizes = { desk: { width: 1_440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 export type Size = keyof typeof sizes;
 export type Theme = "dark" | "light";
 
-const flawsScript = stripTypeScriptTypes(readFileSync(join(import.meta.dirname, "in-page/flaws.ts"), "utf8"));
+const flawsFile = readFileSync(join(import.meta.dirname, "in-page/flaws.ts"), "utf8").replace(
+  "export function",
+  "function",
+);
+const flawsScript = transformSync(flawsFile, { loader: "ts" }).code;
 const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const axeScript = readFileSync(axeFile, "utf8");
 const minuteMs = 60_000;
@@ -39,7 +44,7 @@ export class Tab {
   /** Goes to an address of the site, `#/synthesis?range=7d`, as somebody who has just come. */
   async visit(hash: string, size: Size = "desk", theme: Theme = "dark"): Promise<void> {
     await this.page.setViewportSize(sizes[size]);
-    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     await this.page.goto("about:blank");
     await this.page.goto(`${this.url}/index.html${hash}`);
     await this.shown();
@@ -47,7 +52,7 @@ export class Tab {
 
   /** Until what was asked for is there, and every chart is drawn that would only be drawn once somebody scrolls to it. */
   async shown(): Promise<void> {
-    await this.page.locator("main[aria-busy=false]").waitFor();
+    await this.page.locator(".body:not([aria-busy])").waitFor();
     await this.page.evaluate(`(async () => {
       const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
@@ -61,9 +66,7 @@ export class Tab {
 
   /** What overlaps, is cut, or does not fit; a line each. */
   flaws(): Promise<string[]> {
-    return this.page.evaluate(
-      `(() => { ${flawsScript.replace("export function", "function")}; return flaws(".panel"); })()`,
-    );
+    return this.page.evaluate(`(() => { ${flawsScript}; return flaws(".grid > section"); })()`);
   }
 
   /** What axe finds, a line each. */
