@@ -27,6 +27,7 @@ export function axesOption({ below, value, geometry }: Axes, palette: Palette) {
     grid: { left, right, top, bottom, outerBoundsMode: "none" },
     xAxis: {
       ...{ type: below.type, min: below.min, max: below.max, splitLine: { show: false } },
+      containShape: false, // else bars move the axis away from what lies over it
       axisLine: { onZero: false, lineStyle: { color: palette.axis } },
       axisTick: { show: true, length: 4, lineStyle: { color: palette.axis }, customValues },
       axisLabel: {
@@ -35,9 +36,10 @@ export function axesOption({ below, value, geometry }: Axes, palette: Palette) {
       },
     },
     yAxis: {
-      ...{ type: "value", min: value.min, max: value.max, interval: value.step },
-      ...{ axisLine: { show: false }, axisTick: { show: false }, splitLine: { lineStyle: { color: palette.grid } } },
-      axisLabel: { ...font, color: palette.muted, margin: 8, formatter: value.label },
+      ...{ type: "value", min: value.min, max: value.max, axisLine: { show: false } },
+      axisTick: { show: false, customValues: value.ticks },
+      splitLine: { lineStyle: { color: palette.grid } },
+      axisLabel: { ...font, color: palette.muted, margin: 8, customValues: value.ticks, formatter: value.label },
     },
   } satisfies ChartOption;
 }

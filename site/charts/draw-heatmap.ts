@@ -90,8 +90,8 @@ function cellsOf(
       for (const cell of cells) cell.classList.toggle("is-pointed", cell === cells[index ?? -1]);
     },
     tip: (index) => ({
-      title: `${y[Math.floor(index / across)]}, ${x[index % across]}`,
-      rows: [{ name: words.subtitle, value: valueInWords(values[index] ?? null, words.unit) }],
+      title: `${words.yTitle} ${y[Math.floor(index / across)]}, ${words.xTitle} ${x[index % across]}`,
+      rows: [{ name: "", value: valueInWords(values[index] ?? null, words.unit) }],
       notes: [],
     }),
   };

@@ -5,13 +5,13 @@ import { inUnitOf, valueInWords } from "../format/number.ts";
 import { axesOption } from "./axes-option.ts";
 import type { Around, Chart } from "./draw.ts";
 import type { BarSeriesOption } from "./echarts.ts";
-import { geometryOf, labelsWidth } from "./geometry.ts";
+import { layOut } from "./geometry.ts";
 import { hoverOver, type Pointed } from "./hover.ts";
 import { sentences } from "./in-words.ts";
 import { legend } from "./legend.ts";
 import { type LineLook, lookOf, palettes } from "./palette.ts";
 import { measure, plotOf } from "./plot.ts";
-import { valueAxisOf } from "./value-axis.ts";
+import { unitAbove } from "./value-axis.ts";
 
 export type HistogramWords = Extract<PanelWords, { kind: "histogram" }>;
 type Bars = HistogramData["bars"][number] & LineLook;
@@ -26,7 +26,7 @@ export function drawHistogram(
 ): Chart {
   const palette = palettes[around.theme];
   const bars: Bars[] = data.bars.map((one) => ({ ...one, ...lookOf(one.name, around.slots, palette) }));
-  const plot = plotOf(histogramInWords(words, data));
+  const plot = plotOf(histogramInWords(words, data), unitAbove(words.unit));
   const names = element("div");
   const title = element("p", { class: "chart-below" }, `${words.classTitle}, ${words.classUnit}`);
   into.replaceChildren(names, plot.element, title);
@@ -36,9 +36,8 @@ export function drawHistogram(
     const shown = bars.filter(({ name }) => !hidden.has(name));
     names.replaceChildren(...legend(bars, "block", hidden, [], lay));
     const values = shown.flatMap((one) => one.values);
-    const limits = { values, unit: words.unit, thresholds: [], fromZero: true };
-    const value = valueAxisOf({ ...limits, heightPixels: geometryOf(plot.element, 0, 0).height });
-    const geometry = geometryOf(plot.element, labelsWidth(value, measure), 0);
+    const wanted = { values, unit: words.unit, thresholds: [], fromZero: true };
+    const { value, geometry } = layOut(plot.element, wanted, 0, measure);
     const ticks = classTicks(data.from, words.classUnit, geometry.width);
     const below = { type: "value" as const, min: 0, max: data.from.length, ticks };
     plot.draw({ ...axesOption({ below, value, geometry }, palette), series: barSeries(shown) }, geometry);

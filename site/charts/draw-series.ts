@@ -5,7 +5,7 @@ import { clockOf } from "../format/time.ts";
 import type { Around, Chart } from "./draw.ts";
 import { bandsOf } from "./firing-bands.ts";
 import { firingLane, firingTints, laneHeight } from "./firing-lane.ts";
-import { geometryOf, labelsWidth } from "./geometry.ts";
+import { layOut } from "./geometry.ts";
 import { hoverOver } from "./hover.ts";
 import { seriesInWords } from "./in-words.ts";
 import { legend } from "./legend.ts";
@@ -18,10 +18,10 @@ import { swatch } from "./swatch.ts";
 import { thresholdLabel, thresholdLines, thresholdZones } from "./threshold-lines.ts";
 import { placed, type Threshold, thresholdsOf } from "./thresholds.ts";
 import { timeTicks } from "./time-axis.ts";
-import { valueAxisOf } from "./value-axis.ts";
+import { unitAbove } from "./value-axis.ts";
 
 /** Firings that are nearer to each other than this are one band. */
-const apartPixels = 8;
+const apartPixels = 2;
 
 /** Lines, areas or bars over time, with what their alert has to say about them. @param hidden names of lines; the legend changes them */
 export function drawSeries(
@@ -31,14 +31,14 @@ export function drawSeries(
   around: Around,
   hidden: Set<string>,
 ): Chart {
-  const clock = clockOf(around.timezone);
-  const palette = palettes[around.theme];
+  const { theme, timezone, firings, alertHref, fromMs, toMs } = around;
+  const clock = clockOf(timezone);
   const chart = seriesChart(words, data, around);
   const thresholds = thresholdsOf(around.alert, words.unit);
   const bad = thresholds[0]?.bad;
   const bandsIn = (apartMs: number) =>
-    bandsOf(around.firings, { fromMs: chart.startMs, toMs: chart.endMs, apartMs }, bad, clock);
-  const plot = plotOf(seriesInWords(words, chart, thresholds, bandsIn(0), clock));
+    bandsOf(firings, { fromMs: chart.startMs, toMs: chart.endMs, apartMs }, bad, clock);
+  const plot = plotOf(seriesInWords(words, chart, thresholds, bandsIn(0), clock), unitAbove(words.unit));
   const names = element("div");
   into.replaceChildren(names, plot.element);
   let endHover = () => {};
@@ -51,31 +51,21 @@ export function drawSeries(
     const shape = chart.isSummed || chart.draw === "bars" ? "block" : "line";
     names.replaceChildren(...legend(chart.lines, shape, hidden, notes, lay));
 
-    const lane = around.firings.length > 0 ? laneHeight : 0;
-    const rough = geometryOf(plot.element, 0, lane);
     const fromZero = chart.isSummed || chart.draw === "bars" || chart.draw === "area";
-    const limits = { values, unit: words.unit, thresholds: inside.map(({ at }) => at), fromZero };
-    const axis = valueAxisOf({ ...limits, heightPixels: rough.height });
-    const geometry = geometryOf(plot.element, labelsWidth(axis, measure), lane);
-    const ticks = timeTicks(chart.startMs, chart.endMs, geometry.width, around.timezone);
+    const wanted = { values, unit: words.unit, thresholds: inside.map(({ at }) => at), fromZero };
+    const { value, geometry } = layOut(plot.element, wanted, firings.length > 0 ? laneHeight : 0, measure);
+    const ticks = timeTicks(chart.startMs, chart.endMs, geometry.width, timezone);
     const below = { type: "time" as const, min: chart.startMs, max: chart.endMs, ticks };
-    plot.draw(seriesOption(shown, { below, value: axis, geometry }, palette), geometry);
+    plot.draw(seriesOption(shown, { below, value, geometry }, palettes[theme]), geometry);
 
     const span = { fromMs: chart.startMs, toMs: chart.endMs, widthPixels: geometry.width };
     const bands = bandsIn((apartPixels / geometry.width) * (chart.endMs - chart.startMs));
-    plot.under.replaceChildren(...thresholdZones(inside, axis), ...firingTints(bands, span));
-    plot.over.replaceChildren(...thresholdLines(inside, axis, geometry.height, words.unit));
+    plot.under.replaceChildren(...thresholdZones(inside, value), ...firingTints(bandsIn(0), span));
+    plot.over.replaceChildren(...thresholdLines(inside, value, geometry.height, words.unit));
     endHover();
-    const context = {
-      axis,
-      unit: words.unit,
-      clock,
-      bands,
-      dataEndMs: around.toMs,
-      spanMs: around.toMs - around.fromMs,
-    };
+    const context = { axis: value, unit: words.unit, clock, bands, alertHref, dataEndMs: toMs, spanMs: toMs - fromMs };
     endHover = hoverOver(plot.over, seriesColumns(shown, context), words.title, `${chart.startMs}/${chart.stepMs}`);
-    plot.over.append(...firingLane(bands, span, around.alertHref, measure));
+    plot.over.append(...firingLane(bands, span, alertHref, measure));
   };
   return {
     lay,

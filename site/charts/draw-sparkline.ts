@@ -47,7 +47,7 @@ export function sparkPaths(
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return undefined;
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  const bottom = least > 0 && least > most * 0.6 ? least - (most - least) * 0.3 : Math.min(0, least);
+  const bottom = least > 0 && least > most * 0.4 ? least - (most - least) * 0.3 : Math.min(0, least);
   const x = (index: number) => edge + (values.length > 1 ? index / (values.length - 1) : 0.5) * (width - 2 * edge);
   const y = (value: number) => height - edge - ((value - bottom) / (most - bottom || 1)) * (height - 2 * edge);
   const at = (index: number) => `${round(x(index))} ${round(y(values[index] as number))}`;

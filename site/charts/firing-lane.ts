@@ -3,7 +3,7 @@ import type { Band } from "./firing-bands.ts";
 
 export const laneHeight = 20;
 /** A band that is shorter can hardly be hit. */
-const barPixels = 9;
+const barPixels = 5;
 
 interface Span {
   fromMs: number;
@@ -26,11 +26,10 @@ export function firingLane(
   });
   let taken = 0;
   return bars.map(({ band, left, width }, index) => {
-    const next = bars[index + 1]?.left ?? span.widthPixels;
-    const words = measure(band.label) + 10;
-    const at = Math.max(taken, Math.min(left, span.widthPixels - words));
-    const isTold = at + words <= Math.max(next, left + width) && (index === 0 || at >= taken);
-    if (isTold) taken = at + words;
+    const words = measure(band.label) + 6;
+    const at = Math.max(0, Math.min(left, span.widthPixels - words));
+    const isTold = at >= taken && at + words <= (bars[index + 1]?.left ?? span.widthPixels);
+    taken = Math.max(left + width, isTold ? at + words : 0);
     const bar = element(
       "a",
       {

@@ -1,4 +1,4 @@
-import type { ValueAxis } from "./value-axis.ts";
+import { unitAbove, type ValueAxis, valueAxisOf, type Wanted } from "./value-axis.ts";
 
 /** Where the plot lies in its element, in pixels from each edge. */
 export interface Geometry {
@@ -11,27 +11,23 @@ export interface Geometry {
   height: number;
 }
 
-const labelsBelow = 26;
-/** Half a label of the axis of time, and of the topmost one of values. */
-const margin = { right: 14, top: 9 };
+/** For the labels below, and for half a label at the end and above the axis of values. */
+const kept = { bottom: 24, right: 14, top: 9 };
+const unitPixels = 14;
+const besideLabels = 10;
 
-/** @param laneHeight what is kept free above the plot for the bars of firings. */
-export function geometryOf(
+/** An axis of values and the plot that it leaves room for. @param lanePixels kept for the bars of firings, above the plot */
+export function layOut(
   element: { clientWidth: number; clientHeight: number },
-  left: number,
-  laneHeight: number,
-): Geometry {
-  const edges = { left, right: margin.right, top: margin.top + laneHeight, bottom: labelsBelow };
-  return {
-    ...edges,
-    width: Math.max(1, element.clientWidth - edges.left - edges.right),
-    height: Math.max(1, element.clientHeight - edges.top - edges.bottom),
-  };
-}
-
-/** So wide are the labels of an axis of values, with the space beside them. */
-export function labelsWidth({ min, max, step, label }: ValueAxis, measure: (text: string) => number): number {
-  const count = Math.min(20, Math.round((max - min) / step) + 1);
-  const labels = Array.from({ length: count }, (_, index) => label(min + index * step));
-  return Math.ceil(Math.max(...labels.map(measure))) + 10;
+  wanted: Wanted,
+  lanePixels: number,
+  measure: (text: string) => number,
+): { value: ValueAxis; geometry: Geometry } {
+  const { bottom, right } = kept;
+  const top = kept.top + Math.max(lanePixels, unitAbove(wanted.unit) ? unitPixels : 0);
+  const height = Math.max(1, element.clientHeight - top - bottom);
+  const value = valueAxisOf(wanted, height);
+  const left = Math.ceil(Math.max(...value.ticks.map(value.label).map(measure))) + besideLabels;
+  const width = Math.max(1, element.clientWidth - left - right);
+  return { value, geometry: { left, right, top, bottom, width, height } };
 }

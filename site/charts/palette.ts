@@ -30,8 +30,8 @@ export const palettes: Record<Theme, Palette> = {
     critical: "#ff6b62",
     warning: "#e3b341",
     lines: [
-      ...["#58a6ff", "#a2fbed", "#9a4fe0", "#eea3ae", "#7f9831", "#36797b"],
-      ...["#f3f79b", "#cec2f5", "#be58b0", "#8ad15a", "#767afe", "#c189ae"],
+      ...["#58a6ff", "#90f2e0", "#9648d8", "#f4a1b4", "#8e9d2d", "#2b7a74"],
+      ...["#f6f58a", "#d0c3f5", "#c753a5", "#8ac748", "#7b75ff", "#c88aae"],
     ],
     rest: "#8b98a9",
     heat: ["#1a222b", "#133a41", "#145c5c", "#1a8078", "#36a890", "#6cd0a6", "#b4f3c4"],
@@ -45,8 +45,8 @@ export const palettes: Record<Theme, Palette> = {
     critical: "#c4271b",
     warning: "#8f5b00",
     lines: [
-      ...["#1f6feb", "#07a66d", "#6b23b4", "#b32b87", "#5a7d3c", "#246161"],
-      ...["#8a9f00", "#10a9c5", "#6d135c", "#3d5012", "#a166bf", "#131395"],
+      ...["#1f6feb", "#6ba066", "#6020b3", "#a2428f", "#5e7b04", "#285e45"],
+      ...["#849014", "#079ddb", "#641346", "#564a00", "#b25cab", "#011881"],
     ],
     rest: "#6b7787",
     heat: ["#f1f4f6", "#cfeae3", "#9fd6cc", "#63bbb2", "#2b9a97", "#0d7477", "#074c52"],
@@ -54,7 +54,7 @@ export const palettes: Record<Theme, Palette> = {
 };
 
 /** What a line has beside its colour, in the legend and on its way. */
-export const glyphs = ["circle", "triangle", "square", "diamond", "ring"] as const;
+export const glyphs = ["circle", "triangle", "square", "diamond", "tip"] as const;
 export type Glyph = (typeof glyphs)[number];
 
 export interface LineLook {

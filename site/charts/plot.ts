@@ -1,3 +1,4 @@
+import type { Unit } from "../../model/dashboard.ts";
 import { element } from "../element.ts";
 import type { ChartOption } from "./echarts.ts";
 import { init } from "./echarts.ts";
@@ -13,14 +14,21 @@ export interface Plot {
   dispose(): void;
 }
 
-/** @param inWords what is seen, for whoever does not */
-export function plotOf(inWords: string): Plot {
+/** @param inWords what is seen, for whoever does not @param unit said above the axis of values */
+export function plotOf(inWords: string, unit: Unit): Plot {
   const under = element("div", { class: "chart-layer" });
   const canvas = element("div", { class: "chart-canvas", role: "img", "aria-label": inWords });
   const over = element("div", { class: "chart-layer" });
   let drawn: ReturnType<typeof init> | undefined;
   return {
-    element: element("div", { class: "chart-plot" }, under, canvas, over),
+    element: element(
+      "div",
+      { class: "chart-plot" },
+      under,
+      canvas,
+      element("span", { class: "chart-unit" }, unit),
+      over,
+    ),
     under,
     over,
     draw(option, geometry) {

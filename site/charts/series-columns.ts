@@ -2,8 +2,9 @@ import type { Unit } from "../../model/dashboard.ts";
 import { inUnitOf } from "../format/number.ts";
 import type { Clock } from "../format/time.ts";
 import type { Band } from "./firing-bands.ts";
-import type { Pointed, Tip, TipRow } from "./hover.ts";
+import type { Pointed } from "./hover.ts";
 import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
+import type { Tip, TipRow } from "./tip.ts";
 import type { ValueAxis } from "./value-axis.ts";
 
 interface Context {
@@ -11,6 +12,8 @@ interface Context {
   unit: Unit;
   clock: Clock;
   bands: readonly Band[];
+  /** Where the firings lead. */
+  alertHref?: string | undefined;
   /** End of the data: the last bucket may go beyond it. */
   dataEndMs: number;
   /** How much earlier is what is compared. */
@@ -19,12 +22,13 @@ interface Context {
 
 /** A series' buckets as what can be pointed at. */
 export function seriesColumns(chart: SeriesChart, context: Context): Pointed {
-  const { count, startMs, stepMs } = chart;
+  const { count } = chart;
   return {
     count,
     middle: (index) => (index + 0.5) / count,
     indexAt: (share) => Math.floor(share * count),
-    tip: (index) => tipOf(chart, index, startMs + index * stepMs, context),
+    tip: (index) => tipOf(chart, index, context),
+    href: (index) => (bandsAt(chart, index, context).length > 0 ? context.alertHref : undefined),
     dots: (index) => (chart.isSummed ? [] : dotsOf(chart.lines, index, context.axis)),
   };
 }
@@ -36,42 +40,49 @@ function dotsOf(lines: readonly ChartLine[], index: number, axis: ValueAxis) {
   });
 }
 
-function tipOf(
-  chart: SeriesChart,
-  index: number,
-  atMs: number,
-  { clock, unit, bands, dataEndMs, spanMs }: Context,
-): Tip {
-  const { lines, stepMs, isSummed, draw } = chart;
-  const valuesAt = lines.map(({ values, before }) => ({ now: values[index] ?? null, before: before?.[index] ?? null }));
-  const total = isSummed && lines.length > 1 ? sumAt(chart, index) : undefined;
-  const largest = Math.max(
-    ...[...valuesAt, total].flatMap((pair) => [pair?.now ?? 0, pair?.before ?? 0]).map(Math.abs),
-  );
+function bandsAt({ startMs, stepMs }: SeriesChart, index: number, { bands }: Context): Band[] {
+  const atMs = startMs + index * stepMs;
+  return bands.filter(({ fromMs, toMs }) => fromMs < atMs + stepMs && toMs > atMs);
+}
+
+function tipOf(chart: SeriesChart, index: number, context: Context): Tip {
+  const { lines, startMs, stepMs, isSummed } = chart;
+  const { clock, dataEndMs, spanMs } = context;
+  const atMs = startMs + index * stepMs;
+  const isWhole = atMs + stepMs <= dataEndMs + stepMs / 10;
+  const isCompared = lines.some(({ before }) => before);
+  return {
+    title: `${bucketInWords(atMs, stepMs, clock)}${isWhole ? "" : " (so far)"}`,
+    ...(isCompared && { before: dayInWords(atMs - spanMs, clock) }),
+    rows: rowsOf(chart, index, context.unit, isSummed && lines.length > 1),
+    notes: bandsAt(chart, index, context).map(({ severity, label }) => ({ severity, text: `${severity}, ${label}` })),
+  };
+}
+
+/** In the order in which they lie above each other. */
+function rowsOf(chart: SeriesChart, index: number, unit: Unit, hasTotal: boolean): TipRow[] {
+  const pairs = chart.lines.map((line) => ({
+    line,
+    now: line.values[index] ?? null,
+    before: line.before?.[index] ?? null,
+  }));
+  const total = hasTotal ? sumAt(chart, index) : undefined;
+  const largest = Math.max(...[...pairs, total].flatMap((pair) => [pair?.now ?? 0, pair?.before ?? 0]).map(Math.abs));
   const inUnit = inUnitOf(largest, unit);
   const said = (value: number | null) => (value === null ? "–" : inUnit(value));
-  const isCompared = lines.some(({ before }) => before);
-  const rows = lines.map(({ name, color, glyph }, line) => ({
-    sortBy: valuesAt[line]?.now ?? Number.NEGATIVE_INFINITY,
-    row: {
-      ...{ name, value: said(valuesAt[line]?.now ?? null), before: said(valuesAt[line]?.before ?? null) },
-      look: { color, glyph, shape: isSummed || draw === "bars" ? "block" : "line" },
-    } satisfies TipRow,
-  }));
-  // In the order in which they lie above each other.
-  const ordered = isSummed ? rows.toReversed() : rows.toSorted((one, other) => other.sortBy - one.sortBy);
-  const endMs = atMs + stepMs;
-  return {
-    title: `${bucketInWords(atMs, stepMs, clock)}${endMs > dataEndMs + stepMs / 10 ? " (so far)" : ""}`,
-    ...(isCompared && { before: bucketInWords(atMs - spanMs, stepMs, clock, true) }),
-    rows: [
-      ...(total ? [{ name: "Total", value: said(total.now), before: said(total.before) }] : []),
-      ...ordered.map(({ row }) => row),
-    ],
-    notes: bands
-      .filter(({ fromMs, toMs }) => fromMs < endMs && toMs > atMs)
-      .map(({ severity, label }) => ({ severity, text: `${severity}, ${label}` })),
-  };
+  const shape = chart.isSummed || chart.draw === "bars" ? "block" : "line";
+  const low = Number.NEGATIVE_INFINITY;
+  const ordered = chart.isSummed
+    ? pairs.toReversed()
+    : pairs.toSorted((one, other) => (other.now ?? low) - (one.now ?? low));
+  return [
+    ...(total ? [{ name: "Total", value: said(total.now), before: said(total.before) }] : []),
+    ...ordered.map(
+      ({ line: { name, color, glyph }, now, before }): TipRow => ({
+        ...{ name, value: said(now), before: said(before), look: { color, glyph, shape } },
+      }),
+    ),
+  ];
 }
 
 function sumAt({ lines }: SeriesChart, index: number) {
@@ -88,9 +99,10 @@ function sumAt({ lines }: SeriesChart, index: number) {
 
 const dayMs = 86_400_000;
 
+const dayInWords = (atMs: number, clock: Clock) => `${clock.weekday(atMs).split(" ")[0]} ${clock.date(atMs)}`;
+
 /** `Sun 22 Nov, 16:00–17:00`; of days `Sun 22 Nov`. */
-function bucketInWords(atMs: number, stepMs: number, clock: Clock, isShort = false): string {
-  const day = `${clock.weekday(atMs).split(" ")[0]} ${clock.date(atMs)}`;
-  if (stepMs >= dayMs || isShort) return day;
-  return `${day}, ${clock.time(atMs)}–${clock.time(atMs + stepMs)}`;
+function bucketInWords(atMs: number, stepMs: number, clock: Clock): string {
+  const day = dayInWords(atMs, clock);
+  return stepMs >= dayMs ? day : `${day}, ${clock.time(atMs)}–${clock.time(atMs + stepMs)}`;
 }

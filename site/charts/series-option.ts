@@ -5,7 +5,13 @@ import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
 
 /** As many marks along a line as are this far apart. */
 const marksApartPixels = 130;
-const symbols = { circle: "circle", triangle: "triangle", square: "rect", diamond: "diamond", ring: "emptyCircle" };
+const symbols = {
+  circle: "circle",
+  triangle: "triangle",
+  square: "rect",
+  diamond: "diamond",
+  tip: "path://M0 0H10L5 9Z",
+};
 
 /** What ECharts draws: axes, lines, bars. */
 export function seriesOption(chart: SeriesChart, axes: Axes, palette: Palette): ChartOption {
@@ -52,7 +58,7 @@ function beforeLine({ name, color, before }: Pick<ChartLine, "name" | "color" | 
     {
       ...{ name: `${name} before`, type: "line", silent: true, symbol: "none", z: 5, step: isStairs ? "end" : false },
       data: isStairs ? stairs(before, chart) : points(before, chart),
-      lineStyle: { color, width: 1.25, type: [5, 4], opacity: 0.75 },
+      lineStyle: { color, width: 1.25, type: [5, 4], opacity: 0.9 },
     } satisfies LineSeriesOption,
   ];
 }

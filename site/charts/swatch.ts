@@ -1,11 +1,12 @@
 import type { Glyph } from "./palette.ts";
 
 const namespace = "http://www.w3.org/2000/svg";
-const paths: Record<Exclude<Glyph, "ring">, string> = {
+const paths: Record<Glyph, string> = {
   circle: "M9 6m-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z",
   triangle: "M9 2.6L12.4 8.8H5.6Z",
   square: "M6.2 3.2h5.6v5.6h-5.6Z",
   diamond: "M9 2.2L12.6 6L9 9.8L5.4 6Z",
+  tip: "M9 9.4L12.4 3.2H5.6Z",
 };
 
 /** A line's colour and mark, or a block of colour, as the legend and values show it. */
@@ -29,11 +30,7 @@ export function swatch({
         ...(shape === "dashed" && { "stroke-dasharray": "5 3" }),
       }),
     );
-    if (glyph === "ring")
-      svg.append(
-        svgElement("circle", { cx: 9, cy: 6, r: 2.6, fill: "var(--chart-panel)", stroke: color, "stroke-width": 1.6 }),
-      );
-    else if (glyph) svg.append(svgElement("path", { d: paths[glyph], fill: color }));
+    if (glyph) svg.append(svgElement("path", { d: paths[glyph], fill: color }));
   }
   return svg;
 }

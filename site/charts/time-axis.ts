@@ -11,14 +11,17 @@ const daySteps = [1, 2, 4, 7, 14];
 const monthSteps = [1, 2, 3, 6, 12];
 /** A label and the space after it. */
 const labelPixels = { time: 50, day: 60, month: 50 };
+/** A label so near to the end would be cut off. */
+const edgePixels = 10;
 /** Of longer spans a date says more than the day of the week. */
 const weekdaysUntilMs = 15 * dayMs;
 const mondayMs = 4 * dayMs; // the fifth of January 1970
 
 /** Evenly spaced moments that are round on the zone's clock, as many as have room: hours, days, Mondays, or months. */
 export function timeTicks(fromMs: number, toMs: number, widthPixels: number, timezone: string): Tick[] {
-  const axis = { fromMs, toMs, timezone: known(timezone) };
-  const fits = (stepMs: number, pixels: number) => (stepMs / (toMs - fromMs)) * widthPixels >= pixels;
+  const pixelMs = (toMs - fromMs) / widthPixels;
+  const axis = { fromMs, toMs: toMs - edgePixels * pixelMs, timezone: known(timezone) };
+  const fits = (stepMs: number, pixels: number) => stepMs / pixelMs >= pixels;
   const hours = hourSteps.find((step) => fits(step, labelPixels.time));
   if (hours) return hourTicks(axis, hours);
   const days = daySteps.find((step) => fits(step * dayMs, labelPixels.day));

@@ -4,38 +4,42 @@ import { inUnitOf } from "../format/number.ts";
 export interface ValueAxis {
   min: number;
   max: number;
-  step: number;
+  ticks: number[];
   label(value: number): string;
 }
 
-interface Asked {
+/** What an axis has to hold. */
+export interface Wanted {
   values: readonly (number | null)[];
   unit: Unit;
   /** Lines that have to be inside. */
   thresholds: readonly number[];
-  heightPixels: number;
   /** Of bars and areas: their lengths are compared. */
   fromZero: boolean;
 }
 
-const tickPixels = 44;
+/** The labels of two ticks do not come closer together. */
+const tickPixels = 30;
 /** Above a threshold is room for its label, above data a little. */
-const room = { threshold: 1.12, data: 1.03 };
+const room = { threshold: 1.1, data: 1.02 };
 /** Whose differences are small beside what they are: nothing is seen of them from zero on. */
 const narrowShare = 0.2;
 
-/** An axis whose steps are round in the unit that it is shown in. It begins at zero, but for lines whose values are all but the same. */
-export function valueAxisOf({ values, unit, thresholds, heightPixels, fromZero }: Asked): ValueAxis {
+/** An axis whose steps are round in the unit that it is shown in, and which ends soon above the data. It begins at zero, but for lines whose
+ *  values are all but the same. */
+export function valueAxisOf({ values, unit, thresholds, fromZero }: Wanted, heightPixels: number): ValueAxis {
   const known = values.filter((value) => value !== null);
   const most = Math.max(0, ...known.map((value) => value * room.data), ...thresholds.map((at) => at * room.threshold));
   const least = Math.min(...(known.length > 0 ? known : [0]), ...thresholds);
-  const isNarrow = !fromZero && least > 0 && most / room.data - least < least * narrowShare;
-  const bottom = isNarrow ? least - (most - least) * 0.25 : Math.min(0, least * room.data);
+  const difference = Math.max(...known, ...thresholds) - least;
+  const isNarrow = !fromZero && least > 0 && difference > 0 && difference < least * narrowShare;
+  const bottom = isNarrow ? least - difference * 0.1 : Math.min(0, least * room.data);
   const top = ceilingOf(unit, known, thresholds, most);
-  const isWhole = known.every(Number.isInteger) && !(unit in msPer) && unit !== "USD" && unit !== "%";
-  const step = stepOf((top - bottom) / Math.max(2, Math.round(heightPixels / tickPixels)), top, unit, isWhole);
-  const [min, max] = [Math.floor(bottom / step + 1e-9) * step, Math.ceil(top / step - 1e-9) * step];
-  return { min, max, step, label: inUnitOf(Math.max(max, -min), unit) };
+  const isWhole = known.every(Number.isInteger) && !hasScale(unit) && unit !== "%";
+  const { min, max, step } = stepsOf({ bottom, top, unit, isWhole, most: Math.max(2, heightPixels / tickPixels) });
+  const ticks = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => min + index * step);
+  const label = inUnitOf(Math.max(max, -min), unitAbove(unit) ? "" : unit);
+  return { min, max, ticks, label };
 }
 
 /** A share of a hundred ends there. What is nothing all the time has an axis too. */
@@ -46,6 +50,39 @@ function ceilingOf(unit: Unit, known: number[], thresholds: readonly number[], m
 }
 
 const msPer: Record<Unit, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+const hasScale = (unit: Unit) => unit in msPer || unit === "USD" || unit.startsWith("bytes");
+
+/** Words, which would stand behind each number, are said once above them; what is short is not. */
+export const unitAbove = (unit: Unit): Unit => (hasScale(unit) || unit === "%" ? "" : unit);
+
+interface Rough {
+  bottom: number;
+  top: number;
+  unit: Unit;
+  isWhole: boolean;
+  /** Steps at most. */
+  most: number;
+}
+
+/** Few lines tell little. */
+const leastSteps = 3;
+
+/** Of all round steps the one with which the axis ends soonest; of several, the longest. */
+function stepsOf({ bottom, top, unit, isWhole, most }: Rough): { min: number; max: number; step: number } {
+  const axes = roundSteps((top - bottom) / most, top, unit)
+    .filter((step) => !isWhole || Number.isInteger(step))
+    .map((step) => ({ step, min: Math.floor(bottom / step + 1e-9) * step, max: Math.ceil(top / step - 1e-9) * step }))
+    .filter(({ min, max, step }) => (max - min) / step <= most + 1e-9);
+  const many = axes.filter(({ min, max, step }) => Math.round((max - min) / step) >= leastSteps);
+  const [first = { min: Math.floor(bottom), max: Math.ceil(top), step: 1 }, ...others] = many.length > 0 ? many : axes;
+  // 2.5 is read less easily than 2 or 5.
+  const cost = ({ min, max, step }: typeof first) =>
+    (max - min) / (top - bottom) + (step % 1 !== 0 && isOdd(step) ? 0.15 : 0);
+  return others.reduce((best, axis) => (cost(axis) <= cost(best) + 0.02 ? axis : best), first);
+}
+
+const isOdd = (step: number) => Math.round((step / 10 ** Math.floor(Math.log10(step))) * 10) === 25;
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -54,13 +91,13 @@ const durationStepsMs = [
   ...[hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 5 * day, 10 * day, 20 * day, 50 * day, 100 * day],
 ];
 
-function stepOf(rough: number, top: number, unit: Unit, isWhole: boolean): number {
+/** From the rough one on, the shorter first. */
+function roundSteps(rough: number, top: number, unit: Unit): number[] {
   const toMs = msPer[unit];
   if (toMs !== undefined && top * toMs >= minute) {
-    const step = durationStepsMs.find((ms) => ms >= rough * toMs);
-    if (step) return step / toMs;
+    const steps = durationStepsMs.map((ms) => ms / toMs).filter((step) => step >= rough);
+    if (steps.length > 0) return steps;
   }
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5].find((times) => times * power >= rough * (1 - 1e-9)) ?? 10) * power;
-  return isWhole ? Math.max(1, step === 2.5 ? 3 : step) : step;
+  return [1, 2, 2.5, 5, 10, 20, 50].map((times) => times * power).filter((step) => step >= rough * (1 - 1e-9));
 }
