@@ -66,8 +66,9 @@ export interface Profiles {
   /** So many people for so long. */
   baseline: { users: number; minutes: number };
   /** From `firstUsers` on half as many more in each step, until a limit breaks; then between the last that held and the first that broke,
-   *  to within `withinPercent` of each other. */
-  steps: { firstUsers: number; stepSeconds: number; withinPercent: number };
+   *  to within `withinPercent` of each other. After a step that broke, the next one waits until somebody who comes alone is served well, for at most
+   *  `settleSeconds`. */
+  steps: { firstUsers: number; stepSeconds: number; withinPercent: number; settleSeconds: number };
   /** `overloadUsers` for `overloadSeconds`, then `users`: how long until a whole `windowSeconds` is within the limits. */
   recovery: { users: number; overloadUsers: number; overloadSeconds: number; windowSeconds: number };
 }
@@ -132,6 +133,7 @@ const schema = z
         firstUsers: whole(20_000),
         stepSeconds: z.number().min(1).max(3_600),
         withinPercent: z.number().min(1).max(50),
+        settleSeconds: z.number().min(1).max(3_600),
       }),
       recovery: z.strictObject({
         users: whole(20_000),

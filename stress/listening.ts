@@ -25,7 +25,7 @@ export const listening: StressTest = {
   limits: { firstAudioP95Ms: 2_000, underrunPercent: 1, errorPercent: 0.5, queueDepth: 100 },
   profiles: {
     baseline: { users: 5, minutes: 5 },
-    steps: { firstUsers: 4, stepSeconds: 60, withinPercent: 5 },
+    steps: { firstUsers: 4, stepSeconds: 60, withinPercent: 5, settleSeconds: 120 },
     recovery: { users: 5, overloadUsers: 60, overloadSeconds: 60, windowSeconds: 10 },
   },
   caps: { users: 200, minutes: 60, requests: 200_000, usd: 5, usdPerBlock: 0.0005 },

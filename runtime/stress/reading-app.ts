@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from "undici";
 import { WebSocket } from "ws";
 import { type App, AppError, type Connection, type Heard, type Session, type Upload, type Uploaded } from "./app.ts";
+import type { Budget } from "./budget.ts";
 import { countRequest, type Measures } from "./measures.ts";
 
 const timeoutMs = 30_000;
@@ -15,6 +16,7 @@ export interface ReadingAppOptions {
   account?: { email: string; password: string } | undefined;
   /** Where to count, at this moment. */
   measures(): Measures;
+  budget: Pick<Budget, "request" | "asked">;
   nowMs(): number;
 }
 
@@ -28,7 +30,7 @@ interface Status {
 
 /** The first application: sign-in, documents and audio over HTTP, blocks over one WebSocket for each visit. Every person has connections of
  *  their own, as browsers have. */
-export function readingApp({ url, model, account, measures, nowMs }: ReadingAppOptions): App {
+export function readingApp({ url, model, account, measures, budget, nowMs }: ReadingAppOptions): App {
   const pool = new Pool(url, { connections: null, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
 
   async function request(
@@ -38,6 +40,7 @@ export function readingApp({ url, model, account, measures, nowMs }: ReadingAppO
   ): Promise<Buffer> {
     const counted = measures();
     counted.asked += 1;
+    budget.request();
     try {
       const { statusCode, body } = await pool.request(options);
       const reply = await whole(body, endpoint);
@@ -90,6 +93,7 @@ export function readingApp({ url, model, account, measures, nowMs }: ReadingAppO
           ask(documentId, indices, voice) {
             if (socket.readyState !== socket.OPEN) return;
             asked.add(documentId);
+            budget.asked(indices.length);
             const message = { type: "synthesize", document_id: documentId, block_indices: indices, model, voice };
             socket.send(JSON.stringify(message));
           },

@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { StressResult } from "../../model/stress-result.ts";
+
+/** Writes a result beside the others and says where. */
+export function saveResult(folder: string, result: StressResult): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${result.id}.json`);
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  return file;
+}
+
+/** The newest baseline of the same test and target that was not stopped; undefined where there is none. What cannot be read is passed over. */
+export function lastBaseline(folder: string, now: StressResult): StressResult | undefined {
+  if (!existsSync(folder)) return undefined;
+  const earlier = readdirSync(folder)
+    .filter((name) => /^\d{8}-\d{4}-baseline\.json$/.test(name) && name !== `${now.id}.json`)
+    .sort()
+    .reverse();
+  for (const name of earlier) {
+    const result = readResult(join(folder, name));
+    if (result?.test === now.test && result.target === now.target && result.verdict !== "stopped") return result;
+  }
+  return undefined;
+}
+
+function readResult(file: string): StressResult | undefined {
+  try {
+    const result = JSON.parse(readFileSync(file, "utf8")) as StressResult;
+    return result.schema === 1 && Array.isArray(result.steps) ? result : undefined;
+  } catch {
+    return undefined;
+  }
+}
