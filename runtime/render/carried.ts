@@ -17,6 +17,8 @@ export interface PageFileData extends PageData {
 /** A look as the run that is shown has it. */
 export interface Carried {
   path: string;
+  /** Its name there: a model may have been another one's number. */
+  file: string;
   toMs: number;
   hasFailed: boolean;
   read(): PageFileData | undefined;
@@ -52,5 +54,5 @@ export function carriedOf(
   if (found?.data.asked !== asked || found.data.isWaiting || !found.data.panels) return undefined;
   const { toMs, panels } = found.data;
   const hasFailed = Object.values(panels).some(({ state }) => state === "failed");
-  return { path: found.path, toMs, hasFailed, read: () => read()?.data };
+  return { path: found.path, file, toMs, hasFailed, read: () => read()?.data };
 }

@@ -66,4 +66,5 @@ export function publishSite(siteDir: string, site: SiteData): void {
     const isKept = [site.data, before].includes(`${dataFolder}/${name}`);
     if (!isKept && runPattern.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
   }
+  for (const name of readdirSync(siteDir)) if (name.startsWith(`.${siteFile}.`)) rmSync(join(siteDir, name));
 }

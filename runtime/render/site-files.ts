@@ -90,7 +90,7 @@ async function writeOne(making: Making, one: Wanted, isMade: boolean): Promise<s
     return [];
   }
   const script = fitting(file, { ...before, ...(await refreshed(asking, page, look, before, rows)) });
-  if (script === scriptOf(file, before)) run.take(file, carried.path);
+  if (file === carried.file && script === scriptOf(file, before)) run.take(file, carried.path);
   else run.write(file, script);
   return [];
 }
