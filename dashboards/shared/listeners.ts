@@ -25,19 +25,18 @@ const playedDays = 31;
 /** A block that nobody has finished for longer is lost, and has an alert of its own. */
 const unfinishedMinutes = 15;
 const connected = `request_id IN (SELECT request_id FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()})`;
-const audioMs = "coalesce(audio_duration_ms, text_length * 62.5)";
 
 /** WITH …: a row for each block that was played in the range: `connection`, `model`, `asked_ms`, `wanted`: it was asked for while there was
  *  audio left; `ahead_s`: how much was left when it came, below zero a gap. Estimated as the view buffer_health does, but that the time at
  *  which a block was asked for is its end less its latency, which saves finding the two events of each block. */
 export const playedBlock = `block AS (
   SELECT hash(request_id) AS connection, model_slug AS model, epoch_ms(timestamp) - coalesce(total_latency_ms, 0) AS asked_ms,
-    epoch_ms(timestamp) AS done_ms, ${audioMs} AS audio_ms
+    epoch_ms(timestamp) AS done_ms, coalesce(audio_duration_ms, text_length * 62.5) AS audio_ms
   FROM metrics_event
   WHERE ${is("synthesis_complete", "synthesis_error", "cache_hit")} AND ${connected}
     AND ${asAsked} AND timestamp > :to - INTERVAL ${playedDays} DAY
   UNION ALL
-  SELECT hash(request_id), model_slug, epoch_ms(timestamp), epoch_ms(:to), ${audioMs}
+  SELECT hash(request_id), model_slug, epoch_ms(timestamp), epoch_ms(:to), text_length * 62.5
   FROM metrics_event AS queued
   WHERE ${is("synthesis_queued")} AND ${connected}
     AND ${asAsked} AND timestamp > :to - INTERVAL ${unfinishedMinutes} MINUTE

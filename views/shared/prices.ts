@@ -22,6 +22,14 @@ export interface WorkerPrice {
   perSecond: number;
 }
 
+export interface ServerPrice {
+  name: string;
+  asOf: string;
+  source: string;
+  /** USD for a month, of 730 hours, with what is always on it. */
+  perMonth: number;
+}
+
 export const gemini: TokenPrice = {
   api: "gemini",
   asOf: "2026-03-01",
@@ -37,4 +45,11 @@ export const runpod: WorkerPrice = {
   source: "https://docs.runpod.io/serverless/pricing, 24 GB, flex workers",
   models: ["higgs"],
   perSecond: 0.00019,
+};
+
+export const server: ServerPrice = {
+  name: "CX33, 4 vCPU, 8 GB",
+  asOf: "2026-05-27",
+  source: "https://docs.hetzner.cloud/reference/cloud#pricing, 6.49 EUR in fsn1 without VAT, at 1.1637 USD",
+  perMonth: 7.55,
 };
