@@ -208,7 +208,7 @@ export class App {
     } else announce(title.textContent);
     const isElsewhere = page !== this.#route.page || detail !== this.#route.detail;
     if (!isElsewhere) return;
-    if (target.kind === "page" && target.panel) goToPanel(document.getElementById(`panel-${target.panel}`));
+    if (target.kind === "page" && target.panel) goToPanel(document.getElementById(`panel-${target.panel}`), "start");
     else {
       scrollTo(0, 0);
       title.focus({ preventScroll: true });

@@ -44,10 +44,10 @@ export function stepPanel(step: 1 | -1): void {
   const panels = [...document.querySelectorAll<HTMLElement>(".grid > section")];
   const at = panels.findIndex((panel) => panel.contains(document.activeElement));
   const next = at < 0 ? (step > 0 ? 0 : panels.length - 1) : Math.min(Math.max(0, at + step), panels.length - 1);
-  goToPanel(panels[next]);
+  goToPanel(panels[next], "nearest");
 }
 
-export function goToPanel(panel: HTMLElement | null | undefined): void {
+export function goToPanel(panel: HTMLElement | null | undefined, block: ScrollLogicalPosition): void {
   panel?.focus({ preventScroll: true });
-  panel?.scrollIntoView({ block: "nearest" });
+  panel?.scrollIntoView({ block });
 }
