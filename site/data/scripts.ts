@@ -22,16 +22,19 @@ export function broughtAlong<Data>(name: string): Data | undefined {
 
 /** Runs the script at `address`, which must call `watchbill(name, …)`. Throws an Error that says what did not come. */
 export async function loadData<Data>(name: string, address: string): Promise<Data> {
+  arrived.delete(name);
   const script = document.createElement("script");
   script.src = address;
+  let wait: ReturnType<typeof setTimeout> | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       script.onload = () => resolve();
       script.onerror = () => reject(new Error(`${address} could not be read`));
-      setTimeout(() => reject(new Error(`${address} did not come within ${waitMs / 1_000} s`)), waitMs);
+      wait = setTimeout(() => reject(new Error(`${address} did not come within ${waitMs / 1_000} s`)), waitMs);
       document.head.append(script);
     });
   } finally {
+    clearTimeout(wait);
     script.remove();
   }
   const data = broughtAlong<Data>(name);
