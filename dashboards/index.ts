@@ -1,10 +1,13 @@
 import type { Dashboards } from "../model/dashboard.ts";
+import { billing } from "./billing.ts";
 import { costs } from "./costs.ts";
+import { documents } from "./documents.ts";
+import { http } from "./http.ts";
 import { synthesis } from "./synthesis.ts";
 import { usage } from "./usage.ts";
 
 /** Every page that is deployed, in the order of the menu. */
 export const dashboards: Dashboards = {
   timezone: "Europe/Berlin",
-  pages: [synthesis, usage, costs],
+  pages: [synthesis, documents, http, billing, usage, costs],
 };

@@ -1,0 +1,46 @@
+import type { Series, Table } from "../../model/dashboard.ts";
+import { is, textField } from "../../views/shared/names.ts";
+import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+
+const asAsked = `${inRange()} AND ${ofPeople()}`;
+const byBrowser = "processor_slug = 'defuddle:playwright'";
+
+export const browserShare: Series = {
+  kind: "series",
+  id: "playwright",
+  title: "Web pages that need a browser",
+  subtitle: "share of web pages that Playwright had to open",
+  help: "About a quarter is normal. A browser takes three times as long and a lot of memory, so that a share that grows slows down everything else: usually one site, or the plain way, has changed. Which sites these are stands beside it.",
+  width: 6,
+  source: ["metrics_event"],
+  range: "page",
+  empty: "No web page was extracted.",
+  unit: "%",
+  draw: "area",
+  between: "gap",
+  sql: `SELECT ${bucketOf()} AS at, 100.0 * count(*) FILTER (WHERE ${byBrowser}) / count(*) AS value
+FROM metrics_event WHERE ${is("document_extraction_complete")} AND processor_slug LIKE 'defuddle:%' AND ${asAsked} GROUP BY 1`,
+};
+
+export const fallbackHosts: Table = {
+  kind: "table",
+  id: "fallback-hosts",
+  title: "Sites that need a browser",
+  subtitle: "by site and reason, as the log tells of it",
+  help: "A site that stands far above the others is worth a rule of its own. Fallbacks that failed in the end are in here as well.",
+  width: 6,
+  source: ["derived_event"],
+  range: "page",
+  empty: "No page needed a browser.",
+  columns: {
+    host: { title: "Site", shows: "text" },
+    reason: { title: "The plain page", shows: "text", wideOnly: true },
+    pages: { title: "Pages", shows: "number", unit: "pages", bar: true },
+    people: { title: "People", shows: "number", unit: "people" },
+    last: { title: "Last", shows: "time" },
+  },
+  sql: `SELECT coalesce(${textField("playwright_fallback", "host")}, 'unknown') AS host,
+  coalesce(${textField("playwright_fallback", "reason")}, '') AS reason, count(*) AS pages,
+  count(DISTINCT user_id) AS people, max(timestamp) AS last
+FROM derived_event WHERE ${is("playwright_fallback")} AND ${asAsked} GROUP BY 1, 2 ORDER BY pages DESC, host, reason LIMIT 12`,
+};
