@@ -56,7 +56,7 @@ export interface PageData {
   toMs: number;
   bucketMs: number;
   madeAtMs: number;
-  /** From when on there is data, where that is later than `fromMs`: the range is a partial one. */
+  /** From when on there is data, where that is later than `fromMs` by more than a bucket: the range is a partial one. */
   dataFromMs?: number;
   /** By the panels' ids. */
   panels: Record<string, PanelData>;

@@ -46,8 +46,11 @@ export function pageNotices(site: SiteData, view: View, data: PageData, clock: C
     notices.push({ tone: "info", text: `No model with many events is called ${view.model}: all are shown.` });
   }
   if (dataFromMs !== undefined && dataFromMs > fromMs) {
-    const there = dataFromMs < toMs ? `${longest(toMs - dataFromMs)} of ${ranges[range].inWords}: ` : "nothing: ";
-    notices.push({ tone: "info", text: `There is ${there}the data begin ${clock.minute(dataFromMs, toMs)}.` });
+    const there =
+      dataFromMs < toMs
+        ? `Only ${longest(toMs - dataFromMs)} of ${ranges[range].inWords} are known`
+        : "Nothing is known";
+    notices.push({ tone: "info", text: `${there}: the data begin ${clock.minute(dataFromMs, toMs)}.` });
   }
   return notices;
 }

@@ -61,7 +61,7 @@ function around(asking: Asking, page: Page, look: Look, rows: HostRows, nowMs: n
   const dataFromMs = dataFrom(asking, look);
   return {
     ...{ page: page.id, range: look.range, narrowed: look.narrowed, fromMs, toMs, bucketMs, madeAtMs: nowMs },
-    ...(dataFromMs !== null && dataFromMs > fromMs ? { dataFromMs } : {}),
+    ...(dataFromMs !== null && dataFromMs > fromMs + bucketMs ? { dataFromMs } : {}),
     firings: firingsOf(page, rows, span),
   };
 }

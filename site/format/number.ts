@@ -58,6 +58,13 @@ export function shownValue(value: number | null, unit: Unit, decimals?: number):
 export const valueInWords = (value: number | null, unit: Unit, decimals?: number): string =>
   joined(shownValue(value, unit, decimals));
 
+/** In a column whose title says what is counted, a count needs no unit; a measure does. */
+export function valueInColumn(value: number | null, unit: Unit): string {
+  const isCount = /^[a-z-]{5,}$/.test(unit) && !Object.hasOwn(scales, unit);
+  const shown = shownValue(value, unit);
+  return joined(isCount ? { ...shown, unit: shown.unit.replace(unit, "").trim() } : shown);
+}
+
 /** For the values of one axis or column, all in the unit that fits the largest of them. */
 export function inUnitOf(largest: number, unit: Unit): (value: number) => string {
   const step = stepOf(largest, unit);

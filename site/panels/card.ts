@@ -21,7 +21,8 @@ export interface Card {
 export function cardOf(page: string, words: PanelWords, showAbout: (words: PanelWords) => void): Card {
   const titleId = `title-${words.id}`;
   const title = element("h2", { id: titleId });
-  const subtitle = element("p", { class: "subtitle" });
+  const subtitleId = `subtitle-${words.id}`;
+  const subtitle = element("p", { class: "subtitle", id: subtitleId });
   const tools = element("div", { class: "card-tools" });
   const place = element("div", { class: "card-body" });
   const card = element(
@@ -30,7 +31,8 @@ export function cardOf(page: string, words: PanelWords, showAbout: (words: Panel
       class: `card card-${words.kind} w-${words.width}`,
       id: `panel-${words.id}`,
       "data-panel": words.id,
-      "aria-labelledby": titleId,
+      // A figure and its course over time may have one title.
+      "aria-labelledby": `${titleId} ${subtitleId}`,
       tabindex: -1,
     },
     element("header", { class: "card-head" }, element("div", { class: "card-title" }, title, subtitle), tools),

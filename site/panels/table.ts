@@ -1,6 +1,6 @@
 import type { PanelWords, TableColumn } from "../../model/dashboard.ts";
 import { type Child, element } from "../element.ts";
-import { valueInWords } from "../format/number.ts";
+import { valueInColumn } from "../format/number.ts";
 import { linkOf } from "../links.ts";
 import { ago } from "../shell/status.ts";
 import type { PageAround } from "./around.ts";
@@ -37,7 +37,11 @@ export function tableBody(words: Words, place: HTMLElement): Body {
           element(
             "tr",
             {},
-            columns.map((column) => element("th", { scope: "col", class: classOf(column) }, column.title)),
+            columns.map((column) =>
+              column.title
+                ? element("th", { scope: "col", class: classOf(column) }, column.title)
+                : element("td", { class: classOf(column) }),
+            ),
           ),
         ),
         element(
@@ -69,7 +73,7 @@ function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround): Child
   if (cell === null || cell === "") return column.shows === "link" ? "" : "–";
   switch (column.shows) {
     case "number":
-      return [valueInWords(Number(cell), column.unit ?? ""), column.bar && barOf(Number(cell), column.largest)];
+      return [valueInColumn(Number(cell), column.unit ?? ""), column.bar && barOf(Number(cell), column.largest)];
     case "time":
       return ago(Number(cell), clock, nowMs);
     case "link": {

@@ -43,7 +43,7 @@ describe("what a page has to say of its data", () => {
   it("is when they begin, where that is within the range", () => {
     const partial = { ...day, dataFromMs: nowMs - 3 * hourMs };
     expect(pageNotices(sampleSite(), {}, partial, clock)).toEqual([
-      { tone: "info", text: "There is 3 h of 24 hours: the data begin Tue 24 Nov, 17:59." },
+      { tone: "info", text: "Only 3 h of 24 hours are known: the data begin Tue 24 Nov, 17:59." },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inUnitOf, shownValue, valueInWords } from "../../../../site/format/number.ts";
+import { inUnitOf, shownValue, valueInColumn, valueInWords } from "../../../../site/format/number.ts";
 
 describe("a value in words", () => {
   it.each([
@@ -51,6 +51,19 @@ describe("a value in words", () => {
   it("has its unit apart, to be set smaller", () => {
     expect(shownValue(1_860, "ms")).toEqual({ number: "1.86", unit: "s" });
     expect(shownValue(1.44, "USD")).toEqual({ number: "$1.44", unit: "" });
+  });
+});
+
+describe("a value in a column", () => {
+  it.each([
+    [3_215, "blocks", "3,215"],
+    [1_234_567, "tokens", "1.23 M"],
+    [12_400_000_000, "bytes", "12.4 GB"],
+    [1_860, "ms", "1.86 s"],
+    [3, "days", "3 days"],
+    [4, "per minute", "4 per minute"],
+  ])("%d %s is %s: what is counted stands above it", (value, unit, words) => {
+    expect(valueInColumn(value, unit)).toBe(words);
   });
 });
 
