@@ -87,8 +87,8 @@ describe("a figure that is rendered", () => {
 
   it("has nothing before it where the data do not reach so far, and its range says since when there are any", () => {
     expect(rendering.panel("latency", "30d")).toMatchObject({ before: null });
-    expect(rendering.page("30d")).toMatchObject({ dataFromMs: endMs - 30 * dayMs + 10 * minuteMs });
-    expect(rendering.page("14d")).not.toHaveProperty("dataFromMs");
+    expect(rendering.page("1y")).toMatchObject({ dataFromMs: endMs - 30 * dayMs + 10 * minuteMs });
+    expect(rendering.page("30d")).not.toHaveProperty("dataFromMs"); // ten minutes less are no bucket
   });
 });
 
