@@ -1,5 +1,6 @@
 import { ranges } from "../model/dashboard.ts";
 import type { AlertsData, SiteData } from "../model/dashboard-data.ts";
+import { refreshAges } from "./ago.ts";
 import { alertBody } from "./alert/alert-page.ts";
 import { slotsOf } from "./charts/line-slots.ts";
 import { loadData } from "./data/scripts.ts";
@@ -15,7 +16,7 @@ import { type Frame, frameIn } from "./shell/frame.ts";
 import { openGoTo } from "./shell/go-to.ts";
 import { listenToKeys, showKeys } from "./shell/keys.ts";
 import { showFrame, showNotices, showTitle } from "./shell/show-frame.ts";
-import { pillOf, refreshAges } from "./shell/status.ts";
+import { pillOf } from "./shell/status.ts";
 import { type Target, targetOf } from "./target.ts";
 import { switchTheme, themeNow, watchTheme } from "./theme.ts";
 
@@ -40,14 +41,14 @@ export class App {
     const actions = {
       switchTheme: () => {
         switchTheme();
-        this.#redraw();
+        this.redraw();
       },
       goTo: () => openGoTo(this.#site, this.#route.view),
       showKeys,
     };
     this.#frame = frameIn(root, site.stack, actions);
     window.addEventListener("hashchange", () => void this.show());
-    watchTheme(() => this.#redraw());
+    watchTheme(() => this.redraw());
     listenToKeys({
       ...actions,
       chooseRange: (range) => this.#go({ ...this.#route.view, range }),
@@ -192,7 +193,7 @@ export class App {
   }
 
   /** Other colours or another width, the same data. */
-  #redraw(): void {
+  redraw(): void {
     const { shown, around } = this.#page ?? {};
     if (!shown || !around) return;
     shown.update({ ...around, theme: themeNow() });

@@ -13,6 +13,7 @@ import { broughtAlong, takeData } from "./data/scripts.ts";
 import { element } from "./element.ts";
 import { restoreTheme } from "./theme.ts";
 
+const chartFont = "12px Inter";
 const refreshEachMs = 60_000;
 
 takeData();
@@ -30,6 +31,8 @@ function start(): void {
 function run(root: HTMLElement, site: SiteData): void {
   const app = new App(root, site);
   void app.show();
+  // Charts measure their words in a font that may come behind them.
+  if (!document.fonts.check(chartFont)) void document.fonts.load(chartFont).then(() => app.redraw());
   let askedAtMs = Date.now();
   const refresh = () => {
     if (document.hidden || Date.now() - askedAtMs < refreshEachMs) return;

@@ -1,11 +1,11 @@
 import type { AlertPage, SiteData } from "../../model/dashboard-data.ts";
+import { ago } from "../ago.ts";
 import { type Child, element } from "../element.ts";
 import { valueInWords } from "../format/number.ts";
 import { type Clock, longest } from "../format/time.ts";
 import { icon } from "../icon.ts";
 import { moreRows } from "../panels/more.ts";
 import { hashOf } from "../route.ts";
-import { ago } from "../shell/status.ts";
 import { runbookOf } from "./runbook.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 

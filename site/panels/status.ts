@@ -1,9 +1,9 @@
 import type { PanelWords } from "../../model/dashboard.ts";
+import { ago } from "../ago.ts";
 import { element } from "../element.ts";
 import type { State } from "../health.ts";
 import { icon } from "../icon.ts";
 import { isSafeLink } from "../links.ts";
-import { ago } from "../shell/status.ts";
 import type { PageAround } from "./around.ts";
 import type { Body } from "./body.ts";
 import { moreRows } from "./more.ts";

@@ -1,8 +1,8 @@
 import type { PanelWords, TableColumn } from "../../model/dashboard.ts";
+import { ago } from "../ago.ts";
 import { type Child, element } from "../element.ts";
 import { valueInColumn } from "../format/number.ts";
 import { linkOf } from "../links.ts";
-import { ago } from "../shell/status.ts";
 import type { PageAround } from "./around.ts";
 import type { Body } from "./body.ts";
 import { moreRows } from "./more.ts";

@@ -1,4 +1,5 @@
 import type { SiteData } from "../../model/dashboard-data.ts";
+import { ago } from "../ago.ts";
 import { element } from "../element.ts";
 import type { Clock } from "../format/time.ts";
 import type { Notice } from "../notices.ts";
@@ -8,7 +9,7 @@ import { controlsOf } from "./controls.ts";
 import type { Frame } from "./frame.ts";
 import { replaceKeepingFocus } from "./keep-focus.ts";
 import { menuOf } from "./menu.ts";
-import { ago, firingOf, noticeOf, pillOf, showInTab } from "./status.ts";
+import { firingOf, noticeOf, pillOf, showInTab } from "./status.ts";
 
 /** Of what the frame is made, beside the page in it. */
 export interface FrameAround {

@@ -1,6 +1,7 @@
 import type { SiteData } from "../../model/dashboard-data.ts";
+import { ago } from "../ago.ts";
 import { element } from "../element.ts";
-import { agoInWords, type Clock } from "../format/time.ts";
+import type { Clock } from "../format/time.ts";
 import { type Health, healthOf, type State } from "../health.ts";
 import { icon } from "../icon.ts";
 import type { Notice } from "../notices.ts";
@@ -46,19 +47,6 @@ export const noticeOf = ({ tone, text }: Notice): HTMLElement =>
 /** Names in backticks look like names. */
 const inCode = (text: string) =>
   text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
-
-/** A time as its age, which grows: see `refreshAges`. */
-export function ago(atMs: number, clock: Clock, nowMs: number): HTMLElement {
-  const datetime = new Date(atMs).toISOString();
-  return element("time", { class: "ago", datetime, title: clock.exact(atMs) }, agoInWords(atMs, nowMs));
-}
-
-/** Every age in `root` as it is at `nowMs`. */
-export function refreshAges(root: HTMLElement, nowMs: number): void {
-  for (const time of root.querySelectorAll<HTMLTimeElement>("time.ago")) {
-    time.textContent = agoInWords(Date.parse(time.dateTime), nowMs);
-  }
-}
 
 const colours: Record<State, string> = { ok: "3fb950", warning: "e3b341", critical: "ff6b62", unknown: "8b98a9" };
 
