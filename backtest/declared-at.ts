@@ -15,11 +15,15 @@ const folderOf = {
   derivedEvents: "events/derived",
   areas: "events/areas",
   analyst: "analyst",
+  dashboards: "dashboards",
 } as const;
 /** What is one thing, and no list: where it is not declared there is none. */
-const single = ["data", "analyst"];
+const single = ["data", "analyst", "dashboards"];
 /** With what these may import of ours, as tests/unit/imports.test.ts has it. */
-const folders = ["alerts", "timers", "channels", "windows", "checks", "data", "analyst", "events", "model"];
+const folders = [
+  ...["alerts", "timers", "channels", "windows", "checks", "data", "analyst", "dashboards"],
+  ...["views", "events", "model"],
+];
 const archiveLimit = 32 * 1024 * 1024;
 
 export interface DeclaredAt extends Declared {

@@ -2,11 +2,13 @@ import type { Alert } from "../../model/alert.ts";
 import type { DeclaredArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
+import type { Page } from "../../model/dashboard.ts";
 import type { Declared } from "../../model/declared.ts";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
 import type { QuietWindow } from "../../model/quiet-window.ts";
 import type { Timer } from "../../model/timer.ts";
 import { type DiffLine, lineDiff } from "../line-diff.ts";
+import { pageSummary, pageWords } from "./page-words.ts";
 import {
   alertWords,
   analystWords,
@@ -22,7 +24,7 @@ import {
 
 /** What becomes of one declaration. */
 export interface Change {
-  kind: "alert" | "check" | "timer" | "channel" | "window" | "derived event" | "area" | "copy" | "analyst";
+  kind: "alert" | "check" | "timer" | "channel" | "window" | "derived event" | "area" | "copy" | "analyst" | "page";
   id: string;
   what: "new" | "removed" | "renamed" | "changed";
   /** The id it had, where it is renamed. */
@@ -56,6 +58,7 @@ export function declaredDiff(before: Declared, now: Declared): Change[] {
     ...changes("area", before.areas.map(areaEntry), now.areas.map(areaEntry)),
     ...changes("copy", copyEntries(before), copyEntries(now)),
     ...changes("analyst", analystEntries(before), analystEntries(now)),
+    ...changes("page", pageEntries(before), pageEntries(now)),
   ];
 }
 
@@ -63,6 +66,8 @@ interface Entry {
   id: string;
   title: string;
   words: Words;
+  /** What is said where it is new; all of its words where it is left out. */
+  whenNew?: Words;
 }
 
 const alertEntry = (alert: Alert, channels: readonly Channel[]): Entry => {
@@ -94,6 +99,11 @@ const analystEntries = ({ analyst }: Declared): Entry[] => {
   return analyst ? [{ id: "analyst", title: "who thinks about the daily report", words: analystWords(analyst) }] : [];
 };
 
+const pageEntries = ({ dashboards }: Declared): Entry[] =>
+  (dashboards?.pages ?? []).map((page: Page) => {
+    return { id: page.id, title: page.title, words: pageWords(page), whenNew: pageSummary(page) };
+  });
+
 function changes(
   kind: Change["kind"],
   before: readonly Entry[],
@@ -101,12 +111,12 @@ function changes(
   was: ReadonlyMap<string, string> = new Map(),
 ): Change[] {
   const renamed = new Set(was.values());
-  const kept = now.flatMap(({ id, title, words }): Change[] => {
+  const kept = now.flatMap(({ id, title, words, whenNew = words }): Change[] => {
     const oldId = was.get(id);
     const old = before.find((entry) => entry.id === (oldId ?? id));
     if (!old)
       return [
-        { kind, id, what: "new", title, points: points(new Map(), words).filter(({ name }) => name !== "title") },
+        { kind, id, what: "new", title, points: points(new Map(), whenNew).filter(({ name }) => name !== "title") },
       ];
     const differing = points(old.words, words);
     if (oldId) return [{ kind, id, what: "renamed", was: oldId, title, points: differing }];

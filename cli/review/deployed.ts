@@ -3,6 +3,8 @@ import type { Analyst } from "../../model/analyst.ts";
 import type { DeployedArea } from "../../model/area.ts";
 import type { Channel } from "../../model/channel.ts";
 import type { Check } from "../../model/check.ts";
+import type { Dashboards, Page } from "../../model/dashboard.ts";
+import type { DashboardsFile } from "../../model/dashboard-files.ts";
 import type { Declared } from "../../model/declared.ts";
 import type { DerivedEventRule } from "../../model/derived-event.ts";
 import { ProblemsError } from "../../model/problem.ts";
@@ -31,6 +33,7 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
   const channels = files(/[A-Za-z]+Channel/) as Channel[];
   const [data] = files(/Copies/) as SyncedData[];
   const [analyst] = files(/Analyst/) as Analyst[];
+  const dashboards = dashboardsOf(resources);
   return {
     alerts: alerts.flatMap(({ alert }) => alert ?? []).sort(byId),
     windows: windows.flatMap((parsed) => parsed.windows),
@@ -43,7 +46,19 @@ export function deployedDeclarations(resources: readonly StateResource[]): Decla
     derivedEvents: files(/DerivedEvents/).flat() as DerivedEventRule[],
     areas: files(/Coverage/).flatMap((file) => (file as { areas: DeployedArea[] }).areas),
     ...(analyst ? { analyst } : {}),
+    ...(dashboards ? { dashboards } : {}),
   };
+}
+
+/** A file for each page, and one that names them in their order. Beside them the component writes what is no declaration. */
+function dashboardsOf(resources: readonly StateResource[]): Dashboards | undefined {
+  const named = (name: RegExp) =>
+    resources.filter((resource) => isFileOf(/Dashboards/, resource) && name.test(nameOf(resource))).map(jsonOf);
+  const [common] = named(/^dashboards$/) as DashboardsFile[];
+  if (!common) return undefined;
+  const pages = named(/^dashboard-/) as Page[];
+  const { timezone, pages: ids } = common;
+  return { timezone, pages: pages.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)) };
 }
 
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);

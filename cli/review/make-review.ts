@@ -4,6 +4,7 @@ import { compared } from "../../backtest/compare.ts";
 import { declaredAt } from "../../backtest/declared-at.ts";
 import { channels } from "../../channels/index.ts";
 import { checks } from "../../checks/index.ts";
+import { dashboards } from "../../dashboards/index.ts";
 import { data } from "../../data/index.ts";
 import { areas } from "../../events/areas/index.ts";
 import { derivedEvents } from "../../events/derived/index.ts";
@@ -60,7 +61,8 @@ export async function versionsSince(
   ref: string,
   changed: Partial<Declared> = {},
 ): Promise<Versions> {
-  const now = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, analyst, ...changed };
+  const ours = { alerts, timers, channels, windows, checks, data, derivedEvents, areas, analyst, dashboards };
+  const now = { ...ours, ...changed };
   const problems = declaredProblems(now, now.channels, known);
   if (problems.length > 0) throw new ProblemsError(problems);
   const before = await declaredAt(projectDir, ref);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Change, declaredDiff } from "../../../../cli/review/declared-diff.ts";
 import { type Alert, above } from "../../../../model/alert.ts";
+import type { Page, Panel, Series } from "../../../../model/dashboard.ts";
 import type { Declared } from "../../../../model/declared.ts";
 import { declared, diskUsage, evaluateTimer, queueDepth, siteCheck } from "./sample.ts";
 
@@ -132,6 +133,31 @@ describe("what differs between two versions of what is declared", () => {
       "costs at most: 0.5 $ a report, 10 $ a month → 1 $ a report, 20 $ a month",
       expect.stringMatching(/^prompt: -You can read, and nothing else\. [^|]*\|\+You can read\. /),
       ...analyst.knownBenign.map(({ id, text, template }) => `benign ${id}: ${text} (${template}) → undefined`),
+    ]);
+  });
+
+  it("is of a page what differs of its panels, and of a new one what it shows, without its SQL", () => {
+    const dashboards = declared.dashboards as Required<Declared>["dashboards"];
+    const [speech, documents] = dashboards.pages as [Page, Page];
+    const [note, depth] = speech.panels as [Panel, Series];
+    const panels = [note, { ...depth, unit: "blocks", sql: depth.sql.replace("value", "depth AS value") }];
+    const costs = { ...speech, id: "costs", title: "Costs", filters: [] };
+    const all = diff({ dashboards: { ...dashboards, pages: [{ ...speech, panels }, costs] } });
+    expect(all.map(({ kind, what, id, title }) => `${kind} ${what} ${id} ${title}`)).toEqual([
+      "page changed speech Speech",
+      "page new costs Costs",
+      `page removed ${documents.id} Documents`,
+    ]);
+    expect(points(all[0])).toEqual([
+      "depth: unit: jobs → blocks",
+      "depth: SQL: -SELECT at, value|+SELECT at, depth AS value",
+    ]);
+    expect(points(all[1])).toEqual([
+      "answers: undefined → Does speech come?",
+      "narrowed to: undefined → nothing",
+      "shows first: undefined → 24h",
+      "note: undefined → Note (text)",
+      "depth: undefined → Queue (series, jobs)",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { analyst } from "../../../../analyst/index.ts";
 import { type Alert, above, below } from "../../../../model/alert.ts";
 import type { Check } from "../../../../model/check.ts";
+import type { Page } from "../../../../model/dashboard.ts";
 import type { Declared } from "../../../../model/declared.ts";
 import { host, sql } from "../../../../model/query.ts";
 import type { Timer } from "../../../../model/timer.ts";
@@ -62,7 +63,37 @@ export const evaluateTimer = {
   memoryMaxMb: 128,
 } satisfies Timer;
 
-/** Two alerts, a check, two channels, a timer, a window, a derived event, an area, how much is copied, and the analyst. */
+const page: Page = {
+  ...{ id: "speech", title: "Speech", question: "Does speech come?", filters: ["model"], range: "24h" },
+  panels: [
+    {
+      ...{
+        kind: "text",
+        id: "note",
+        title: "Note",
+        subtitle: "to read first",
+        help: "Read it.",
+        width: 4,
+        text: "Hello",
+      },
+    },
+    {
+      ...{
+        kind: "series",
+        id: "depth",
+        title: "Queue",
+        subtitle: "by model",
+        help: "Low is good.",
+        width: 8,
+        source: ["waiting"],
+      },
+      ...{ range: "page", unit: "jobs", draw: "lines", between: "gap", alert: "queue-depth", empty: "Nothing waits." },
+      sql: "SELECT at, value\nFROM waiting\nWHERE at > :from AND at <= :to",
+    },
+  ],
+};
+
+/** Two alerts, a check, two channels, a timer, a window, a derived event, an area, how much is copied, the analyst, and two pages. */
 export const declared: Declared = {
   alerts: [queueDepth, diskUsage],
   channels: [
@@ -73,6 +104,7 @@ export const declared: Declared = {
   checks: [siteCheck],
   data: { logs: { keep: "30d", capMb: 4_096 } },
   analyst,
+  dashboards: { timezone: "Europe/Berlin", pages: [page, { ...page, id: "documents", title: "Documents" }] },
   derivedEvents: [
     {
       ...{ id: "auth-failure", event: "auth_failure", meaning: "somebody is refused", logger: "app.auth" },

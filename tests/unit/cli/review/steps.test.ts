@@ -24,6 +24,12 @@ const resources = [
   file("Copies", "copies", declared.data),
   file("Analyst", "analyst", declared.analyst),
   file("Copies$watchbill:index:DerivedEvents", "derived-events", declared.derivedEvents),
+  file("Dashboards", "dashboards-app", "#!/bin/bash"),
+  file("Dashboards", "dashboards", {
+    ...{ timezone: "Europe/Berlin", everyMs: 300_000, tables: [], views: [], runbooks: {} },
+    pages: declared.dashboards?.pages.map(({ id }) => id),
+  }),
+  ...(declared.dashboards?.pages ?? []).map((page) => file("Dashboards", `dashboard-${page.id}`, page)),
   file("Coverage", "coverage", { areas: declared.areas }),
   {
     ...{
