@@ -1,5 +1,7 @@
 import type { Clock } from "../../../../runtime/stress/clock.ts";
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
 /** A clock that goes when it is told to. */
 export class SimulatedClock implements Clock {
   private now = 0;
@@ -30,8 +32,19 @@ export class SimulatedClock implements Clock {
     this.advanceTo(ms);
   }
 
+  /** The same, with whatever promises make of each of them. Ends early where nothing is waited for any more. */
+  async live(ms: number, isOver: () => boolean): Promise<void> {
+    await turn();
+    for (let due = this.due(ms); due && !isOver(); due = this.due(ms)) {
+      this.now = Math.max(this.now, due.ms);
+      due.act();
+      await turn();
+    }
+  }
+
   private due(ms: number) {
-    const [first] = [...this.waiting].filter((entry) => entry.ms <= ms).sort((a, b) => a.ms - b.ms);
+    let first: { ms: number; act: () => void } | undefined;
+    for (const entry of this.waiting) if (entry.ms <= ms && (!first || entry.ms < first.ms)) first = entry;
     if (first) this.waiting.delete(first);
     return first;
   }
