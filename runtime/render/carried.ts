@@ -27,7 +27,7 @@ export interface Carried {
 /** Raised where the files would be others though what is asked is the same. */
 const version = 1;
 
-/** What the answers of a page depend on, but for the data. */
+/** What the answers of a page depend on, but for the data: its own questions, the tables and views that they name, and its alerts' levels. */
 export function askedOf(
   page: Page,
   { timezone, tables, views }: DashboardsFile,
@@ -37,9 +37,18 @@ export function askedOf(
     const alert = "alert" in panel ? alerts.get(panel.alert ?? "") : undefined;
     return alert && [alert.unit, alert.levels];
   });
-  const all = JSON.stringify([version, page, timezone, tables, views, levels]);
+  const named = wordsOf(JSON.stringify(page));
+  // A view reads only views that are listed before it.
+  const read = views.toReversed().filter(({ name, sql }) => {
+    if (named.has(name)) for (const word of wordsOf(sql)) named.add(word);
+    return named.has(name);
+  });
+  const of = tables.filter(({ name }) => named.has(name));
+  const all = JSON.stringify([version, page, timezone, of, read, levels]);
   return createHash("sha256").update(all).digest("hex").slice(0, 16);
 }
+
+const wordsOf = (text: string) => new Set(text.match(/\w+/g));
 
 /** Undefined where the run has not made it, or of what was asked otherwise. */
 export function carriedOf(

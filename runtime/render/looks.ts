@@ -13,10 +13,10 @@ export interface Look {
 /** What is narrowed is looked at seldom, and there is much of it: it may be so old. */
 const narrowedEveryMs: Record<Range, number> = {
   "24h": hourMs,
-  "7d": 4 * hourMs,
-  "14d": 12 * hourMs,
+  "7d": 12 * hourMs,
+  "14d": 24 * hourMs,
   "30d": 24 * hourMs,
-  "1y": 24 * hourMs,
+  "1y": 48 * hourMs,
 };
 
 /** How far the data may go on before a look is made again. The last day is always as new as the data; of what is longer ago no more than a

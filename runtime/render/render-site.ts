@@ -15,7 +15,7 @@ import { questionsOf } from "./questions.ts";
 import { currentSite, newRun, publishSite, type RunFolder } from "./run-folder.ts";
 import { scriptOf } from "./script.ts";
 import { firingNow, healthOf, watchProblems, wordsOf } from "./site-data.ts";
-import { type Making, writePages } from "./site-files.ts";
+import { type Making, type Spare, writePages } from "./site-files.ts";
 
 /** All that a site is made of. */
 export interface RenderInput {
@@ -32,8 +32,8 @@ export interface RenderInput {
   nowMs: number;
   /** What is wrong besides, a sentence each: a page whose file is broken. */
   problems?: readonly string[];
-  /** How long looks may be made that could wait: of longer ranges, and narrowed ones. All of them, where it is left out. */
-  spareMs?: number;
+  /** All looks are made, where it is left out. */
+  spare?: Spare;
 }
 
 export interface Rendered {
@@ -65,6 +65,8 @@ export async function renderSite(input: RenderInput): Promise<Rendered> {
   }
 }
 
+const endless: Spare = { lateMs: Number.POSITIVE_INFINITY, newMs: Number.POSITIVE_INFINITY };
+
 interface Begun {
   data: Data;
   run: RunFolder;
@@ -72,7 +74,7 @@ interface Begun {
 }
 
 async function makingOf(input: RenderInput, { data, run, models }: Begun): Promise<Making> {
-  const { dashboards, pages, dataDir, siteDir, nowMs, remembered, spareMs = Number.POSITIVE_INFINITY } = input;
+  const { dashboards, pages, dataDir, siteDir, nowMs, remembered, spare = endless } = input;
   const { metricsAtMs, logsAtMs } = snapshotOf(dataDir);
   const alerts = new Map(input.alerts.map((alert) => [alert.id, alert]));
   const asking = {
@@ -84,7 +86,7 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
   const dataEndMs = Math.min(nowMs, metricsAtMs ?? logsAtMs ?? nowMs);
   const asked = new Map(pages.map((page) => [page.id, askedOf(page, dashboards, alerts)]));
   return {
-    ...{ pages, models, rows: remembered.rows, nowMs, siteDir, run, spareMs, shown: currentSite(siteDir) },
+    ...{ pages, models, rows: remembered.rows, nowMs, siteDir, run, spare, shown: currentSite(siteDir) },
     askingOf: ({ panels }) => ({ ...asking, toMs: panels.filter(isAsked).every(isOfHost) ? nowMs : dataEndMs }),
     asked: ({ id }) => asked.get(id) ?? "",
   };

@@ -22,8 +22,13 @@ export interface Making {
   /** The site as it is until this run is published. */
   shown: SiteData | undefined;
   run: RunFolder;
-  /** How long looks may be made that could wait. */
-  spareMs: number;
+  spare: Spare;
+}
+
+/** How long a render may go on, in all, with looks that could wait: such as are too old, and such as were never made, which are narrowed. */
+export interface Spare {
+  lateMs: number;
+  newMs: number;
 }
 
 interface Wanted {
@@ -44,17 +49,24 @@ const rangeNames = Object.keys(ranges) as Range[];
 /** Writes a file for every look of every page: those that cannot wait, then the latest of the others, as long as there is time. What is not
  *  made is as it was. @returns what could not be asked, a sentence each */
 export async function writePages(making: Making): Promise<string[]> {
-  const order = ({ look }: Wanted) => rangeNames.indexOf(look.range);
-  const wanted = making.pages.flatMap((page) => wantedOf(making, page)).toSorted((a, b) => order(a) - order(b));
+  const wanted = making.pages.flatMap((page) => wantedOf(making, page)).toSorted(byUrgency);
   const failed = new Set<string>();
-  const write = async (one: Wanted, isMade: boolean) => {
+  let beganMs = performance.now();
+  for (const one of wanted) {
+    if (cannotWait(one)) beganMs = performance.now();
+    const spareMs = one.carried ? making.spare.lateMs : making.spare.newMs;
+    const isMade = cannotWait(one) ? one.lateness > 0 : one.lateness >= 1 && performance.now() - beganMs < spareMs;
     for (const because of await writeOne(making, one, isMade)) failed.add(because);
-  };
-  for (const one of wanted.filter(cannotWait)) await write(one, one.lateness > 0);
-  const beganMs = performance.now();
-  const waiting = wanted.filter((one) => !cannotWait(one)).toSorted((a, b) => b.lateness - a.lateness);
-  for (const one of waiting) await write(one, one.lateness >= 1 && performance.now() - beganMs < making.spareMs);
+  }
   return [...failed];
+}
+
+/** What cannot wait, of the shortest range first, since that is looked at most; then what is not narrowed; then the latest. */
+function byUrgency(a: Wanted, b: Wanted): number {
+  const rank = (one: Wanted) => (cannotWait(one) ? 0 : isNarrowed(one.look.narrowed) ? 2 : 1);
+  const range = ({ look }: Wanted) => rangeNames.indexOf(look.range);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  return (rank(a) === 0 ? 0 : b.lateness - a.lateness) || range(a) - range(b);
 }
 
 const cannotWait = ({ look, everyMs, carried }: Wanted) => everyMs === 0 || (!carried && !isNarrowed(look.narrowed));

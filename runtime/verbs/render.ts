@@ -9,8 +9,8 @@ import { counted } from "../text.ts";
 
 /** Of what panels say, as many as a person reads. */
 const saidMost = 20;
-/** So that a run stays short: what could wait comes bit by bit. */
-const spareMs = 1_200;
+/** So that a run stays short: what could wait comes bit by bit. What is new is there within half an hour of its deployment. */
+const spare = { lateMs: 1_200, newMs: 15_000 };
 
 /** Renders the dashboards from the copies and from what the host remembers. Exit code 2 where a page's file is broken: the others are made.
  *  A panel that cannot be asked says so on its page. */
@@ -21,7 +21,7 @@ export async function render(host: Host, io: Io): Promise<number> {
   const said = problems.map(({ file, field, message }) => `${file}${field ? ` · ${field}` : ""}: ${message}`);
   for (const problem of said) io.err(`watchbill: ${problem}`);
   const { failed } = await renderSite({
-    ...{ stack, dashboards, pages, nowMs, spareMs, problems: said },
+    ...{ stack, dashboards, pages, nowMs, spare, problems: said },
     alerts: loadRules(layout.rulesDir).alerts,
     remembered: await rememberedTables(host, nowMs - 2 * ranges["1y"].spanMs, nowMs),
     dataDir: layout.syncedDir,

@@ -31,11 +31,13 @@ export function renderSample({
   pages = dashboards.pages,
   rows = sampleMemory(),
   problems = [],
+  spareMs = Number.POSITIVE_INFINITY,
   ...dirs
 }: Sample): Promise<Rendered> {
   const { timezone } = dashboards;
   return renderSite({
     ...{ stack: "prod", alerts, pages, nowMs: endsMs, remembered: { rows, problems }, ...dirs },
+    spare: { lateMs: spareMs, newMs: spareMs },
     dashboards: {
       ...{ timezone, everyMs, views, tables: dataTables, runbooks: runbooksOf(alerts) },
       pages: pages.map(({ id }) => id),

@@ -111,7 +111,7 @@ describe("what a render carries over", () => {
 
 describe("a render that has little time", () => {
   it("makes all that is not narrowed, says of the rest that it comes, and makes it bit by bit", async () => {
-    await rendering.render([work], { spareMs: 0 });
+    await rendering.render([work], { spare: { lateMs: 0, newMs: 0 } });
     for (const range of Object.keys(ranges) as Range[])
       expect(rendering.panel("jobs", range)).toMatchObject({ state: "data" });
     const because = expect.stringMatching(
@@ -125,7 +125,7 @@ describe("a render that has little time", () => {
 
   it("makes first what is latest", async () => {
     await rendering.render([work]);
-    await later(60, [jobs], { spareMs: 0 });
+    await later(60, [jobs], { spare: { lateMs: 0, newMs: 0 } });
     expect(minutesOf("24h")).toBe(60);
     for (const range of ["7d", "14d"] as const) expect(minutesOf(range)).toBe(0);
     await later(65);
