@@ -1,0 +1,79 @@
+import type { Heatmap, Histogram, Series } from "../../model/dashboard.ts";
+import { bucketOf, inRange, inZone } from "../shared/asked.ts";
+import { clippedFiring } from "../shared/firings.ts";
+
+/** Columns of the timeline: half an hour of a day, three hours of a week, a week of a year; at most 61. */
+const column = `(:bucket * CASE WHEN :bucket < INTERVAL 1 HOUR THEN 2 WHEN :bucket >= INTERVAL 1 DAY THEN 7 ELSE 3 END)`;
+const name = `strftime(${inZone("began")}, CASE WHEN :bucket >= INTERVAL 1 DAY THEN '%d %b %Y' WHEN :bucket >= INTERVAL 4 HOUR
+    THEN '%d %b %H:%M' ELSE '%a %d %H:%M' END)`;
+/** As many as have room for 61 columns. */
+const alertsShown = 24;
+
+export const timeline: Heatmap = {
+  kind: "heatmap",
+  id: "timeline",
+  title: "When each alert fired",
+  subtitle: "minutes of each column, those that fired longest first",
+  help: "A row for each alert that fired, a column for each piece of the range: the stronger the colour the longer it fired in it. What fires in one column together has one cause more often than not. Press an alert's name in the lists below to see its query and runbook.",
+  width: 12,
+  source: ["alert_firing"],
+  range: "page",
+  empty: "Nothing fired in this time.",
+  unit: "min",
+  xTitle: "time",
+  yTitle: "alert",
+  sql: `WITH ${clippedFiring}, piece AS (
+  SELECT unnest(generate_series(${bucketOf(":from")}, :to, ${column})) AS began
+), rule AS (
+  SELECT alert_id, any_value(title) AS title, sum(epoch(ended - began)) AS total_s
+  FROM clipped GROUP BY alert_id ORDER BY total_s DESC, alert_id LIMIT ${alertsShown}
+), fired AS (
+  SELECT piece.began, alert_id, least(epoch(${column}), sum(epoch(
+    least(clipped.ended, piece.began + ${column}) - greatest(clipped.began, piece.began)))) / 60 AS minutes
+  FROM piece JOIN clipped ON clipped.began < piece.began + ${column} AND clipped.ended > piece.began
+  GROUP BY ALL
+)
+SELECT ${name} AS x, title AS y, coalesce(minutes, 0) AS value
+FROM piece CROSS JOIN rule LEFT JOIN fired USING (began, alert_id)
+ORDER BY began, total_s DESC, alert_id`,
+};
+
+export const firedOverTime: Series = {
+  kind: "series",
+  id: "fired-over-time",
+  title: "What began to fire",
+  subtitle: "labels counted one by one, by the worst that it was",
+  help: "Each bar is what began in that time. A tall bar is one cause with many consequences, or a rule with a label for every worker: group it. A bar at the same hour every day is something that runs then.",
+  width: 6,
+  source: ["alert_firing"],
+  range: "page",
+  empty: "Nothing fired in this time.",
+  unit: "firings",
+  draw: "bars",
+  between: "zero",
+  order: ["critical", "warning"],
+  sql: `SELECT ${bucketOf("fired_at")} AS at, count(*) AS value, severity
+FROM alert_firing WHERE ${inRange("fired_at")} GROUP BY 1, severity`,
+};
+
+export const timeToAcknowledge: Histogram = {
+  kind: "histogram",
+  id: "time-to-acknowledge",
+  title: "How long until somebody knew",
+  subtitle: "from firing to “I know”, by severity",
+  help: "Firings by how long it took until somebody pressed “I know” on the notification. Critical ones belong to the left: an hour and more at night is a phone that does not ring, which `make doctor` and the channels' own page help to mend.",
+  width: 6,
+  source: ["alert_firing"],
+  range: "page",
+  empty: "Nobody has said “I know” in this time.",
+  unit: "firings",
+  classUnit: "min",
+  classTitle: "minutes until acknowledged",
+  sql: `SELECT list_last(list_filter([0, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480], least_minutes -> least_minutes <= minutes)) AS "from",
+  count(*) AS value, severity
+FROM (
+  SELECT severity, epoch(acknowledged_at - fired_at) / 60 AS minutes
+  FROM alert_firing WHERE ${inRange("fired_at")} AND acknowledged_at IS NOT NULL
+)
+GROUP BY ALL ORDER BY ALL`,
+};

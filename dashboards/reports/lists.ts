@@ -1,0 +1,99 @@
+import type { Series, StatusList, Table } from "../../model/dashboard.ts";
+import { bucketOf, inRange, inZone } from "../shared/asked.ts";
+
+const made = `FROM report WHERE ${inRange("made_at")}`;
+const empty = "No report was made in this time.";
+
+/** A day's reports fill all buckets of that day, so that it is a bar as wide as a day. */
+export const verdicts: Series = {
+  kind: "series",
+  id: "verdicts",
+  title: "Verdict by day",
+  subtitle: "reports of each day, by what they found",
+  help: "A bar is a day, as high as there were reports. Nominal: nothing that is not usual. Anomalies: something is strange, and nobody is hurt by it yet. Issues: people are. Days side by side with the same verdict usually have the same cause.",
+  width: 8,
+  source: ["report"],
+  range: "page",
+  empty,
+  unit: "reports",
+  draw: "bars",
+  between: "zero",
+  order: ["nominal", "anomalies", "issues"],
+  sql: `WITH bucket AS (SELECT unnest(generate_series(${bucketOf(":from")}, :to, :bucket)) AS began),
+day AS (
+  SELECT CAST(${inZone("made_at")} AS DATE) AS day, verdict, count(*) AS reports ${made} GROUP BY ALL
+)
+SELECT began AS at, reports AS value, verdict FROM bucket JOIN day ON CAST(${inZone("began")} AS DATE) = day.day`,
+};
+
+export const latest: StatusList = {
+  kind: "status",
+  id: "latest",
+  title: "The latest",
+  subtitle: "newest first, whatever the range",
+  help: "What the last reports said in a sentence. Press one for its page with the evidence: charts, examples, and what the model looked up.",
+  width: 4,
+  source: ["report"],
+  range: "now",
+  empty: "No report has been made. Make one with: make report STACK=prod",
+  sql: `SELECT strftime(${inZone("made_at")}, '%a %d %b %H:%M') AS name,
+  CASE verdict WHEN 'nominal' THEN 'ok' WHEN 'anomalies' THEN 'warning' ELSE 'critical' END AS state,
+  concat_ws(': ', verdict, summary) AS detail, made_at AS since, page AS "to"
+FROM report WHERE made_at <= :to ORDER BY made_at DESC LIMIT 5`,
+};
+
+export const findingsOverTime: Series = {
+  kind: "series",
+  id: "findings-over-time",
+  title: "Findings",
+  subtitle: "of the model, with evidence",
+  help: "How many things each report found. One finding that comes back every day is either not mended or not worth a finding: declare it as known in analyst/, or as mended with `watchbill deployed --fixes`.",
+  width: 6,
+  source: ["report"],
+  range: "page",
+  empty,
+  unit: "findings",
+  draw: "bars",
+  between: "zero",
+  sql: `SELECT ${bucketOf("made_at")} AS at, sum(findings) AS value ${made} GROUP BY 1`,
+};
+
+export const costOverTime: Series = {
+  kind: "series",
+  id: "cost-over-time",
+  title: "Cost of the model",
+  subtitle: "by the kind of report",
+  help: "What each report cost. A day that costs several times as much had much to look up, or a long digest.",
+  width: 6,
+  source: ["report"],
+  range: "page",
+  empty,
+  unit: "USD",
+  draw: "bars",
+  between: "zero",
+  order: ["scheduled", "after-deploy", "by hand"],
+  sql: `SELECT ${bucketOf("made_at")} AS at, sum(cost_usd) AS value, kind ${made} GROUP BY 1, kind`,
+};
+
+export const list: Table = {
+  kind: "table",
+  id: "list",
+  title: "Every report",
+  subtitle: "the latest first",
+  help: "Press a sentence to open the report's page. What no service has taken says so: `npx watchbill reports` shows why, and sends it again with the next report.",
+  width: 12,
+  source: ["report"],
+  range: "page",
+  empty,
+  columns: {
+    made_at: { title: "made", shows: "time" },
+    verdict: { title: "verdict", shows: "text" },
+    summary: { title: "in a sentence", shows: "link" },
+    findings: { title: "findings", shows: "number", bar: true },
+    cost_usd: { title: "cost", shows: "number", unit: "USD", wideOnly: true },
+    kind: { title: "kind", shows: "text", wideOnly: true },
+    told: { title: "told", shows: "text", wideOnly: true },
+  },
+  sql: `SELECT made_at, verdict, coalesce(page || '|', '') || coalesce(summary, 'report of ' || id) AS summary, findings, cost_usd, kind,
+  CASE WHEN delivered THEN 'yes' ELSE 'not yet' END AS told ${made} ORDER BY made_at DESC`,
+};
