@@ -10,7 +10,7 @@ as-said = '$(subst ','\'',$(value $(1)))'
 unexport COMMIT MESSAGE FIXES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test test-timescale check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed report status investigate coverage doctor
+.PHONY: help setup setup-world setup-test demo test test-timescale check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed report dashboard status investigate coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -97,6 +97,9 @@ deployed: setup ## tell the host what was deployed of the application: COMMIT=1a
 
 report: setup ## a report of the copies in gateway-data: digest, model, and a page with the evidence; SINCE=2d, SEND=1, DRY_RUN=1 (STACK=prod)
 	@watchbill report --stack $(STACK) $(if $(SINCE),--since $(SINCE)) $(if $(AFTER_DEPLOY),--after-deploy $(filter-out 1,$(AFTER_DEPLOY))) $(if $(SEND),--send) $(if $(DRY_RUN),--dry-run)
+
+dashboard: setup ## this folder's dashboards of the copies in gateway-data, opened in a browser; NO_OPEN=1 says only where (STACK=prod)
+	@watchbill dashboard --stack $(STACK) $(if $(NO_OPEN),--no-open)
 
 status: setup ## every alert as the host sees it now (STACK=prod)
 	@watchbill status --stack $(STACK)

@@ -33,6 +33,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   "sync-data": () => import("./verbs/sync-data.ts"),
   report: () => import("./verbs/report.ts"),
   reports: () => import("./verbs/reports.ts"),
+  dashboard: () => import("./verbs/dashboard.ts"),
   stress: () => import("./verbs/stress.ts"),
   demo: () => import("./verbs/demo.ts"),
 };

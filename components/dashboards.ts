@@ -3,15 +3,14 @@ import type { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alert } from "../model/alert.ts";
 import type { Dashboards as DashboardsDeclaration } from "../model/dashboard.ts";
-import { type DashboardsFile, pageFileName } from "../model/dashboard-files.ts";
+import { pageFileName } from "../model/dashboard-files.ts";
 import { hostUser } from "../model/layout.ts";
 import type { Settings } from "../model/settings.ts";
 import { jobOf, periodMs, type Timer } from "../model/timer.ts";
-import type { DataTable, View } from "../model/view.ts";
 import { DashboardServer } from "./dashboard-server.ts";
+import { type DashboardsFileArgs, dashboardsFile } from "./dashboards-file.ts";
 import { dockerVolume } from "./docker-volume.ts";
 import type { SiteApp } from "./release/site-app.ts";
-import { runbooksOf } from "./runbooks.ts";
 import type { Runtime } from "./runtime.ts";
 import type { TimerNeeds } from "./systemd-timer.ts";
 import type { Vps } from "./vps.ts";
@@ -24,8 +23,7 @@ export interface DashboardsArgs {
   timers: readonly Timer[];
   alerts: readonly Alert[];
   dashboards: DashboardsDeclaration | undefined;
-  /** What the pages' SQL may name. */
-  known: { tables: readonly DataTable[]; views: readonly View[] };
+  known: DashboardsFileArgs["known"];
   /** Builds the app that shows them. */
   app(): Promise<SiteApp>;
 }
@@ -97,13 +95,7 @@ export class Dashboards extends pulumi.ComponentResource {
 
   private common(name: string): remote.Command {
     const { vps, dashboards, alerts, known, settings, everyMs } = this.args;
-    const file: DashboardsFile = {
-      timezone: dashboards.timezone,
-      pages: dashboards.pages.map(({ id }) => id),
-      everyMs,
-      ...known,
-      runbooks: runbooksOf(alerts, settings.runbookUrl),
-    };
+    const file = dashboardsFile({ dashboards, alerts, known, everyMs, projectUrl: settings.runbookUrl });
     const text = `${JSON.stringify(file, null, 2)}\n`;
     return vps.text(name, { path: vps.layout.dashboardsFile, text }, { parent: this });
   }

@@ -11,6 +11,8 @@ export const dataFolder = {
   parquet: "parquet",
   /** On a laptop: the reports that were made there. */
   reports: "reports",
+  /** On a laptop: the dashboards of the copies, to be opened from there. */
+  site: "site",
   /** What a sync is at work on. Readers leave it alone. */
   work: "work",
 } as const;
