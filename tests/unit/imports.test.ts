@@ -34,7 +34,7 @@ const mayImport: Record<string, string[]> = {
   cli: [
     ...["cli", "index.ts", "alerts", "analyst", "channels", "checks", "dashboards", "data"],
     ...["timers", "windows", "components", "model"],
-    ...["runtime", "backtest", "events", "lint", "stress", "views", "tools", "tests"],
+    ...["runtime", "backtest", "events", "lint", "site", "stress", "views", "tools", "tests"],
   ],
 };
 
