@@ -1,6 +1,7 @@
 import type { PageWords, PanelWords } from "../model/dashboard.ts";
 import { element } from "./element.ts";
 import { aboutPanel } from "./panels/about.ts";
+import { absence } from "./panels/absence.ts";
 import type { PageAround } from "./panels/around.ts";
 import { type Card, cardOf } from "./panels/card.ts";
 import { openDialog } from "./shell/dialog.ts";
@@ -28,7 +29,7 @@ export function showPage(page: PageWords): PageShown {
     ),
     update(around) {
       current = around;
-      for (const card of cards) card.update(around);
+      for (const card of cards) updateAlone(card, around);
     },
     resize() {
       for (const card of cards) card.resize();
@@ -37,6 +38,18 @@ export function showPage(page: PageWords): PageShown {
       for (const card of cards) card.dispose();
     },
   };
+}
+
+/** What cannot be drawn costs nothing but itself. */
+function updateAlone(card: Card, around: PageAround): void {
+  try {
+    card.update(around);
+  } catch (error) {
+    console.error(card.words.id, error);
+    card.element
+      .querySelector(".card-body")
+      ?.replaceChildren(absence("warning", "It could not be drawn: the console says why."));
+  }
 }
 
 /** The panel `step` behind the one that has the focus gets it; the first one, if none has. */

@@ -50,7 +50,7 @@ function changeParts(
       ),
     );
   } else if (range !== "now" && value !== null) {
-    parts.push(element("span", { class: "change" }, "nothing known of before"));
+    parts.push(element("span", { class: "change" }, "not known before"));
   }
   if (note) parts.push(element("span", { class: "note" }, note));
   return parts;

@@ -73,7 +73,10 @@ function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround): Child
   if (cell === null || cell === "") return column.shows === "link" ? "" : "–";
   switch (column.shows) {
     case "number":
-      return [valueInColumn(Number(cell), column.unit ?? ""), column.bar && barOf(Number(cell), column.largest)];
+      return [
+        valueInColumn(Number(cell), column.unit ?? ""),
+        column.bar && Number(cell) > 0 && barOf(Number(cell) / column.largest),
+      ];
     case "time":
       return ago(Number(cell), clock, nowMs);
     case "link": {
@@ -89,8 +92,8 @@ function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround): Child
   }
 }
 
-function barOf(value: number, largest: number): HTMLElement {
+function barOf(share: number): HTMLElement {
   const bar = element("span", { class: "cell-bar", "aria-hidden": "true" });
-  bar.style.width = `${largest > 0 ? Math.max(2, (Math.max(0, value) / largest) * 100) : 0}%`;
+  bar.style.width = `${Math.max(2, share * 100)}%`;
   return bar;
 }
