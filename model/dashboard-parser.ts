@@ -1,6 +1,6 @@
 import { closest } from "./closest.ts";
 import { type Dashboards, dashboardLimits, type Filter, filters, type Page, type Panel } from "./dashboard.ts";
-import { fieldsAt, pageSchema, timezoneSchema } from "./dashboard-schema.ts";
+import { fieldsAt, isPanel, pageSchema, timezoneSchema } from "./dashboard-schema.ts";
 import { placeholders, placeholdersIn } from "./dashboard-sql.ts";
 import type { Problem } from "./problem.ts";
 
@@ -46,13 +46,14 @@ function pageProblems(page: Page, before: readonly Page[], known: KnownToPages):
   const twice = (["id", "title"] as const)
     .filter((field) => before.some((other) => other?.[field] === page?.[field]))
     .map((field) => ({ file, field, message: `"${page?.[field]}" is another page's as well; rename one` }));
-  if (shape.length > 0) return [...shape, ...twice];
-  const ids = page.panels.map(({ id }) => id);
+  const panels = (Array.isArray(page?.panels) ? page.panels : []).filter(isPanel);
+  const ids = panels.map(({ id }) => id);
   return [
+    ...shape,
     ...twice,
-    ...page.panels.flatMap((panel, index) => {
+    ...panels.flatMap((panel, index) => {
       const found: [string, string][] = ids.indexOf(panel.id) < index ? [["id", "is another panel's; rename one"]] : [];
-      if (panel.kind !== "text") found.push(...askedProblems(page, panel, known));
+      if (panel.kind !== "text") found.push(...askedProblems(page.filters ?? [], panel, known));
       return found.map(([field, message]) => ({ file, field: `${panel.id}.${field}`, message }));
     }),
   ];
@@ -89,7 +90,7 @@ function shapeProblems(page: Page, file: string): Problem[] {
 }
 
 /** Of a panel whose shape is right: field and message. */
-function askedProblems(page: Page, panel: AskedPanel, known: KnownToPages): [string, string][] {
+function askedProblems(ofPage: readonly Filter[], panel: AskedPanel, known: KnownToPages): [string, string][] {
   const unknown = (what: string, word: string, words: readonly string[]) =>
     words.length === 0
       ? `names the ${what} "${word}", and there is none`
@@ -102,21 +103,26 @@ function askedProblems(page: Page, panel: AskedPanel, known: KnownToPages): [str
       ? [["alert", unknown("alert", alert, known.alertIds)] as [string, string]]
       : []),
     ...ignores
-      .filter((name) => !page.filters.includes(name))
+      .filter((name) => !ofPage.includes(name))
       .map((name): [string, string] => ["ignores", `names ${name}, which is no filter of the page; leave it out`]),
     ...selectsOf(panel).flatMap(([field, sql]) =>
-      placeholderProblems(page, panel, field, sql).map((message): [string, string] => [field, message]),
+      placeholderProblems(ofPage, panel, field, sql).map((message): [string, string] => [field, message]),
     ),
   ];
 }
 
-function placeholderProblems(page: Page, { range, ignores = [] }: AskedPanel, field: SqlField, sql: string): string[] {
+function placeholderProblems(
+  ofPage: readonly Filter[],
+  { range, ignores = [] }: AskedPanel,
+  field: SqlField,
+  sql: string,
+): string[] {
   const said = placeholdersIn(sql);
   const wrong = said.filter((name) => !(placeholders as readonly string[]).includes(name));
   const isOfNow = range === "now" && (field === "sql" || field === "aggregated");
   const timeless = isOfNow ? [] : ["from", "to"].filter((name) => !said.includes(name));
   // A year of aggregates is asked only where they know what is set: else the year is of the events there are.
-  const mustObey = field === "sql" || field === "sparkline" ? page.filters : [];
+  const mustObey = field === "sql" || field === "sparkline" ? ofPage : [];
   return [
     ...wrong.map((name) => `says :${name}, which there is not; did you mean :${closest(name, placeholders)}?`),
     ...(timeless.length > 0 ? [`is of a span, and says no ${colons(timeless)}: compare :from < time <= :to`] : []),

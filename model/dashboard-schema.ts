@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { idSchema } from "./alert-schema.ts";
-import { dashboardLimits, filters, type Page, ranges } from "./dashboard.ts";
+import { dashboardLimits, filters, type Page, type Panel, ranges } from "./dashboard.ts";
 import { isTimezone } from "./route.ts";
 
 const text = (fix: string, max: number) =>
@@ -95,6 +95,12 @@ const panels = {
 };
 const kinds = Object.keys(panels);
 
+const panel = z.discriminatedUnion(
+  "kind",
+  [panels.figure, panels.series, panels.heatmap, panels.histogram, panels.table, panels.status, panels.text],
+  { error: `must be one of ${kinds.join(", ")}` },
+);
+
 const page = z.strictObject({
   id: idSchema,
   title: text("say what it is called", 40),
@@ -102,14 +108,7 @@ const page = z.strictObject({
   filters: z.array(filter, { error: `is missing; give [] or some of ${filters.join(", ")}` }).max(filters.length),
   range: oneOf(rangeNames),
   panels: z
-    .array(
-      z.discriminatedUnion(
-        "kind",
-        [panels.figure, panels.series, panels.heatmap, panels.histogram, panels.table, panels.status, panels.text],
-        { error: `must be one of ${kinds.join(", ")}` },
-      ),
-      { error: "is missing; give what the page shows" },
-    )
+    .array(panel, { error: "is missing; give what the page shows" })
     .min(1, "needs at least one panel")
     .max(dashboardLimits.panels, `has at most ${dashboardLimits.panels} panels; make a page of its own of some`),
 });
@@ -120,6 +119,9 @@ export const timezoneSchema = z
 
 /** A page's shape, as the runtime checks its file on the host and the parser what is declared. */
 export const pageSchema: z.ZodType<Page> = page as unknown as z.ZodType<Page>;
+
+/** Whether a panel's own shape is right, whatever is wrong with its page. */
+export const isPanel = (input: unknown): input is Panel => panel.safeParse(input).success;
 
 /** The fields that there are where a field is unknown: of a page, of a panel of some kind, or of a table's column. */
 export function fieldsAt(path: readonly PropertyKey[], input: unknown): readonly string[] {
