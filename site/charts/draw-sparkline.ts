@@ -32,6 +32,7 @@ export function drawSparkline(
   if (paths) {
     svg.append(
       svgElement("path", { class: "chart-spark-area", d: paths.area, fill: color }),
+      svgElement("path", { class: "chart-spark-bridge", d: paths.bridges, stroke: color }),
       svgElement("path", { class: "chart-spark-line", d: paths.line, stroke: color }),
       svgElement("path", { class: "chart-spark-dot", d: paths.dot, stroke: color }),
     );
@@ -40,10 +41,19 @@ export function drawSparkline(
   return { lay() {}, dispose() {} };
 }
 
-/** Of an SVG; undefined where nothing is known. From zero, unless the values hardly differ. A gap is a gap. */
-export function sparkPaths(
-  values: readonly (number | null)[],
-): { line: string; area: string; dot: string } | undefined {
+/** Longer gaps tell something, and stay. */
+const bridgedShare = 1 / 14;
+
+interface SparkPaths {
+  line: string;
+  area: string;
+  /** Over short gaps. */
+  bridges: string;
+  dot: string;
+}
+
+/** Of an SVG; undefined where nothing is known. From zero, unless the values hardly differ. */
+export function sparkPaths(values: readonly (number | null)[]): SparkPaths | undefined {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return undefined;
   const [least, most] = [Math.min(...known), Math.max(...known)];
@@ -56,8 +66,12 @@ export function sparkPaths(
   const area = runs
     .map(([from, to]) => `M${round(x(from))} ${height}L${range(from, to).map(at).join("L")}L${round(x(to))} ${height}Z`)
     .join("");
+  const bridges = runs.map(([from], index) => {
+    const before = runs[index - 1]?.[1];
+    return before !== undefined && from - before <= values.length * bridgedShare ? `M${at(before)}L${at(from)}` : "";
+  });
   const last = runs.at(-1)?.[1] as number;
-  return { line, area, dot: `M${at(last)}h0` };
+  return { line, area, bridges: bridges.join(""), dot: `M${at(last)}h0` };
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

@@ -6,10 +6,10 @@ export function heatColor(scale: readonly string[], share: number): string {
   return `#${mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Whether dark words are read better on it than light ones. */
+/** Whether black words are read better on it than white ones. */
 export function isLight(color: string): boolean {
   const [red = 0, green = 0, blue = 0] = channels(color).map((channel) => (channel / 255) ** 2.2);
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.2;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179;
 }
 
 const channels = (color = "#000000") => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));

@@ -14,7 +14,7 @@ export interface Palette {
   warning: string;
   /** Of lines, by slot. Those that come first differ the most, also for those who see fewer colours. */
   lines: readonly string[];
-  /** "others". */
+  /** "others", and the median beside a higher percentile. */
   rest: string;
   /** From little to the most; nothing at all is the first. */
   heat: readonly string[];
@@ -30,7 +30,7 @@ export const palettes: Record<Theme, Palette> = {
     critical: "#ff6b62",
     warning: "#e3b341",
     lines: [
-      ...["#58a6ff", "#90f2e0", "#9648d8", "#f4a1b4", "#8e9d2d", "#2b7a74"],
+      ...["#58a6ff", "#90f2e0", "#9648d8", "#8e9d2d", "#f4a1b4", "#2b7a74"],
       ...["#f6f58a", "#d0c3f5", "#c753a5", "#8ac748", "#7b75ff", "#c88aae"],
     ],
     rest: "#8b98a9",
@@ -45,13 +45,15 @@ export const palettes: Record<Theme, Palette> = {
     critical: "#c4271b",
     warning: "#8f5b00",
     lines: [
-      ...["#1f6feb", "#6ba066", "#6020b3", "#a2428f", "#5e7b04", "#285e45"],
+      ...["#1f6feb", "#6ba066", "#6020b3", "#5e7b04", "#a2428f", "#285e45"],
       ...["#849014", "#079ddb", "#641346", "#564a00", "#b25cab", "#011881"],
     ],
     rest: "#6b7787",
     heat: ["#f1f4f6", "#cfeae3", "#9fd6cc", "#63bbb2", "#2b9a97", "#0d7477", "#074c52"],
   },
 };
+
+export const slotCount = palettes.dark.lines.length;
 
 /** What a line has beside its colour, in the legend and on its way. */
 export const glyphs = ["circle", "triangle", "square", "diamond", "tip"] as const;
@@ -62,12 +64,12 @@ export interface LineLook {
   glyph: Glyph;
 }
 
-/** Names of what is all the rest, whose colour is none's. */
-const restNames = ["others", "other"];
+/** Names that stay behind the others in their panel. */
+const quietNames = ["others", "p50"];
 
 export function lookOf(name: string, slots: ReadonlyMap<string, number>, palette: Palette): LineLook {
   const slot = slots.get(name) ?? 0;
   const glyph = glyphs[slot % glyphs.length] as Glyph;
-  if (restNames.includes(name)) return { color: palette.rest, glyph };
+  if (quietNames.includes(name)) return { color: palette.rest, glyph };
   return { color: palette.lines[slot % palette.lines.length] as string, glyph };
 }

@@ -18,10 +18,11 @@ export interface Wanted {
   fromZero: boolean;
 }
 
-/** The labels of two ticks do not come closer together. */
+/** The labels of two ticks do not come closer together, and more steps than that say nothing more. */
 const tickPixels = 30;
-/** Above a threshold is room for its label, above data a little. */
-const room = { threshold: 1.1, data: 1.02 };
+const mostSteps = 6;
+/** Above a threshold is room for its label. */
+const labelRoom = 1.1;
 /** Whose differences are small beside what they are: nothing is seen of them from zero on. */
 const narrowShare = 0.2;
 
@@ -29,22 +30,28 @@ const narrowShare = 0.2;
  *  values are all but the same. */
 export function valueAxisOf({ values, unit, thresholds, fromZero }: Wanted, heightPixels: number): ValueAxis {
   const known = values.filter((value) => value !== null);
-  const most = Math.max(0, ...known.map((value) => value * room.data), ...thresholds.map((at) => at * room.threshold));
   const least = Math.min(...(known.length > 0 ? known : [0]), ...thresholds);
   const difference = Math.max(...known, ...thresholds) - least;
   const isNarrow = !fromZero && least > 0 && difference > 0 && difference < least * narrowShare;
-  const bottom = isNarrow ? least - difference * 0.1 : Math.min(0, least * room.data);
-  const top = ceilingOf(unit, known, thresholds, most);
+  const bottom = isNarrow ? least - difference * 0.1 : Math.min(0, least);
+  const top = ceilingOf(unit, known, thresholds, bottom);
   const isWhole = known.every(Number.isInteger) && !hasScale(unit) && unit !== "%";
-  const { min, max, step } = stepsOf({ bottom, top, unit, isWhole, most: Math.max(2, heightPixels / tickPixels) });
+  const { min, max, step } = stepsOf({
+    bottom,
+    top,
+    unit,
+    isWhole,
+    most: Math.min(mostSteps, Math.max(2, heightPixels / tickPixels)),
+  });
   const ticks = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => min + index * step);
-  const label = inUnitOf(Math.max(max, -min), unitAbove(unit) ? "" : unit);
+  const label = inUnitOf(Math.max(top, -bottom), unitAbove(unit) ? "" : unit);
   return { min, max, ticks, label };
 }
 
 /** A share of a hundred ends there. What is nothing all the time has an axis too. */
-function ceilingOf(unit: Unit, known: number[], thresholds: readonly number[], most: number): number {
-  if (most === 0) return known.some((value) => value < 0) ? 0 : 1;
+function ceilingOf(unit: Unit, known: number[], thresholds: readonly number[], bottom: number): number {
+  const most = Math.max(0, ...known, ...thresholds.map((at) => bottom + (at - bottom) * labelRoom));
+  if (most === 0) return bottom < 0 ? 0 : 1;
   const isShare = unit === "%" && [...known, ...thresholds].every((value) => value <= 100);
   return isShare ? Math.min(100, most) : most;
 }
@@ -74,7 +81,8 @@ function stepsOf({ bottom, top, unit, isWhole, most }: Rough): { min: number; ma
     .map((step) => ({ step, min: Math.floor(bottom / step + 1e-9) * step, max: Math.ceil(top / step - 1e-9) * step }))
     .filter(({ min, max, step }) => (max - min) / step <= most + 1e-9);
   const many = axes.filter(({ min, max, step }) => Math.round((max - min) / step) >= leastSteps);
-  const [first = { min: Math.floor(bottom), max: Math.ceil(top), step: 1 }, ...others] = many.length > 0 ? many : axes;
+  const [first, ...others] = many.length > 0 ? many : axes.slice(0, 1);
+  if (!first) return { min: Math.floor(bottom), max: Math.ceil(top), step: Math.ceil(top) - Math.floor(bottom) };
   // 2.5 is read less easily than 2 or 5.
   const cost = ({ min, max, step }: typeof first) =>
     (max - min) / (top - bottom) + (step % 1 !== 0 && isOdd(step) ? 0.15 : 0);

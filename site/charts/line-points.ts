@@ -1,0 +1,54 @@
+import type { ChartLine, SeriesChart } from "./series-chart.ts";
+
+export type Point = [atMs: number, value: number | null];
+export type Item = Point | { value: Point; symbol: string; symbolSize: number };
+type Values = readonly (number | null)[];
+
+/** As many marks along a line as are this far apart. */
+const marksApartPixels = 130;
+const symbols = {
+  ...{ circle: "circle", triangle: "triangle", square: "rect", diamond: "diamond" },
+  tip: "path://M0 0H10L5 9Z",
+};
+
+/** Each value in the middle of its bucket. */
+export function middles(values: Values, { startMs, stepMs }: SeriesChart): Point[] {
+  return values.map((value, index) => [startMs + (index + 0.5) * stepMs, value]);
+}
+
+/** Each value from its bucket's beginning to its end. */
+export function stairs(values: Values, { startMs, stepMs }: SeriesChart): Point[] {
+  return values.flatMap((value, index): Point[] => {
+    const isLast = value !== null && (values[index + 1] ?? null) === null;
+    return [[startMs + index * stepMs, value], ...(isLast ? [[startMs + (index + 1) * stepMs, value] as Point] : [])];
+  });
+}
+
+/** A point between gaps has a dot, else it would not be seen. Where there are several lines, each has its own mark now and then. */
+export function marked(line: ChartLine, place: number, chart: SeriesChart, widthPixels: number): Item[] {
+  const { values, glyph } = line;
+  const each = Math.max(1, Math.round((chart.count * marksApartPixels) / widthPixels));
+  const first = Math.round((each * (place + 0.5)) / chart.lines.length);
+  return middles(values, chart).map((point, index) => {
+    if (chart.lines.length > 1 && (index - first) % each === 0) {
+      return { value: point, symbol: symbols[glyph], symbolSize: 6.5 };
+    }
+    const isAlone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+    return isAlone ? { value: point, symbol: "circle", symbolSize: 4 } : point;
+  });
+}
+
+/** Longer gaps tell something, and stay. */
+const bridgedShare = 1 / 14;
+
+/** What leads over short gaps, so that one sees which points belong together: from the last known value to the next. */
+export function bridges(values: Values, chart: SeriesChart): Point[] {
+  const points = middles(values, chart);
+  const known = values.flatMap((value, index) => (value === null ? [] : [index]));
+  return known.flatMap((from, place): Point[] => {
+    const to = known[place + 1];
+    if (to === undefined || to === from + 1 || to - from > Math.max(2, chart.count * bridgedShare)) return [];
+    const [start, end] = [points[from] as Point, points[to] as Point];
+    return [start, end, [end[0], null]];
+  });
+}
