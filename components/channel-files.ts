@@ -21,12 +21,13 @@ export interface ChannelArgs {
 /** The parts of a channel's configuration that its declaration and the stack's settings give whatever its kind. */
 export function commonConfig({ channel, settings }: ChannelArgs) {
   const { id, routes, fallback } = channel;
-  const { runbookUrl } = settings;
+  const { runbookUrl, dashboardUrl } = settings;
   return {
     id,
     ...(routes ? { routes } : {}),
     ...(fallback ? { fallback } : {}),
     ...(runbookUrl ? { runbookUrl } : {}),
+    ...(dashboardUrl ? { dashboardUrl } : {}),
   };
 }
 

@@ -35,6 +35,8 @@ interface ChannelConfigBase {
   fallback?: Fallback;
   /** Put before an alert's `runbook` to make a link of it, without a slash at its end. */
   runbookUrl?: string;
+  /** Where the stack's dashboards are opened, without a slash at its end: a report's page is at `/reports/<id>.html` there. */
+  dashboardUrl?: string;
 }
 
 export interface NtfyChannelConfig extends ChannelConfigBase {

@@ -19,7 +19,12 @@ export type ChannelFiles =
   | { kind: "discord"; config: DiscordChannelConfig; credential: DiscordCredential }
   | { kind: "muted"; config: MutedChannelConfig };
 
-const shared = { ...channelParts, audience: z.enum(["private", "public"]), runbookUrl: z.string().optional() };
+const shared = {
+  ...channelParts,
+  audience: z.enum(["private", "public"]),
+  runbookUrl: z.string().optional(),
+  dashboardUrl: z.string().optional(),
+};
 
 const configSchema = z.discriminatedUnion("kind", [
   z.strictObject({

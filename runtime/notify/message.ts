@@ -20,6 +20,8 @@ export interface Message {
   parts?: Parts;
   /** The alert's runbook: a path in the project or a URL. Only for a private audience. */
   runbook?: string;
+  /** What a tap opens, in place of the channel's own. Only for a private audience. */
+  link?: string;
   /** Only for a private audience: whoever reads a button's token can press it. */
   actions?: readonly Action[];
 }

@@ -22,6 +22,7 @@ const tags = {
 export function ntfyJson(message: Message, config: NtfyChannelConfig, credential: NtfyCredential): string {
   const look = message.kind === "resolved" || message.kind === "notice" ? message.kind : message.severity;
   const isPrivate = config.audience === "private";
+  const click = message.link ?? config.clickUrl;
   const actions = isPrivate ? buttons(message, config, credential) : [];
   const publish = (text: string) =>
     JSON.stringify({
@@ -30,7 +31,7 @@ export function ntfyJson(message: Message, config: NtfyChannelConfig, credential
       message: text,
       priority: priorities[look],
       tags: [tags[look]],
-      ...(config.clickUrl && isPrivate ? { click: config.clickUrl } : {}),
+      ...(click && isPrivate ? { click } : {}),
       ...(actions.length > 0 ? { actions } : {}),
       sequence_id: ntfySequenceId(message.sequenceId),
     });

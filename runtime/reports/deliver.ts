@@ -9,6 +9,7 @@ import { shown } from "../text.ts";
 import { type Attempt, sendToDiscord } from "./discord.ts";
 import { lateNote, repeatNote } from "./notes.ts";
 import { ntfyMessage } from "./ntfy-message.ts";
+import { pageLink } from "./words.ts";
 
 const attemptTimeoutMs = 20_000;
 const firstWaitMs = 5_000;
@@ -72,7 +73,7 @@ function discordSender(
 
 /** Of issues, and of every report that Discord does not take, where the routes of the channel let it through. */
 function ntfySender(
-  { report, notes }: Outgoing,
+  { report, page, notes }: Outgoing,
   channels: readonly ChannelFiles[],
   { fetch, clock }: Pick<Host, "fetch" | "clock">,
 ): Sender | undefined {
@@ -81,7 +82,8 @@ function ntfySender(
   const isWanted = report.verdict === "issues" || report.deliveries.discord.state === "refused" || !hasDiscord;
   if (!channel || !isWanted) return undefined;
   const { config, credential } = channel;
-  const message = ntfyMessage(report, config.audience, notes);
+  const link = page === undefined ? undefined : pageLink(report, config);
+  const message = ntfyMessage(report, { audience: config.audience, link, notes });
   if (!takes(config.routes, { severity: message.severity, at: clock() })) return undefined;
   return async () => {
     const result = await ntfyChannel(config, credential, fetch, clock).send(message, attemptTimeoutMs);

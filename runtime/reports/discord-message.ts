@@ -47,6 +47,8 @@ export interface Sending {
   audience: Audience;
   /** Name of the attached page; undefined where there is none. */
   page?: string | undefined;
+  /** Where the page can be opened, which the title leads to. */
+  link?: string | undefined;
   /** Sentences that come first: that it is a repeat, that it could not be saved. */
   notes: readonly string[];
 }
@@ -56,6 +58,7 @@ export interface Sending {
 export function discordMessage(report: Report, sending: Sending): object {
   const embed = {
     title: `${marks[report.verdict]} ${literal(titleOf(report, sending.audience), titleLimit)}`,
+    ...(sending.link && sending.audience === "private" ? { url: sending.link } : {}),
     color: colours[report.verdict],
     timestamp: new Date(report.madeAtMs).toISOString(),
     footer: { text: footer(report, sending) },

@@ -4,6 +4,7 @@ import type { SendResult } from "../notify/channel.ts";
 import { callWebhook, judged } from "../notify/discord-webhook.ts";
 import { hidesAcceptance, mayHaveArrived, networkReason } from "../notify/http.ts";
 import { discordMessage } from "./discord-message.ts";
+import { pageLink } from "./words.ts";
 
 /** Discord takes 10 MiB in one request, the form around the file included. */
 const pageBytes = 9.5 * 1024 * 1024;
@@ -26,6 +27,8 @@ export async function sendToDiscord(
   timeoutMs: number,
 ): Promise<Attempt> {
   const { audience } = config;
+  const link = page === undefined ? undefined : pageLink(report, config);
+  const said = { audience, link, notes };
   const post = async (body: string | FormData): Promise<Attempt & { status: number }> => {
     try {
       const call = { method: "POST", messageId: null, body };
@@ -37,13 +40,12 @@ export async function sendToDiscord(
       return { kind: "later", reason, rateLimited: false, inDoubt: mayHaveArrived(error), status: 0 };
     }
   };
-  const alone = (note: string) => JSON.stringify(discordMessage(report, { audience, notes: [...notes, note] }));
-  if (audience === "public" || page === undefined)
-    return await post(JSON.stringify(discordMessage(report, { audience, notes })));
+  const alone = (note: string) => JSON.stringify(discordMessage(report, { ...said, notes: [...notes, note] }));
+  if (audience === "public" || page === undefined) return await post(JSON.stringify(discordMessage(report, said)));
   if (Buffer.byteLength(page) > pageBytes) return await post(alone(tooLarge));
   const name = `report-${report.id}.html`;
   const form = new FormData();
-  form.append("payload_json", JSON.stringify(discordMessage(report, { audience, page: name, notes })));
+  form.append("payload_json", JSON.stringify(discordMessage(report, { ...said, page: name })));
   form.append("files[0]", new Blob([page], { type: "text/html" }), name);
   const attempt = await post(form);
   const isOverFile = attempt.status === 400 || attempt.status === 413;

@@ -18,7 +18,10 @@ const findingsLimit = 3;
 const lineLimit = 400;
 
 /** What a phone is told of a report. A public audience gets the verdict alone. */
-export function ntfyMessage(report: Report, audience: Audience, notes: readonly string[]): Message {
+export function ntfyMessage(
+  report: Report,
+  { audience, link, notes }: { audience: Audience; link?: string | undefined; notes: readonly string[] },
+): Message {
   const { id, verdict, madeAtMs } = report;
   const message = {
     kind: verdict === "issues" ? "firing" : "notice",
@@ -41,5 +44,6 @@ export function ntfyMessage(report: Report, audience: Audience, notes: readonly 
     ...message,
     title: `Report: ${shown(headline(report), 120)}`,
     text: lines.map((line) => shown(line, lineLimit)).join("\n"),
+    ...(link ? { link } : {}),
   };
 }

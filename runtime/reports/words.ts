@@ -100,3 +100,7 @@ function sentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** Where a report's page can be opened, in stacks that say where their dashboards are. */
+export const pageLink = ({ id }: Report, { dashboardUrl }: { dashboardUrl?: string }): string | undefined =>
+  dashboardUrl === undefined ? undefined : `${dashboardUrl}/reports/${id}.html`;
