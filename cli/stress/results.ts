@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StressResult } from "../../model/stress-result.ts";
+import { stressPage } from "../../runtime/stress/page/stress-page.ts";
 
-/** Writes a result beside the others and says where. */
+/** Writes a result beside the others, for programs and as a page, and says where the page is. */
 export function saveResult(folder: string, result: StressResult): string {
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${result.id}.json`);
-  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
-  return file;
+  writeFileSync(join(folder, `${result.id}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const page = join(folder, `${result.id}.html`);
+  writeFileSync(page, stressPage(result));
+  return page;
 }
 
 /** The newest baseline of the same test and target that was not stopped; undefined where there is none. What cannot be read is passed over. */

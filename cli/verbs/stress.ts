@@ -54,7 +54,7 @@ export const verb: Verb = {
 
 function told(result: StressResult, folder: string): number {
   const before = result.profile === "baseline" ? lastBaseline(folder, result) : undefined;
-  console.log(`\n${resultInWords(result)}\n${saveResult(folder, result)}`);
+  console.log(`\n${resultInWords(result)}\npage: ${saveResult(folder, result)}`);
   if (result.stopped === "Ctrl-C") return interrupted;
   if (!before)
     return result.verdict === "stopped" || (result.profile === "baseline" && result.verdict === "broken") ? 1 : 0;

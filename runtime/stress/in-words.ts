@@ -34,7 +34,7 @@ export function limitInWords(limit: LimitName, value: number): string {
   }[limit];
 }
 
-const limitNames: Record<LimitName, string> = {
+export const limitNames: Record<LimitName, string> = {
   firstAudioP95Ms: "time to first audio",
   underrunPercent: "underruns",
   errorPercent: "errors",
@@ -64,9 +64,7 @@ export function resultInWords(result: StressResult): string {
   const { usersHeld, usersBroken, firstLimit, recoverySeconds, stopped } = result;
   const held = usersHeld === null ? [] : [`holds ${usersHeld} people`];
   const broken =
-    usersBroken === null
-      ? []
-      : [`breaks at ${usersBroken}${firstLimit ? ` with ${limitNames[firstLimit]} first` : ""}`];
+    usersBroken === null ? [] : [`breaks at ${usersBroken}${firstLimit ? ` by ${limitNames[firstLimit]}` : ""}`];
   const recovery =
     recoverySeconds === undefined
       ? []
