@@ -1,7 +1,8 @@
-import { ranges } from "../model/dashboard.ts";
-import type { AlertsData, SiteData } from "../model/dashboard-data.ts";
+import { type PageWords, ranges } from "../model/dashboard.ts";
+import type { AlertsData, PageData, SiteData } from "../model/dashboard-data.ts";
 import { refreshAges } from "./ago.ts";
 import { alertBody } from "./alert/alert-page.ts";
+import { courseOf } from "./alert/course.ts";
 import { slotsOf } from "./charts/line-slots.ts";
 import { loadData } from "./data/scripts.ts";
 import { type Store, storeOf } from "./data/store.ts";
@@ -21,6 +22,7 @@ import { type Target, targetOf } from "./target.ts";
 import { switchTheme, themeNow, watchTheme } from "./theme.ts";
 
 type PageTarget = Extract<Target, { kind: "page" }>;
+type AlertTarget = Extract<Target, { kind: "alert" }>;
 
 /** The app over one site: what the address names is shown, and again when the address, the data or the theme change. */
 export class App {
@@ -61,13 +63,18 @@ export class App {
     });
   }
 
-  /** Of the page that is looked at: an alert has no range. */
+  get #target(): Target {
+    return targetOf(this.#site, this.#route);
+  }
+
+  /** The same page or alert, looked at otherwise. */
   #go = (view: View): void => {
-    if (targetOf(this.#site, this.#route).kind === "page") location.hash = hashOf({ page: this.#route.page, view });
+    const { page, detail } = this.#route;
+    location.hash = hashOf({ page, ...(this.#target.kind === "alert" && detail && { detail }), view });
   };
 
   #leave(): void {
-    if (targetOf(this.#site, this.#route).kind === "alert") history.back();
+    if (this.#target.kind === "alert") history.back();
     else (document.activeElement as HTMLElement | null)?.blur();
   }
 
@@ -78,16 +85,16 @@ export class App {
     const isCurrent = () => turn === this.#turn;
     const previous = this.#route;
     this.#route = routeOf(location.hash);
-    const target = targetOf(this.#site, this.#route);
     // From an alert one comes back to what one looked at.
-    if (target.kind === "alert") this.#route.view = previous.view;
+    if (this.#target.kind === "alert") this.#route.view = { ...previous.view, ...this.#route.view };
+    const target = this.#target;
     this.#frame.closeMenu();
     const around = { site: this.#site, target, view: this.#route.view, clock: this.#clock, nowMs: Date.now() };
     showFrame(this.#frame, around, this.#go);
     this.#frame.body.setAttribute("aria-busy", "true");
     try {
       if (target.kind === "page") await this.#showPage(target, isCurrent);
-      else if (target.kind === "alert") await this.#showAlert(target.id, isCurrent);
+      else if (target.kind === "alert") await this.#showAlert(target, isCurrent);
       else
         this.#showAbsence("There is no such page", "The address names none that this site has. The menu has them all.");
     } catch (error) {
@@ -138,14 +145,7 @@ export class App {
       this.#page = { id: page.id, shown };
       this.#frame.body.replaceChildren(shown.element);
     }
-    const { timezone, models } = this.#site;
-    const answers = page.panels.map(({ id }) => data.panels[id]);
-    const around: PageAround = {
-      ...{ data, range, timezone, view: this.#route.view, clock: this.#clock, nowMs: Date.now(), theme: themeNow() },
-      ...(before && { before }),
-      alerts: new Map(known.alerts.map((alert) => [alert.id, alert])),
-      slots: slotsOf(answers, models),
-    };
+    const around = { ...this.#aroundOf(page, data, known), ...(before && { before }) };
     this.#page.around = around;
     this.#page.shown.update(around);
     this.#frame.span.replaceChildren(
@@ -155,16 +155,33 @@ export class App {
     );
   }
 
-  async #showAlert(id: string, isCurrent: () => boolean): Promise<void> {
-    const { alerts } = await this.#store.alerts();
+  #aroundOf(page: PageWords, data: PageData, known: AlertsData): PageAround {
+    const { timezone, models } = this.#site;
+    const answers = page.panels.map(({ id }) => data.panels[id]);
+    return {
+      ...{ data, range: data.range, timezone, view: this.#route.view, clock: this.#clock },
+      ...{ nowMs: Date.now(), theme: themeNow(), slots: slotsOf(answers, models) },
+      alerts: new Map(known.alerts.map((alert) => [alert.id, alert])),
+    };
+  }
+
+  async #showAlert({ id, range }: AlertTarget, isCurrent: () => boolean): Promise<void> {
+    const known = await this.#store.alerts();
+    const alert = known.alerts.find((one) => one.id === id);
+    const course = alert && courseOf(this.#site, alert);
+    const data = course && (await this.#store.page(course.page.id, range, {}).catch(() => undefined));
     if (!isCurrent()) return;
-    const alert = alerts.find((one) => one.id === id);
     if (!alert) return this.#showAbsence("There is no such alert", `None that is deployed is called ${id}.`);
     this.#clear();
     const around = { site: this.#site, clock: this.#clock, nowMs: Date.now() };
     showTitle(this.#frame, around, alert.title, "Alert ", element("code", {}, alert.id));
-    this.#frame.span.replaceChildren(element("a", { href: "#/alerts" }, "All alerts"));
-    this.#frame.body.replaceChildren(alertBody(alert, around));
+    const words = `Last ${ranges[range].inWords}`;
+    this.#frame.span.replaceChildren(element("a", { href: "#/alerts" }, "All alerts"), element("span", {}, words));
+    const shown = course && data && showPage(course.page);
+    this.#frame.body.replaceChildren(alertBody(alert, around, shown?.element));
+    if (!shown) return;
+    this.#page = { id: `alert ${id}`, shown, around: this.#aroundOf(course.page, data, known) };
+    this.redraw();
   }
 
   #showAbsence(title: string, text: string): void {

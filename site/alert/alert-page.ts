@@ -17,13 +17,15 @@ export interface AlertAround {
 
 const firingsFirst = 8;
 
-/** One rule with what it takes to understand it: how it is now, when it fired, what it asks, and what to do. */
-export function alertBody(alert: AlertPage, around: AlertAround): HTMLElement {
+/** One rule with what it takes to understand it: how it is now, its course where a panel shows it, when it fired, what it asks, and what to
+ *  do. */
+export function alertBody(alert: AlertPage, around: AlertAround, course: HTMLElement | undefined): HTMLElement {
   return element(
     "div",
     { class: "alert grid" },
     section("state", "Now", 4, nowOf(alert, around)),
     section("levels", "Levels", 8, levelsOf(alert)),
+    course && element("div", { class: "w-12" }, course),
     section(
       "firings",
       "Firings",
@@ -131,7 +133,12 @@ function firingsOf({ firings, unit }: AlertPage, { clock, nowMs }: AlertAround):
     element(
       "tr",
       {},
-      element("td", {}, element("span", { class: `level ${severity}` }, icon(severity), severity)),
+      element(
+        "td",
+        {},
+        element("span", { class: `level ${severity}` }, icon(severity), severity),
+        labels && element("span", { class: "cell-more cell-labels" }, labels),
+      ),
       element(
         "td",
         {},
@@ -139,7 +146,6 @@ function firingsOf({ firings, unit }: AlertPage, { clock, nowMs }: AlertAround):
         element("span", { class: "cell-more" }, clock.minute(fromMs, nowMs)),
       ),
       element("td", {}, toMs === null ? "still does" : longest(toMs - fromMs)),
-      element("td", {}, labels || "–"),
       element("td", { class: "cell-number" }, valueInWords(value, unit)),
       element(
         "td",
@@ -150,7 +156,7 @@ function firingsOf({ firings, unit }: AlertPage, { clock, nowMs }: AlertAround):
   );
   const more = moreRows("firings", firingsFirst);
   more.update(rows, false);
-  return [tableOf("Firings", ["Severity", "Began", "Lasted", "Of", "Value", "Told"], rows), more.element];
+  return [tableOf("Firings", ["Severity", "Began", "Lasted", "Value", "Told"], rows), more.element];
 }
 
 function silencesOf({ silences }: AlertPage, { clock, nowMs }: AlertAround): Child {

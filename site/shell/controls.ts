@@ -1,10 +1,11 @@
-import { type PageWords, people, type Range, ranges } from "../../model/dashboard.ts";
+import { people, type Range, ranges } from "../../model/dashboard.ts";
 import type { SiteData } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
 import { icon } from "../icon.ts";
-import { hashOf, type View } from "../route.ts";
+import { hashOf, type Route, type View } from "../route.ts";
+import type { Target } from "../target.ts";
 
-export const rangeNames: Record<Range, string> = {
+const rangeNames: Record<Range, string> = {
   "24h": "24 h",
   "7d": "7 d",
   "14d": "14 d",
@@ -13,20 +14,11 @@ export const rangeNames: Record<Range, string> = {
 };
 const peopleNames = { guest: "Guests", registered: "Registered" };
 
-/** Time range, comparison, and the filters that the page has. */
-export function controlsOf(site: SiteData, page: PageWords, view: View, go: (view: View) => void): HTMLElement[] {
-  const range = view.range ?? page.range;
-  const rangeLink = ([name, { inWords }]: [string, { inWords: string }]) =>
-    element(
-      "a",
-      {
-        href: hashOf({ page: page.id, view: { ...view, range: name as Range } }),
-        "data-key": name,
-        title: `Last ${inWords}`,
-        "aria-current": name === range && "true",
-      },
-      rangeNames[name as Range],
-    );
+/** What can be chosen of a page: its filters, comparison, and the time range; of an alert, the range. */
+export function controlsOf(site: SiteData, target: Target, view: View, go: (view: View) => void): HTMLElement[] {
+  if (target.kind === "none") return [];
+  if (target.kind === "alert") return [rangesOf({ page: "alerts", detail: target.id, view }, target.range)];
+  const { page, range } = target;
   const compare = element(
     "button",
     {
@@ -57,8 +49,23 @@ export function controlsOf(site: SiteData, page: PageWords, view: View, go: (vie
     ...(page.filters.includes("model") && site.models.length > 0 ? [model] : []),
     ...(page.filters.includes("people") ? [whose] : []),
     compare,
-    element("nav", { class: "ranges", "aria-label": "Time range" }, Object.entries(ranges).map(rangeLink)),
+    rangesOf({ page: page.id, view }, range),
   ];
+}
+
+function rangesOf(route: Route, current: Range): HTMLElement {
+  const link = ([name, { inWords }]: [string, { inWords: string }]) =>
+    element(
+      "a",
+      {
+        href: hashOf({ ...route, view: { ...route.view, range: name as Range } }),
+        "data-key": name,
+        title: `Last ${inWords}`,
+        "aria-current": name === current && "true",
+      },
+      rangeNames[name as Range],
+    );
+  return element("nav", { class: "ranges", "aria-label": "Time range" }, Object.entries(ranges).map(link));
 }
 
 function choice(

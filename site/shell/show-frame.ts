@@ -27,7 +27,7 @@ export function showFrame(frame: Frame, around: FrameAround, go: (view: View) =>
   replaceKeepingFocus(frame.menu, menuOf(site, page?.id ?? (target.kind === "alert" ? "alerts" : undefined), view));
   replaceKeepingFocus(frame.pill, pillOf(site, nowMs));
   replaceKeepingFocus(frame.firing, ...firingOf(site, clock, nowMs));
-  replaceKeepingFocus(frame.controls, ...(page ? controlsOf(site, page, view, go) : []));
+  replaceKeepingFocus(frame.controls, ...controlsOf(site, target, view, go));
   frame.span.replaceChildren();
   frame.foot.replaceChildren(...footOf(site, clock, nowMs));
   if (page) showTitle(frame, around, page.title, page.question);

@@ -32,7 +32,8 @@ describe("what an address leads to", () => {
   });
 
   it("is an alert where the page of alerts has no such panel", () => {
-    expect(target("#/alerts/queue-depth")).toEqual({ kind: "alert", id: "queue-depth" });
+    expect(target("#/alerts/queue-depth")).toEqual({ kind: "alert", id: "queue-depth", range: "7d" });
+    expect(target("#/alerts/queue-depth?range=1y")).toMatchObject({ kind: "alert", range: "1y" });
     expect(target("#/alerts/depth")).toMatchObject({ kind: "page", panel: "depth" });
   });
 
