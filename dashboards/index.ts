@@ -5,6 +5,7 @@ import { costs } from "./costs.ts";
 import { documents } from "./documents.ts";
 import { host } from "./host.ts";
 import { http } from "./http.ts";
+import { overview } from "./overview.ts";
 import { reports } from "./reports.ts";
 import { stress } from "./stress.ts";
 import { synthesis } from "./synthesis.ts";
@@ -13,5 +14,5 @@ import { usage } from "./usage.ts";
 /** Every page that is deployed, in the order of the menu. */
 export const dashboards: Dashboards = {
   timezone: "Europe/Berlin",
-  pages: [synthesis, documents, http, billing, usage, costs, host, alerts, reports, stress],
+  pages: [overview, synthesis, documents, http, billing, usage, costs, host, alerts, reports, stress],
 };

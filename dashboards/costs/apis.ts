@@ -45,6 +45,7 @@ export const apis: Table = {
   source: ["metrics_event", "derived_event"],
   range: "page",
   alert: "api-rate-limits",
+  leadsTo: "#/documents/rate-limits",
   empty: "No API was used.",
   columns: {
     api: { title: "API", shows: "text" },
@@ -114,6 +115,7 @@ export const tokens: Series = {
   width: 6,
   source: ["metrics_event", "derived_event"],
   range: "page",
+  leadsTo: "#/documents/tokens",
   empty: "No page was read.",
   unit: "tokens",
   draw: "stacked",

@@ -95,6 +95,7 @@ export const reportsFigure: Figure = {
   width: 2,
   source: ["report"],
   range: "page",
+  leadsTo: "#/reports/cost-over-time",
   empty: "No report was made.",
   unit: "USD",
   better: "lower",

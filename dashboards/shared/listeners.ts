@@ -7,18 +7,20 @@ const done = is("synthesis_complete", "cache_hit");
 /** WITH …: whoever pressed play in the range, a row each: `model`, `asked` (timestamptz), `heard_s`: from the first block that was asked for
  *  to the second that was there, NULL where there is none. As the view first_audio tells it, in one pass: whoever had a block fail, and who
  *  asked for fewer than two, does not count. */
-export const listener = `listener AS (
+export const listenerOf = (within: string) => `listener AS (
   SELECT * FROM (
     SELECT any_value(model_slug) AS model, min(timestamp) FILTER (WHERE ${asked}) AS asked,
       epoch((min(timestamp, 2) FILTER (WHERE ${done}))[2] - min(timestamp) FILTER (WHERE ${asked})) AS heard_s
     FROM metrics_event
     WHERE ${is("ws_connect", "synthesis_queued", "synthesis_complete", "synthesis_error", "cache_hit")}
-      AND request_id IS NOT NULL AND ${inRange()} AND ${ofPeople()}
+      AND request_id IS NOT NULL AND ${within} AND ${ofPeople()}
     GROUP BY request_id
     HAVING count(*) FILTER (WHERE ${is("ws_connect")}) > 0 AND count(*) FILTER (WHERE ${asked}) >= 2
       AND count(*) FILTER (WHERE ${is("synthesis_error")}) = 0
   ) WHERE :model IS NULL OR model = :model
 )`;
+
+export const listener = listenerOf(inRange());
 
 /** What is shown of a year at most: the windows over its blocks take memory. */
 const playedDays = 31;

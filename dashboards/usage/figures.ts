@@ -23,7 +23,7 @@ export const peopleFigure: Figure = {
   unit: "people",
   better: "higher",
   sql: `SELECT count(DISTINCT user_id) AS value,
-  round(100 * count(DISTINCT user_id) FILTER (WHERE user_id LIKE 'anon-%') / count(DISTINCT user_id)) || ' % guests' AS note
+  CAST(round(100 * count(DISTINCT user_id) FILTER (WHERE user_id LIKE 'anon-%') / count(DISTINCT user_id)) AS BIGINT) || ' % guests' AS note
 ${opened}`,
   sparkline: `SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value ${opened} GROUP BY 1`,
 };
@@ -99,6 +99,7 @@ export const documentsFigure: Figure = {
   source: ["metrics_event"],
   range: "page",
   ignores: ["model"],
+  leadsTo: "#/documents",
   empty: "Nobody came.",
   unit: "documents",
   better: "neither",

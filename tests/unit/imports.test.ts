@@ -25,7 +25,7 @@ const mayImport: Record<string, string[]> = {
   views: ["views", "events", "model"],
   stress: ["stress", "model"],
   site: ["site", "model"],
-  dashboards: ["dashboards", "events", "model", "views"],
+  dashboards: ["dashboards", "alerts", "events", "model", "views"],
   eval: ["eval", "analyst", "events", "model", "runtime", "tests", "views"],
   "index.ts": [
     ...["alerts", "analyst", "channels", "checks", "dashboards", "data", "events"],
