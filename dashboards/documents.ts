@@ -18,7 +18,7 @@ export const documents: Page = {
   title: "Documents",
   question: "Does what people bring become text, how fast, and what does it take?",
   filters: ["people"],
-  range: "24h",
+  range: "7d",
   panels: [
     failedFigure,
     timeFigure,

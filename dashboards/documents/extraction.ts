@@ -39,8 +39,8 @@ export const byProcessor: Series = {
 export const failedByProcessor: Series = {
   kind: "series",
   id: "failed-by-processor",
-  title: "Failed documents",
-  subtitle: "share of extractions that failed, by processor",
+  title: "Failed documents by processor",
+  subtitle: "share of its extractions",
   help: "One processor that jumps is that one's fault, or one site's that has changed; all of them together are the gateway's or the disk's. The alert judges an hour with ten documents at least, so that one failed document at night is high here and tells nobody.",
   width: 6,
   source: ["metrics_event"],

@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { counted } from "../shared/counted.ts";
 import { geminiCost } from "./gemini-cost.ts";
 
 const asAsked = `${inRange()} AND ${ofPeople()}`;
@@ -12,7 +13,7 @@ const failedOfAggregates = `100.0 * coalesce(sum(events) FILTER (WHERE ${failed}
 export const failedFigure: Figure = {
   kind: "figure",
   id: "failed",
-  title: "Documents that failed",
+  title: "Failed documents",
   subtitle: "of all extractions",
   help: "Somebody brought a document and got no text. Below 1 % is normal. One processor that fails is seen further down; what it said stands in the last table of the page.",
   width: 2,
@@ -23,10 +24,10 @@ export const failedFigure: Figure = {
   empty: "No document was extracted.",
   unit: "%",
   better: "lower",
-  sql: `SELECT ${failedPercent} AS value, count(*) FILTER (WHERE ${failed}) || ' documents' AS note
+  sql: `SELECT ${failedPercent} AS value, ${counted(`count(*) FILTER (WHERE ${failed})`, "document")} AS note
 FROM metrics_event WHERE ${ended} AND ${asAsked}`,
   sparkline: `SELECT ${bucketOf()} AS at, ${failedPercent} AS value FROM metrics_event WHERE ${ended} AND ${asAsked} GROUP BY 1`,
-  aggregated: `SELECT ${failedOfAggregates} AS value, coalesce(sum(events) FILTER (WHERE ${failed}), 0) || ' documents' AS note
+  aggregated: `SELECT ${failedOfAggregates} AS value, ${counted(`coalesce(sum(events) FILTER (WHERE ${failed}), 0)`, "document")} AS note
 FROM metrics_daily WHERE ${ended} AND ${inRange("bucket")}`,
   sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, ${failedOfAggregates} AS value
 FROM metrics_daily WHERE ${ended} AND ${inRange("bucket")} GROUP BY 1`,
@@ -58,8 +59,8 @@ const finished = is("document_extraction_complete", "document_cache_hit", "extra
 export const documentsFigure: Figure = {
   kind: "figure",
   id: "documents",
-  title: "Documents that became text",
-  subtitle: "extracted, or known already",
+  title: "Documents read",
+  subtitle: "text was extracted, or known already",
   help: "How much is brought. It follows the number of people and the hour; a fall while people come as usual means that uploads do not arrive at all, which no error tells of.",
   width: 2,
   source: ["metrics_event", "metrics_daily"],
@@ -85,8 +86,8 @@ const pagesFailed = `100.0 * count(*) FILTER (WHERE ${givenUp}) / nullif(count(*
 export const geminiFigure: Figure = {
   kind: "figure",
   id: "gemini",
-  title: "Gemini pages given up",
-  subtitle: "of all pages, refused quotas left out",
+  title: "Gemini: given up",
+  subtitle: "pages, refused quotas left out",
   help: "Pages that the language model did not read in the end. About 1 % is normal. Above 20 % it is down, or refuses what we send: see what it answered, below.",
   width: 2,
   source: ["metrics_event"],
@@ -106,7 +107,7 @@ const detected = `FROM metrics_event WHERE ${is("detection_complete")} AND ${asA
 export const detectionFigure: Figure = {
   kind: "figure",
   id: "detection",
-  title: "Wait for detection, p50",
+  title: "Detection wait, p50",
   subtitle: "of a page for its layout",
   help: "How long pages of scans lay in the queue for layout detection: the median, as the alert judges it. Below 5 s is normal, above 8 s people look at a bar that stands still.",
   width: 2,

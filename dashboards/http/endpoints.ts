@@ -2,6 +2,8 @@ import type { Series, Table } from "../../model/dashboard.ts";
 import { bucketOf } from "../shared/asked.ts";
 import { request, requestSource } from "./requests.ts";
 
+/** Of an endpoint: not only ever answered with 404. */
+const isThere = "HAVING count(*) FILTER (WHERE status_code <> 404) > 0";
 const common = { source: requestSource, range: "page", empty: "Nobody asked anything." } as const;
 
 export const endpoints: Table = {
@@ -26,7 +28,7 @@ export const endpoints: Table = {
 SELECT method || ' ' || endpoint AS endpoint, count(*) AS requests, quantile_cont(duration_ms, 0.5) AS p50_ms,
   quantile_cont(duration_ms, 0.95) AS p95_ms, quantile_cont(duration_ms, 0.99) AS p99_ms, sum(duration_ms) / 1000.0 AS spent_s,
   count(*) FILTER (WHERE status_code >= 500) AS failed, count(*) FILTER (WHERE status_code BETWEEN 400 AND 499) AS refused
-FROM request GROUP BY 1 HAVING count(*) FILTER (WHERE status_code <> 404) > 0
+FROM request GROUP BY 1 ${isThere}
 ORDER BY spent_s DESC, endpoint LIMIT 20`,
 };
 
@@ -44,7 +46,7 @@ export const endpointsOverTime: Series = {
   draw: "lines",
   between: "gap",
   sql: `WITH ${request}, most AS (
-  SELECT method, endpoint FROM request GROUP BY 1, 2 ORDER BY sum(duration_ms) DESC, 1, 2 LIMIT ${shown}
+  SELECT method, endpoint FROM request GROUP BY 1, 2 ${isThere} ORDER BY sum(duration_ms) DESC, 1, 2 LIMIT ${shown}
 )
 SELECT ${bucketOf()} AS at, method || ' ' || endpoint AS endpoint, quantile_cont(duration_ms, 0.95) AS value
 FROM request JOIN most USING (method, endpoint) GROUP BY 1, 2`,

@@ -1,5 +1,6 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { counted } from "../shared/counted.ts";
 import { request, requestSource } from "./requests.ts";
 
 const failedPercent = "100.0 * count(*) FILTER (WHERE status_code >= 500) / nullif(count(*), 0)";
@@ -20,7 +21,7 @@ export const failedFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `WITH ${request}
-SELECT ${failedPercent} AS value, count(*) FILTER (WHERE status_code >= 500) || ' requests' AS note FROM request`,
+SELECT ${failedPercent} AS value, ${counted("count(*) FILTER (WHERE status_code >= 500)", "request")} AS note FROM request`,
   sparkline: `WITH ${request}
 SELECT ${at} AS at, ${failedPercent} AS value FROM request GROUP BY 1`,
 };
@@ -87,7 +88,7 @@ export const refusedFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `WITH ${request}
-SELECT ${refusedPercent} AS value, count(*) FILTER (WHERE status_code IN (401, 403)) || ' requests' AS note FROM request`,
+SELECT ${refusedPercent} AS value, ${counted("count(*) FILTER (WHERE status_code IN (401, 403))", "request")} AS note FROM request`,
   sparkline: `WITH ${request}
 SELECT ${at} AS at, ${refusedPercent} AS value FROM request GROUP BY 1`,
 };
@@ -108,6 +109,6 @@ export const gatewayErrorsFigure: Figure = {
   empty: "The log has no record of this time.",
   unit: "records",
   better: "lower",
-  sql: `SELECT count(*) AS value, count(DISTINCT template) || ' kinds' AS note FROM log_record WHERE ${severe} AND ${ofPeople(person)}`,
+  sql: `SELECT count(*) AS value, ${counted("count(DISTINCT template)", "kind")} AS note FROM log_record WHERE ${severe} AND ${ofPeople(person)}`,
   sparkline: `SELECT ${bucketOf("time")} AS at, count(*) AS value FROM log_record WHERE ${severe} AND ${ofPeople(person)} GROUP BY 1`,
 };
