@@ -37,6 +37,23 @@ export async function addAggregates(file: string, { days, endsMs }: { days: numb
         ('disk.0.bandwidth.read', 210000.0), ('disk.0.bandwidth.write', 900000.0), ('network.0.pps.in', 310.0),
         ('network.0.pps.out', 420.0), ('network.0.bandwidth.in', 380000.0), ('network.0.bandwidth.out', 1700000.0)
       ) AS series (metric, size)`);
+  await connection.run(stressRuns(endsMs));
   connection.closeSync();
   instance.closeSync();
 }
+
+/** A run each second Monday that looks for the breaking point, which a deployment has moved, and two of other profiles. */
+const stressRuns = (endsMs: number) => `CREATE TABLE stress_run AS
+  SELECT strftime(ended, '%Y%m%d-%H%M-') || profile AS id, 'listening' AS test, profile, ended - INTERVAL 40 MINUTE AS started_at,
+    ended AS ended_at, 'https://staging.example.org' AS target, CAST(held AS INTEGER) AS users_held,
+    CAST(CASE profile WHEN 'steps' THEN held * 1.1 END AS INTEGER) AS users_broken,
+    CASE profile WHEN 'steps' THEN 'firstAudioP95Ms' END AS first_limit, 2400.0 + 90 * (n % 5) AS first_audio_p95_ms,
+    0.4 + 0.1 * (n % 4) AS underrun_percent, 0.05 * (n % 3) AS error_percent,
+    CASE profile WHEN 'recovery' THEN 84.0 END AS recovery_seconds, CAST(1 AS BIGINT) AS seed,
+    md5(CAST(n AS VARCHAR)) AS commit, CASE profile WHEN 'steps' THEN 'broken' ELSE 'held' END AS verdict
+  FROM (
+    SELECT n, CASE n WHEN 1 THEN 'baseline' WHEN 3 THEN 'recovery' ELSE 'steps' END AS profile,
+      CASE WHEN n < 6 THEN 240 ELSE 330 END + 7 * (n % 3) AS held,
+      epoch_ms(CAST(${endsMs} AS BIGINT)) AT TIME ZONE 'UTC' - to_days(CAST(14 * n + 3 AS INTEGER)) AS ended
+    FROM range(18) AS runs (n)
+  )`;

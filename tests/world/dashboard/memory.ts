@@ -63,12 +63,15 @@ export function sampleMemory(nowMs = endsMs): HostRows {
         ["model higgs", 44, "s"],
         during(incidents.backlog, "warning"),
       ),
-      firing(
-        "http-latency",
-        "The gateway answers slowly",
-        ["", 5_200, "ms"],
-        during(incidents.slowDatabase, "warning"),
-      ),
+      {
+        ...firing(
+          "http-latency",
+          "The gateway answers slowly",
+          ["", 5_200, "ms"],
+          during(incidents.slowDatabase, "warning"),
+        ),
+        held: "quiet hours until Thu 05:00:00 UTC",
+      },
       firing(
         "stripe-webhook-slow",
         "Stripe's webhooks are slow",
@@ -111,12 +114,12 @@ export function sampleMemory(nowMs = endsMs): HostRows {
       { channel: "discord", delivered: 29, waiting: 0, set_aside: 0, last_delivered_at: ago(0.06) },
     ],
     timer_now: timers.map(([unit, ranMinutesAgo, everyMinutes]) => ({
-      unit,
+      unit: `${unit}.timer`,
       is_ours: unit.startsWith("watchbill-"),
       last_run_at: nowMs - ranMinutesAgo * minuteMs,
       next_run_at: nowMs + (everyMinutes - ranMinutesAgo) * minuteMs,
       overdue_minutes: 0,
-      state: "ok",
+      state: "waiting",
     })),
     disk_now: disks.map(({ mount, sizeGb, usedGb, perDayGb }) => ({
       mount,
@@ -167,17 +170,22 @@ export function sampleMemory(nowMs = endsMs): HostRows {
     ],
     deploy: [
       {
-        ...{ at: ago(0.9), what: "gateway", commit: "5f1c2ab", message: "Batches of eight blocks" },
-        ...{ by: "ci", known: "told by CI" },
+        ...{ at: ago(0.9), what: "application", commit: "5f1c2ab", message: "Batches of eight blocks" },
+        ...{ by: "ci", known: "told" },
       },
-      { at: ago(6.1), what: "watchbill", commit: "c6ca56c", message: "Queue depth at 30", by: "ada", known: "make up" },
+      { at: ago(6.1), what: "monitoring", commit: "c6ca56c", message: "Queue depth at 30", by: "ada", known: "told" },
     ],
     report: Array.from({ length: 21 }, (_, index) => {
       const made_at = ago(index) - 30 * minuteMs;
       const id = `${new Date(made_at).toISOString().slice(0, 10).replaceAll("-", "")}-0700`;
       const isBad = [0, 3, 9].includes(index);
       return {
-        ...{ id, made_at, kind: "daily", verdict: isBad ? "issues" : index % 4 === 1 ? "anomalies" : "nominal" },
+        ...{
+          id,
+          made_at,
+          kind: index === 3 ? "after-deploy" : "scheduled",
+          verdict: isBad ? "issues" : index % 4 === 1 ? "anomalies" : "nominal",
+        },
         summary: isBad
           ? "Synthesis failed for an hour and a half: a CUDA assert on both workers"
           : "A day like the others",
