@@ -33,7 +33,7 @@ export function marked(line: ChartLine, place: number, chart: SeriesChart, width
     if (chart.lines.length > 1 && (index - first) % each === 0) {
       return { value: point, symbol: symbols[glyph], symbolSize: 6.5 };
     }
-    const isAlone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+    const isAlone = point[1] !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
     return isAlone ? { value: point, symbol: "circle", symbolSize: 4 } : point;
   });
 }

@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { sparkPaths } from "../../../../site/charts/draw-sparkline.ts";
+
+describe("a course", () => {
+  it("is nothing where nothing is known", () => {
+    expect(sparkPaths([])).toBeUndefined();
+    expect(sparkPaths([null, null])).toBeUndefined();
+  });
+
+  it("has a dot where it is now, also when that was a while ago", () => {
+    expect(sparkPaths([1, 3, null])?.dot).toBe("M100 4h0");
+  });
+
+  it("breaks where nothing is known, and leads over what is short", () => {
+    const short = [...Array(20).fill(1), null, ...Array(20).fill(2)];
+    expect(sparkPaths(short)?.line.match(/M/g)).toHaveLength(2);
+    expect(sparkPaths(short)?.bridges).toMatch(/^M[\d. ]+L[\d. ]+$/);
+    const long = [...Array(20).fill(1), ...Array(10).fill(null), ...Array(20).fill(2)];
+    expect(sparkPaths(long)?.bridges).toBe("");
+  });
+
+  it("shows a single value, and all zeros, without dividing by nothing", () => {
+    for (const values of [[5], [0, 0, 0], [-1], [1e15, 1e-15]]) {
+      expect(Object.values(sparkPaths(values) ?? {}).join(""), String(values)).not.toMatch(/NaN|Infinity/);
+    }
+  });
+});
