@@ -52,7 +52,7 @@ export function showNotices({ notices }: Frame, all: Notice[]): void {
   notices.replaceChildren(...all.map(noticeOf));
 }
 
-function footOf({ copies, renderedAtMs, timezone }: SiteData, clock: Clock, nowMs: number): HTMLElement[] {
+function footOf({ stack, copies, renderedAtMs, timezone }: SiteData, clock: Clock, nowMs: number): HTMLElement[] {
   const copied = (what: string, atMs: number | null) =>
     element("span", {}, `${what} `, atMs === null ? "not copied" : ["copied ", ago(atMs, clock, nowMs)]);
   return [
@@ -60,5 +60,6 @@ function footOf({ copies, renderedAtMs, timezone }: SiteData, clock: Clock, nowM
     copied("Metrics", copies.metricsAtMs),
     copied("Logs", copies.logsAtMs),
     element("span", {}, `Times are of ${timezone}`),
+    element("span", { class: "on-paper" }, `Stack ${stack}`),
   ];
 }
