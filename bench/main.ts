@@ -10,6 +10,7 @@ import { kumaMonitors } from "./kuma.ts";
 import { logCounts, logIngestion } from "./logs.ts";
 import { machine } from "./machine.ts";
 import { notification } from "./notification.ts";
+import { renderBench } from "./render.ts";
 import { type Line, table } from "./report.ts";
 import { rules } from "./rules.ts";
 import { withSetting } from "./setting.ts";
@@ -22,7 +23,7 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Once that host is gone: processes of this machine alone, or a host of their own.
-const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, digestBench, kumaMonitors];
+const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, digestBench, renderBench, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);

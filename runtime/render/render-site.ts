@@ -15,7 +15,7 @@ import { questionsOf } from "./questions.ts";
 import { currentSite, newRun, publishSite, type RunFolder } from "./run-folder.ts";
 import { scriptOf } from "./script.ts";
 import { firingNow, healthOf, watchProblems, wordsOf } from "./site-data.ts";
-import { type Making, type Spare, writePages } from "./site-files.ts";
+import { type Making, type Spare, type Written, writePages } from "./site-files.ts";
 
 /** All that a site is made of. */
 export interface RenderInput {
@@ -36,10 +36,8 @@ export interface RenderInput {
   spare?: Spare;
 }
 
-export interface Rendered {
+export interface Rendered extends Written {
   site: SiteData;
-  /** What could not be asked, a sentence each. */
-  failed: string[];
 }
 
 /** Asks every panel of every page, and puts the answers where the app finds them: all at once, or, where this is killed, not at all.
@@ -51,12 +49,12 @@ export async function renderSite(input: RenderInput): Promise<Rendered> {
   const run = newRun(siteDir, nowMs);
   try {
     const models = await modelsOf(data);
-    const failed = await writePages(await makingOf(input, { data, run, models }));
+    const written = await writePages(await makingOf(input, { data, run, models }));
     const { runbooks } = dashboards;
     run.write("alerts", scriptOf("alerts", alertsData({ alerts, pages, runbooks, rows })));
     const site = siteData(input, { data, run, models });
     publishSite(siteDir, site);
-    return { site, failed };
+    return { site, ...written };
   } catch (error) {
     run.remove();
     throw error;

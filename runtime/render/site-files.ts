@@ -1,5 +1,5 @@
 import { type Page, type Range, ranges } from "../../model/dashboard.ts";
-import type { SiteData } from "../../model/dashboard-data.ts";
+import type { PageData, SiteData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
 import { type Asking, isAsked, isOfHost } from "./ask-panel.ts";
 import { type Carried, carriedOf, type PageFileData } from "./carried.ts";
@@ -46,19 +46,29 @@ interface Wanted {
 const againMs = 3_600_000;
 const rangeNames = Object.keys(ranges) as Range[];
 
+export interface Written {
+  /** What could not be asked, a sentence each. */
+  failed: string[];
+  /** Looks that were never made, and say so. */
+  waiting: number;
+}
+
 /** Writes a file for every look of every page: those that cannot wait, then the latest of the others, as long as there is time. What is not
- *  made is as it was. @returns what could not be asked, a sentence each */
-export async function writePages(making: Making): Promise<string[]> {
+ *  made is as it was. */
+export async function writePages(making: Making): Promise<Written> {
   const wanted = making.pages.flatMap((page) => wantedOf(making, page)).toSorted(byUrgency);
   const failed = new Set<string>();
+  let waiting = 0;
   let beganMs = performance.now();
   for (const one of wanted) {
     if (cannotWait(one)) beganMs = performance.now();
     const spareMs = one.carried ? making.spare.lateMs : making.spare.newMs;
     const isMade = cannotWait(one) ? one.lateness > 0 : one.lateness >= 1 && performance.now() - beganMs < spareMs;
-    for (const because of await writeOne(making, one, isMade)) failed.add(because);
+    const panels = await writeOne(making, one, isMade);
+    if (!panels) waiting += 1;
+    for (const panel of Object.values(panels ?? {})) if (panel.state === "failed") failed.add(panel.because);
   }
-  return [...failed];
+  return { failed: [...failed], waiting };
 }
 
 /** What cannot wait, of the shortest range first, since that is looked at most; then what is not narrowed; then the latest. */
@@ -85,26 +95,26 @@ function wantedOf({ askingOf, asked, siteDir, shown, models }: Making, page: Pag
   });
 }
 
-/** @returns what could not be asked */
-async function writeOne(making: Making, one: Wanted, isMade: boolean): Promise<string[]> {
+/** @returns the panels, as far as they were asked; undefined where the look waits to be made */
+async function writeOne(making: Making, one: Wanted, isMade: boolean): Promise<PageData["panels"] | undefined> {
   const { askingOf, asked, rows, nowMs, run } = making;
   const { page, look, file, carried } = one;
   const asking = askingOf(page);
   if (isMade && asking.questions.leftMs() > 0) {
     const made = await pageData(asking, page, look, rows, nowMs);
     run.write(file, fitting(file, { ...made, asked: asked(page) }));
-    return Object.values(made.panels).flatMap((panel) => (panel.state === "failed" ? [panel.because] : []));
+    return made.panels;
   }
   const before = carried?.read();
   if (!carried || !before) {
     const waiting: PageFileData = { ...notYet(asking, page, look, rows, nowMs), asked: asked(page), isWaiting: true };
     run.write(file, fitting(file, waiting));
-    return [];
+    return undefined;
   }
   const script = fitting(file, { ...before, ...(await refreshed(asking, page, look, before, rows)) });
   if (file === carried.file && script === scriptOf(file, before)) run.take(file, carried.path);
   else run.write(file, script);
-  return [];
+  return {};
 }
 
 /** The file's script, without the panels that make it too long: the longest says so instead. */
