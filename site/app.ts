@@ -1,6 +1,6 @@
 import { type PageWords, ranges } from "../model/dashboard.ts";
 import type { AlertsData, PageData, SiteData } from "../model/dashboard-data.ts";
-import { refreshAges } from "./ago.ts";
+import { ago, refreshAges } from "./ago.ts";
 import { alertBody } from "./alert/alert-page.ts";
 import { courseOf } from "./alert/course.ts";
 import { slotsOf } from "./charts/line-slots.ts";
@@ -151,6 +151,7 @@ export class App {
     this.#frame.span.replaceChildren(
       element("span", {}, `Last ${ranges[range].inWords}`),
       element("span", {}, `data up to ${this.#clock.minute(data.toMs, around.nowMs)} ${this.#clock.zone(data.toMs)}`),
+      ago(data.toMs, this.#clock, around.nowMs),
       ...(compare && !before ? [element("span", {}, "nothing known of the time before")] : []),
     );
   }
@@ -176,7 +177,10 @@ export class App {
     const around = { site: this.#site, clock: this.#clock, nowMs: Date.now() };
     showTitle(this.#frame, around, alert.title, "Alert ", element("code", {}, alert.id));
     const words = `Last ${ranges[range].inWords}`;
-    this.#frame.span.replaceChildren(element("a", { href: "#/alerts" }, "All alerts"), element("span", {}, words));
+    this.#frame.span.replaceChildren(
+      element("a", { href: hashOf({ page: "alerts", view: this.#route.view }) }, "All alerts"),
+      element("span", {}, words),
+    );
     const shown = course && data && showPage(course.page);
     this.#frame.body.replaceChildren(alertBody(alert, around, shown?.element));
     if (!shown) return;
