@@ -25,8 +25,8 @@ export interface Uploaded {
 }
 
 export interface Heard {
-  /** Its audio is here, or it has none. */
-  block(documentId: string, index: number, outcome: "audio" | "failed"): void;
+  /** Its audio is here, or there is none, for a reason without ids. */
+  block(documentId: string, index: number, failed?: AppError): void;
   /** Not by us. */
   lost(error: AppError): void;
 }

@@ -139,8 +139,8 @@ class Visit {
 
   private async connect(): Promise<void> {
     this.connection = await this.session.connect({
-      block: (documentId, index, outcome) => {
-        if (documentId === this.document.id) this.arrived(index, outcome);
+      block: (documentId, index, failed) => {
+        if (documentId === this.document.id) this.arrived(index, failed);
       },
       lost: (error) => this.end(error),
     });
@@ -154,14 +154,14 @@ class Visit {
     this.connection?.ask(this.document.id, indices, this.voice);
   }
 
-  private arrived(index: number, outcome: "audio" | "failed"): void {
+  private arrived(index: number, failed: AppError | undefined): void {
     const measures = this.options.measures();
     const nowMs = this.options.clock.nowMs();
     const askedMs = this.askedMs.get(index);
     this.heardAtMs = nowMs;
     if (askedMs === undefined) return; // told twice
     this.askedMs.delete(index);
-    if (outcome === "failed") countError(measures, "a block without audio");
+    if (failed) countError(measures, failed.kind);
     else measures.block.add(nowMs - askedMs);
     this.playback.arrived(index);
   }

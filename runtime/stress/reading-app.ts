@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from "undici";
 import { WebSocket } from "ws";
+import { templateOf } from "../sources/log-template.ts";
 import { type App, AppError, type Connection, type Heard, type Session, type Upload, type Uploaded } from "./app.ts";
 import type { Budget } from "./budget.ts";
 import { countRequest, type Measures } from "./measures.ts";
@@ -26,6 +27,7 @@ interface Status {
   block_idx: number;
   status: "queued" | "cached" | "done" | "failed";
   audio_url?: string;
+  error?: string;
 }
 
 /** The first application: sign-in, documents and audio over HTTP, blocks over one WebSocket for each visit. Every person has connections of
@@ -78,12 +80,13 @@ export function readingApp({ url, model, account, measures, budget, nowMs }: Rea
     socket.on("message", (payload) => {
       const status = statusOf(String(payload));
       if (!status) return;
-      const { document_id: documentId, block_idx: index, audio_url: audio } = status;
-      if (status.status === "failed") heard.block(documentId, index, "failed");
+      const { document_id: documentId, block_idx: index, audio_url: audio, error = "no reason" } = status;
+      if (status.status === "failed")
+        heard.block(documentId, index, new AppError(`block: ${templateOf(String(error))}`));
       else if (audio?.startsWith("/")) {
         request("GET /audio/{hash}", { method: "GET", path: audio }, 200).then(
-          () => heard.block(documentId, index, "audio"),
-          () => heard.block(documentId, index, "failed"),
+          () => heard.block(documentId, index),
+          (failed: AppError) => heard.block(documentId, index, failed),
         );
       }
     });

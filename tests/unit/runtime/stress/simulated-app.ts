@@ -85,7 +85,7 @@ export class SimulatedApp {
       this.busy += 1;
       this.clock.at(this.outOfStall(this.clock.nowMs()) + this.capacity.serviceMs, () => {
         this.busy -= 1;
-        job.heard.block(job.documentId, job.index, "audio");
+        job.heard.block(job.documentId, job.index);
         this.serve();
       });
     }
