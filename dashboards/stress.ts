@@ -4,14 +4,25 @@ import { bucketOf, inRange } from "./shared/asked.ts";
 const run = `FROM stress_run WHERE ${inRange("ended_at")}`;
 const steps = `${run} AND profile = 'steps'`;
 const command = "npx watchbill stress listening --target https://staging.example.org --profile steps";
-const empty = `No stress test has been run in this time. Run one: ${command}`;
-const common = { kind: "figure", source: ["stress_run"], range: "page", leadsTo: "#/stress/runs", empty } as const;
+const empty = "No stress test has been run in this time. How to run one is said below.";
+const common = {
+  kind: "figure",
+  source: ["stress_run"],
+  range: "page",
+  leadsTo: "#/stress/runs",
+  empty: "There was no run.",
+} as const;
 
 /** The last run that says something of a column, and its course. */
 const lastOf = (column: string, from = run) => ({
   sql: `SELECT arg_max(${column}, ended_at) AS value, arg_max(verdict || ', ' || profile, ended_at) AS note ${from} AND ${column} IS NOT NULL`,
   sparkline: `SELECT ${bucketOf("ended_at")} AS at, arg_max(${column}, ended_at) AS value ${from} AND ${column} IS NOT NULL GROUP BY 1`,
 });
+
+const limits = { firstAudioP95Ms: "first audio", underrunPercent: "gaps", errorPercent: "errors", queueDepth: "queue" };
+const firstLimit = `CASE first_limit ${Object.entries(limits)
+  .map(([name, words]) => `WHEN '${name}' THEN '${words}'`)
+  .join(" ")} ELSE first_limit END`;
 
 const held: Figure = {
   ...common,
@@ -134,8 +145,8 @@ const runs: Table = {
     commit: { title: "commit", shows: "text", wideOnly: true },
     seed: { title: "seed", shows: "number", wideOnly: true },
   },
-  sql: `SELECT ended_at, verdict, concat_ws(', ', test, profile) AS test, users_held, users_broken, first_limit, first_audio_p95_ms, underrun_percent,
-  error_percent, target, left(commit, 12) AS commit, seed ${run} ORDER BY ended_at DESC`,
+  sql: `SELECT ended_at, verdict, concat_ws(', ', test, profile) AS test, users_held, users_broken, ${firstLimit} AS first_limit,
+  first_audio_p95_ms, underrun_percent,  error_percent, target, left(commit, 12) AS commit, seed ${run} ORDER BY ended_at DESC`,
 };
 
 const howTo: Text = {

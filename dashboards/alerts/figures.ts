@@ -52,8 +52,8 @@ GROUP BY 1`,
 export const calmFigure: Figure = {
   ...ofFirings,
   id: "calm",
-  title: "Time without a critical alert",
-  subtitle: "of the range, overlaps counted once",
+  title: "No critical alert",
+  subtitle: "share of the time, overlaps counted once",
   help: "The share of the time in which no critical alert fired. It is the nearest thing to availability as people feel it that the rules can tell: a critical alert means that somebody could not do what they came for.",
   leadsTo: "#/alerts/timeline",
   empty: "Nothing critical fired.",
@@ -65,7 +65,7 @@ export const calmFigure: Figure = {
   FROM clipped WHERE severity = 'critical'
 )
 SELECT 100 * (1 - coalesce(sum(greatest(0, epoch(ended) - epoch(greatest(began, reached)))), 0) / epoch(:to - :from)) AS value,
-  round(coalesce(sum(greatest(0, epoch(ended) - epoch(greatest(began, reached)))), 0) / 60) || ' min with one' AS note
+  printf('%.0f min with one', coalesce(sum(greatest(0, epoch(ended) - epoch(greatest(began, reached)))), 0) / 60) AS note
 FROM critical`,
   sparkline: `WITH ${clippedFiring}, ${buckets}
 SELECT bucket.began AS at, CASE WHEN count(alert_id) > 0 THEN 0 ELSE 100 END AS value
@@ -83,7 +83,7 @@ export const acknowledgedFigure: Figure = {
   empty: "Nobody has said “I know” in this time.",
   unit: "min",
   better: "lower",
-  sql: `SELECT median(${known}) AS value, count(acknowledged_at) || ' of ' || count(*) || ' were' AS note ${fired}`,
+  sql: `SELECT median(${known}) AS value, count(acknowledged_at) || ' of ' || count(*) || ' acknowledged' AS note ${fired}`,
   sparkline: `SELECT ${bucketOf("fired_at")} AS at, median(${known}) AS value ${fired} AND acknowledged_at IS NOT NULL GROUP BY 1`,
 };
 
@@ -97,7 +97,7 @@ export const lastedFigure: Figure = {
   empty: "Nothing fired that is over.",
   unit: "min",
   better: "lower",
-  sql: `SELECT median(${lasted}) AS value, 'at most ' || round(max(${lasted})) || ' min' AS note ${fired}`,
+  sql: `SELECT median(${lasted}) AS value, printf('at most %.0f min', max(${lasted})) AS note ${fired}`,
   sparkline: `SELECT ${bucketOf("fired_at")} AS at, median(${lasted}) AS value ${fired} AND resolved_at IS NOT NULL GROUP BY 1`,
 };
 

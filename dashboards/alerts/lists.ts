@@ -7,7 +7,7 @@ export const noisiest: Table = {
   title: "The noisiest",
   subtitle: "by how often they began to fire",
   help: "What fires often and is hardly ever acknowledged is noise: raise its threshold, give it a longer time, or remove it. `npx watchbill backtest` says what another threshold would have told. What fires often and is always acknowledged is a fault that is mended again and again.",
-  width: 7,
+  width: 6,
   source: ["alert_firing"],
   range: "page",
   empty: "Nothing fired in this time.",
@@ -17,12 +17,11 @@ export const noisiest: Table = {
     firing_h: { title: "for", shows: "number", unit: "h" },
     acknowledged: { title: "known", shows: "number", unit: "%" },
     median_min: { title: "known after", shows: "number", unit: "min", wideOnly: true },
-    last_at: { title: "last", shows: "time", wideOnly: true },
   },
   sql: `WITH ${clippedFiring}
 SELECT ${alertLink} AS alert, count(*) FILTER (WHERE fired_at > :from) AS fired, sum(epoch(ended - began)) / 3600 AS firing_h,
   100.0 * count(acknowledged_at) / count(*) AS acknowledged,
-  median(epoch(acknowledged_at - fired_at) / 60) AS median_min, max(fired_at) AS last_at
+  median(epoch(acknowledged_at - fired_at) / 60) AS median_min
 FROM clipped GROUP BY alert_id, title ORDER BY fired DESC, firing_h DESC, alert_id`,
 };
 
@@ -32,19 +31,19 @@ export const silences: Table = {
   title: "Silences",
   subtitle: "that ran in the range, the latest first",
   help: "Somebody asked not to be told of an alert for a while, and why. Each ends by itself. One that is begun again and again belongs into a quiet window, or its rule wants to be mended.",
-  width: 5,
+  width: 6,
   source: ["alert_silence"],
   range: "page",
   empty: "Nothing was silenced in this time.",
   columns: {
     alert: { title: "alert", shows: "link" },
+    labels: { title: "of", shows: "text", wideOnly: true },
     reason: { title: "because", shows: "text" },
-    created_at: { title: "begun", shows: "time", wideOnly: true },
     hours: { title: "for", shows: "number", unit: "h" },
-    now: { title: "now", shows: "text" },
+    ends_at: { title: "ends", shows: "time" },
   },
-  sql: `SELECT '#/alerts/' || alert_id || '|' || concat_ws(', ', alert_id, nullif(labels, '')) AS alert, reason, created_at,
-  epoch(ends_at - created_at) / 3600 AS hours, CASE WHEN ends_at > :to THEN 'runs' ELSE 'over' END AS now
+  sql: `SELECT '#/alerts/' || alert_id || '|' || alert_id AS alert, labels, reason,
+  epoch(ends_at - created_at) / 3600 AS hours, ends_at
 FROM alert_silence WHERE created_at <= :to AND ends_at > :from ORDER BY created_at DESC`,
 };
 
@@ -68,7 +67,7 @@ export const firings: Table = {
     known_after: { title: "known after", shows: "number", unit: "min" },
     told: { title: "told", shows: "text", wideOnly: true },
   },
-  sql: `SELECT fired_at, ${alertLink} AS alert, severity, labels, round(value, 2) || ' ' || unit AS began_with,
+  sql: `SELECT fired_at, ${alertLink} AS alert, severity, labels, regexp_replace(CAST(round(value, 2) AS VARCHAR), '\\.0$', '') || ' ' || unit AS began_with,
   epoch(coalesce(resolved_at, :to) - fired_at) / 60 AS lasted, epoch(acknowledged_at - fired_at) / 60 AS known_after,
   CASE WHEN held IS NOT NULL THEN held WHEN resolved_at IS NULL THEN 'told, and still fires' ELSE 'told' END AS told
 FROM alert_firing WHERE ${firedInRange} ORDER BY fired_at DESC, alert_id`,

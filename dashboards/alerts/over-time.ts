@@ -67,13 +67,15 @@ export const timeToAcknowledge: Histogram = {
   range: "page",
   empty: "Nobody has said “I know” in this time.",
   unit: "firings",
-  classUnit: "min",
-  classTitle: "minutes until acknowledged",
-  sql: `SELECT list_last(list_filter([0, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480], least_minutes -> least_minutes <= minutes)) AS "from",
-  count(*) AS value, severity
-FROM (
+  classUnit: "minutes",
+  classTitle: "until acknowledged",
+  sql: `WITH known AS (
   SELECT severity, epoch(acknowledged_at - fired_at) / 60 AS minutes
   FROM alert_firing WHERE ${inRange("fired_at")} AND acknowledged_at IS NOT NULL
+), class AS (
+  SELECT least_minutes, lead(least_minutes, 1, 1e9) OVER (ORDER BY least_minutes) AS below
+  FROM (SELECT unnest([0, 1, 2, 5, 10, 20, 30, 60, 120, 240, 480]) AS least_minutes)
 )
-GROUP BY ALL ORDER BY ALL`,
+SELECT least_minutes AS "from", count(*) FILTER (WHERE minutes >= least_minutes AND minutes < below) AS value, severity
+FROM class CROSS JOIN known GROUP BY ALL ORDER BY ALL`,
 };

@@ -19,14 +19,14 @@ export const cpuFigure: Figure = {
   empty: "Nothing is known of this time.",
   unit: "%",
   better: "lower",
-  sql: `SELECT avg(cpu_percent) AS value, 'at most ' || round(max(cpu_percent)) || ' % in an hour' AS note ${machine}`,
+  sql: `SELECT avg(cpu_percent) AS value, printf('at most %.0f %% in an hour', max(cpu_percent)) AS note ${machine}`,
   sparkline: `SELECT ${bucketOf("moment")} AS at, avg(cpu_percent) AS value ${machine} GROUP BY 1`,
 };
 
 export const memoryFigure: Figure = {
   kind: "figure",
   id: "memory",
-  title: "Memory in use, at most",
+  title: "Memory, at most",
   subtitle: "that nobody else could have had",
   help: "The most that was in use at one moment; what Linux keeps in memory only because it is free does not count. Near 100 % the kernel ends a process, most often the largest, which is a worker or the database. If it grows from day to day without more people, something leaks.",
   width: 2,
@@ -38,7 +38,7 @@ export const memoryFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `SELECT max(memory_max_percent) AS value,
-  round(median(memory_max_percent)) || ' % in the middle' AS note ${machine}`,
+  printf('half of the time below %.0f %%', median(memory_max_percent)) AS note ${machine}`,
   sparkline: `SELECT ${bucketOf("moment")} AS at, max(memory_max_percent) AS value ${machine} GROUP BY 1`,
 };
 
@@ -95,7 +95,7 @@ export const sentFigure: Figure = {
   unit: "bytes/s",
   better: "neither",
   sql: `SELECT avg(sent_bytes_per_s) AS value,
-  round(avg(received_bytes_per_s) / 1e6, 2) || ' MB/s received' AS note ${machine}`,
+  printf('%.2f MB/s received', avg(received_bytes_per_s) / 1e6) AS note ${machine}`,
   sparkline: `SELECT ${bucketOf("moment")} AS at, avg(sent_bytes_per_s) AS value ${machine} GROUP BY 1`,
 };
 

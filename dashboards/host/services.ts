@@ -9,7 +9,7 @@ export const services: StatusList = {
   title: "Containers",
   subtitle: "now, and what became of them in 24 hours",
   help: "Each service of Docker's, of Swarm or Compose, or a container by itself. Red does not run or says that it is unwell; yellow runs, but ended by itself or failed its health check in the last 24 hours. The time is since when its newest container runs.",
-  width: 6,
+  width: 12,
   source: ["service_now"],
   range: "now",
   empty: "No container is known: the host has no Docker, or it does not answer.",
@@ -59,7 +59,7 @@ export const timers: StatusList = {
   empty: "No timer is known: the host's facts are missing.",
   sql: `SELECT regexp_replace(unit, '\\.timer$', '') AS name,
   CASE WHEN overdue_minutes > 60 THEN 'critical' WHEN overdue_minutes > 5 THEN 'warning' ELSE 'ok' END AS state,
-  concat_ws(' · ', CASE WHEN overdue_minutes > 5 THEN 'overdue for ' || round(overdue_minutes) || ' min' END,
+  concat_ws(' · ', CASE WHEN overdue_minutes > 5 THEN 'overdue for ' || CAST(round(overdue_minutes) AS INTEGER) || ' min' END,
     CASE WHEN state = 'running' THEN 'runs now' END,
     CASE WHEN next_run_at IS NOT NULL THEN 'next ' || ${clock("next_run_at")} END) AS detail,
   last_run_at AS since
@@ -72,13 +72,13 @@ export const checks: StatusList = {
   title: "Seen from outside",
   subtitle: "Uptime Kuma's public checks",
   help: "What an Uptime Kuma, best on another server, finds when it asks the application as anybody would. It also sees what the host cannot: a network that is cut, a certificate that has run out.",
-  width: 6,
+  width: 12,
   source: ["uptime_check"],
   range: "now",
   empty: "No public check is known: none is declared in checks/, or Uptime Kuma does not answer.",
   sql: `SELECT name,
   CASE state WHEN 'up' THEN 'ok' WHEN 'down' THEN 'critical' WHEN 'pending' THEN 'warning' ELSE 'unknown' END AS state,
-  concat_ws(' · ', state, round(up_percent, 2) || ' % of 24 hours', round(response_ms) || ' ms') AS detail
+  concat_ws(' · ', state, round(up_percent, 2) || ' % of 24 hours', CAST(round(response_ms) AS INTEGER) || ' ms') AS detail
 FROM uptime_check ORDER BY state = 'up', up_percent, name`,
 };
 

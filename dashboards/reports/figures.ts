@@ -33,7 +33,7 @@ export const reportsFigure: Figure = {
   leadsTo: "#/reports/list",
   unit: "reports",
   better: "neither",
-  sql: `SELECT count(*) AS value, count(*) FILTER (WHERE kind = 'after-deploy') || ' after deployments' AS note ${made}`,
+  sql: `SELECT count(*) AS value, count(*) FILTER (WHERE kind = 'after-deploy') || ' after a deployment' AS note ${made}`,
   sparkline: `SELECT ${bucketOf("made_at")} AS at, count(*) AS value ${made} GROUP BY 1`,
 };
 
@@ -75,7 +75,7 @@ export const toldFigure: Figure = {
   unit: "%",
   better: "higher",
   sql: `SELECT 100.0 * count(*) FILTER (WHERE delivered) / nullif(count(*), 0) AS value,
-  count(*) FILTER (WHERE NOT delivered) || ' did not' AS note ${made}`,
+  count(*) FILTER (WHERE NOT delivered) || ' told nobody' AS note ${made}`,
   sparkline: `SELECT ${bucketOf("made_at")} AS at, 100.0 * count(*) FILTER (WHERE delivered) / count(*) AS value ${made} GROUP BY 1`,
 };
 

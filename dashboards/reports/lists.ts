@@ -1,29 +1,35 @@
-import type { Series, StatusList, Table } from "../../model/dashboard.ts";
+import type { Heatmap, Series, StatusList, Table } from "../../model/dashboard.ts";
 import { bucketOf, inRange, inZone } from "../shared/asked.ts";
 
 const made = `FROM report WHERE ${inRange("made_at")}`;
 const empty = "No report was made in this time.";
 
-/** A day's reports fill all buckets of that day, so that it is a bar as wide as a day. */
-export const verdicts: Series = {
-  kind: "series",
+const isYear = ":bucket >= INTERVAL 1 DAY";
+const pieceOf = (column: string) => `date_trunc(CASE WHEN ${isYear} THEN 'week' ELSE 'day' END, ${inZone(column)})`;
+
+export const verdicts: Heatmap = {
+  kind: "heatmap",
   id: "verdicts",
   title: "Verdict by day",
-  subtitle: "reports of each day, by what they found",
-  help: "A bar is a day, as high as there were reports. Nominal: nothing that is not usual. Anomalies: something is strange, and nobody is hurt by it yet. Issues: people are. Days side by side with the same verdict usually have the same cause.",
+  subtitle: "reports of each day, of a year by the week",
+  help: "A column for each day; where the range is a year, for each week from its Monday. Nominal: nothing that is not usual. Anomalies: something is strange, and nobody is hurt by it yet. Issues: people are. Days side by side with the same verdict usually have the same cause.",
   width: 8,
   source: ["report"],
   range: "page",
   empty,
   unit: "reports",
-  draw: "bars",
-  between: "zero",
-  order: ["nominal", "anomalies", "issues"],
-  sql: `WITH bucket AS (SELECT unnest(generate_series(${bucketOf(":from")}, :to, :bucket)) AS began),
-day AS (
-  SELECT CAST(${inZone("made_at")} AS DATE) AS day, verdict, count(*) AS reports ${made} GROUP BY ALL
+  xTitle: "day",
+  yTitle: "verdict",
+  sql: `WITH piece AS (
+  SELECT unnest(generate_series(${pieceOf(":from")}, ${pieceOf(":to")},
+    CASE WHEN ${isYear} THEN INTERVAL 7 DAY ELSE INTERVAL 1 DAY END)) AS began
+), made AS (
+  SELECT ${pieceOf("made_at")} AS began, verdict, count(*) AS reports ${made} GROUP BY ALL
 )
-SELECT began AS at, reports AS value, verdict FROM bucket JOIN day ON CAST(${inZone("began")} AS DATE) = day.day`,
+SELECT strftime(began, CASE WHEN ${isYear} THEN '%d %b %Y' ELSE '%d %b' END) AS x, verdict AS y, coalesce(reports, 0) AS value
+FROM piece CROSS JOIN (SELECT unnest(['issues', 'anomalies', 'nominal']) AS verdict) LEFT JOIN made USING (began, verdict)
+WHERE EXISTS (FROM made)
+ORDER BY began, verdict = 'nominal', verdict = 'anomalies'`,
 };
 
 export const latest: StatusList = {

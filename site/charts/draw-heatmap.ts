@@ -13,6 +13,8 @@ export type HeatmapWords = Extract<PanelWords, { kind: "heatmap" }>;
 
 /** Cells wide enough for a number have it inside. */
 const numberPixels = 40;
+/** Room that a panel has beside its plot. */
+const edgePixels = 12;
 
 /** Cells whose colour says how much: the darker of two on a light page, the lighter on a dark one, is more. */
 export function drawHeatmap(into: HTMLElement, words: HeatmapWords, data: HeatmapData, { theme }: Around): Chart {
@@ -53,7 +55,11 @@ export function drawHeatmap(into: HTMLElement, words: HeatmapWords, data: Heatma
     lay() {
       const cellPixels = grid.clientWidth / data.x.length;
       const each = labelledEach(Math.max(...data.x.map(measure)) + 8, cellPixels);
-      for (const [index, label] of below.entries()) label.classList.toggle("is-left-out", index % each !== 0);
+      for (const [index, label] of below.entries()) {
+        // Half of it lies right of its cell's middle, and must not stand out of the plot.
+        const stands = measure(data.x[index] ?? "") / 2 > (data.x.length - index - 0.5) * cellPixels + edgePixels;
+        label.classList.toggle("is-left-out", index % each !== 0 || stands);
+      }
       grid.classList.toggle("has-numbers", cellPixels >= numberPixels);
     },
     dispose: endHover,

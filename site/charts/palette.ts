@@ -1,6 +1,6 @@
 export type Theme = "dark" | "light";
 
-/** Every colour of charts. A colour means one thing: red and amber are critical and warning, and no line has them. */
+/** Every colour of charts. A colour means one thing: red and amber are critical and warning, and no line has them that is not called so. */
 export interface Palette {
   /** What lies behind: the panel's own. */
   panel: string;
@@ -70,6 +70,7 @@ const quietNames = ["others", "p50"];
 export function lookOf(name: string, slots: ReadonlyMap<string, number>, palette: Palette): LineLook {
   const slot = slots.get(name) ?? 0;
   const glyph = glyphs[slot % glyphs.length] as Glyph;
+  if (name === "critical" || name === "warning") return { color: palette[name], glyph };
   if (quietNames.includes(name)) return { color: palette.rest, glyph };
   return { color: palette.lines[slot % palette.lines.length] as string, glyph };
 }

@@ -138,12 +138,12 @@ export function sampleMemory(nowMs = endsMs): HostRows {
       })),
     ),
     machine_now: [
-      { cores: 4, cpu_percent: 31.5, memory_used_percent: 63.2, swap_used_percent: 2.1, load_per_core: 0.42 },
+      { cores: 4, cpu_percent: 24.5, memory_used_percent: 63.2, swap_used_percent: 2.1, load_per_core: 0.42 },
     ],
     machine_hour: hoursBack(nowMs, 30 * 24).map((hour) => ({
       hour,
       ticks: 240,
-      cpu_percent: 34 + 16 * wave(hour, 24) + 4 * wave(hour, 7),
+      cpu_percent: 22 + 17 * wave(hour, 24) + 2 * wave(hour, 7),
       memory_max_percent: 62 + 6 * wave(hour, 24) + 2 * wave(hour, 5),
       load_max_per_core: 0.6 + 0.3 * wave(hour, 24) + 0.1 * wave(hour, 3),
       received_bytes_per_s: 400_000 * (1.4 + wave(hour, 24)),
