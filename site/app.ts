@@ -53,9 +53,10 @@ export class App {
     watchTheme(() => this.redraw());
     listenToKeys({
       ...actions,
-      chooseRange: (range) => this.#go({ ...this.#route.view, range }),
+      // What the address says is newer than what is shown.
+      chooseRange: (range) => this.#go({ ...routeOf(location.hash).view, range }),
       toggleCompare: () => {
-        const { compare, ...view } = this.#route.view;
+        const { compare, ...view } = routeOf(location.hash).view;
         this.#go(compare ? view : { ...view, compare: true });
       },
       stepPanel,
@@ -231,7 +232,7 @@ export class App {
     const isElsewhere = page !== this.#route.page || detail !== this.#route.detail;
     if (!isElsewhere) return;
     if (target.kind === "page" && target.panel) goToPanel(document.getElementById(`panel-${target.panel}`), "start");
-    else {
+    else if (this.#turn > 1) {
       scrollTo(0, 0);
       title.focus({ preventScroll: true });
     }
