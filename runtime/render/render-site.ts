@@ -98,7 +98,7 @@ async function firstOf(data: Data, table: string, column: string): Promise<numbe
 async function modelsOf(data: Data): Promise<string[]> {
   if (!data.relations.has("metrics_event")) return [];
   const { rows } = await data.ask(`SELECT model_slug FROM metrics_event
-    WHERE model_slug <> '' AND event_type LIKE 'synthesis%' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${dashboardLimits.models}`);
+    WHERE length(model_slug) BETWEEN 1 AND ${dashboardLimits.text} AND event_type LIKE 'synthesis%' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${dashboardLimits.models}`);
   return rows.map(([model]) => String(model));
 }
 

@@ -192,7 +192,7 @@ function code(text: string, label: string): HTMLElement {
   );
   return element(
     "div",
-    { class: "scrolls", tabindex: 0, role: "region", "aria-label": label },
+    { class: "scrolls", tabindex: 0, role: "group", "aria-label": label },
     element("pre", {}, element("code", {}, parts)),
   );
 }

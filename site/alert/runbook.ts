@@ -23,7 +23,7 @@ export function runbookOf(runbook: AlertPage["runbook"]): HTMLElement {
     const scrolls = element("div", {
       class: "scrolls",
       tabindex: 0,
-      role: "region",
+      role: "group",
       "aria-label": block.tagName === "PRE" ? "Commands" : "Table",
     });
     block.replaceWith(scrolls);
