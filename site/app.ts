@@ -149,10 +149,10 @@ export class App {
     const around = { ...this.#aroundOf(page, data, known), ...(before && { before }) };
     this.#page.around = around;
     this.#page.shown.update(around);
+    const upTo = `${this.#clock.minute(data.toMs, around.nowMs)} ${this.#clock.zone(data.toMs)}`;
     this.#frame.span.replaceChildren(
       element("span", {}, `Last ${ranges[range].inWords}`),
-      element("span", {}, `data up to ${this.#clock.minute(data.toMs, around.nowMs)} ${this.#clock.zone(data.toMs)}`),
-      ago(data.toMs, this.#clock, around.nowMs),
+      element("span", {}, `data up to ${upTo}, `, ago(data.toMs, this.#clock, around.nowMs)),
       ...(compare && !before ? [element("span", {}, "nothing known of the time before")] : []),
     );
   }

@@ -39,13 +39,16 @@ export function noticesOf(site: SiteData, clock: Clock, nowMs: number): Notice[]
   ];
 }
 
+/** Of a range: less is not missed. */
+const missedShare = 0.02;
+
 export function pageNotices(site: SiteData, view: View, data: PageData, clock: Clock): Notice[] {
   const { fromMs, toMs, dataFromMs, range } = data;
   const notices: Notice[] = [];
   if (view.model !== undefined && data.narrowed.model === undefined && !site.models.includes(view.model)) {
     notices.push({ tone: "info", text: `No model with many events is called ${view.model}: all are shown.` });
   }
-  if (dataFromMs !== undefined && dataFromMs > fromMs) {
+  if (dataFromMs !== undefined && dataFromMs - fromMs > missedShare * (toMs - fromMs)) {
     const there =
       dataFromMs < toMs
         ? `Only ${longest(toMs - dataFromMs)} of ${ranges[range].inWords} are known`

@@ -72,7 +72,7 @@ export const processors: Table = {
     failed_percent: { title: "Failed, share", shows: "number", unit: "%", bar: true },
     p50_ms: { title: "p50", shows: "number", unit: "ms", wideOnly: true },
     p95_ms: { title: "p95", shows: "number", unit: "ms", bar: true },
-    per_1000_ms: { title: "for 1,000 characters", shows: "number", unit: "ms", wideOnly: true },
+    per_1000_ms: { title: "For 1,000 characters", shows: "number", unit: "ms", wideOnly: true },
     characters: { title: "Text", shows: "number", unit: "characters", wideOnly: true },
     last: { title: "Last", shows: "time", wideOnly: true },
   },

@@ -32,11 +32,11 @@ export const disks: Table = {
   alert: "disk-usage",
   empty: "No disk is known: the host's facts are missing.",
   columns: {
-    mount: { title: "mount", shows: "text" },
-    used_percent: { title: "in use", shows: "number", unit: "%", bar: true },
-    available_bytes: { title: "free", shows: "number", unit: "bytes" },
-    growth: { title: "grows", shows: "number", unit: "bytes/day", wideOnly: true },
-    days_to_full: { title: "full in", shows: "number", unit: "days" },
+    mount: { title: "Mount", shows: "text" },
+    used_percent: { title: "In use", shows: "number", unit: "%", bar: true },
+    available_bytes: { title: "Free", shows: "number", unit: "bytes" },
+    growth: { title: "Grows", shows: "number", unit: "bytes/day", wideOnly: true },
+    days_to_full: { title: "Full in", shows: "number", unit: "days" },
   },
   sql: `SELECT mount, used_percent, available_bytes, growth_bytes_per_day AS growth, days_to_full
 FROM disk_now ORDER BY used_percent DESC`,

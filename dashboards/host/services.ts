@@ -33,12 +33,12 @@ export const containerEvents: Table = {
   alert: "containers-replaced",
   empty: "No container began or ended in the last 24 hours.",
   columns: {
-    service: { title: "service", shows: "text" },
-    replacements: { title: "replaced", shows: "number", bar: true },
-    oom_kills: { title: "out of memory", shows: "number" },
-    unhealthy: { title: "unwell", shows: "number" },
-    starts: { title: "starts", shows: "number", wideOnly: true },
-    exits: { title: "exits", shows: "number", wideOnly: true },
+    service: { title: "Service", shows: "text" },
+    replacements: { title: "Replaced", shows: "number", bar: true },
+    oom_kills: { title: "Out of memory", shows: "number" },
+    unhealthy: { title: "Unwell", shows: "number" },
+    starts: { title: "Starts", shows: "number", wideOnly: true },
+    exits: { title: "Exits", shows: "number", wideOnly: true },
   },
   sql: `SELECT service, replacements, oom_kills, unhealthy, starts, exits FROM service_now
 WHERE starts + exits + replacements + oom_kills + unhealthy > 0
@@ -93,10 +93,10 @@ export const outages: Table = {
   range: "now",
   empty: "No public check was down.",
   columns: {
-    from_at: { title: "from", shows: "time" },
-    name: { title: "check", shows: "text" },
-    lasted: { title: "lasted", shows: "number", unit: "min", bar: true },
-    over: { title: "now", shows: "text", wideOnly: true },
+    from_at: { title: "From", shows: "time" },
+    name: { title: "Check", shows: "text" },
+    lasted: { title: "Lasted", shows: "number", unit: "min", bar: true },
+    over: { title: "Now", shows: "text", wideOnly: true },
   },
   sql: `SELECT from_at, name, epoch(coalesce(to_at, :to) - from_at) / 60 AS lasted,
   CASE WHEN to_at IS NULL THEN 'goes on' ELSE 'over' END AS over
@@ -114,12 +114,12 @@ export const deploys: Table = {
   range: "page",
   empty: "Nothing was deployed in this time.",
   columns: {
-    at: { title: "when", shows: "time" },
-    what: { title: "what", shows: "text" },
-    message: { title: "message, or what is new", shows: "text" },
-    commit: { title: "commit", shows: "text", wideOnly: true },
-    by: { title: "by", shows: "text", wideOnly: true },
-    known: { title: "known", shows: "text", wideOnly: true },
+    at: { title: "When", shows: "time" },
+    what: { title: "What", shows: "text" },
+    message: { title: "Message, or what is new", shows: "text" },
+    commit: { title: "Commit", shows: "text", wideOnly: true },
+    by: { title: "By", shows: "text", wideOnly: true },
+    known: { title: "Known", shows: "text", wideOnly: true },
   },
   sql: `SELECT deploy.at, what, message, left(commit, 12) AS commit, "by", known FROM deploy
 WHERE deploy.at > :from AND deploy.at <= :to ORDER BY deploy.at DESC`,

@@ -88,8 +88,12 @@ function inStep(value: number, { divisor, unit }: Step, declared: Unit, decimals
   const sign = scaled < 0 && rounded(scaled, decimals) !== 0 ? "−" : "";
   if (declared === "USD")
     return { number: `${sign}$${money(Math.abs(scaled), decimals)}`, unit: unit.replace(/ ?USD$/, "") };
-  return { number: sign + plain(Math.abs(scaled), decimals), unit: unit.trim() };
+  const number = sign + plain(Math.abs(scaled), decimals);
+  return { number, unit: number === "1" ? one(unit.trim()) : unit.trim() };
 }
+
+/** `jobs` of which there is one. */
+const one = (unit: string) => unit.replace(/^([a-z]{3,})s$/, "$1");
 
 function plain(value: number, decimals = decimalsOf(value)): string {
   return value.toLocaleString("en-US", { maximumFractionDigits: decimals });

@@ -3,6 +3,7 @@ import type { RowsData } from "../../model/dashboard-data.ts";
 import { ago } from "../ago.ts";
 import { type Child, element } from "../element.ts";
 import { valueInColumn } from "../format/number.ts";
+import { icon } from "../icon.ts";
 import { linkOf } from "../links.ts";
 import type { PageAround } from "./around.ts";
 
@@ -41,6 +42,8 @@ export function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround)
       return link ? element("a", { href: link.to }, link.text) : String(cell);
     }
     case "text":
+      if (cell === "warning" || cell === "critical")
+        return element("span", { class: `level ${cell}` }, icon(cell), cell);
       return element(
         "span",
         { class: "cell-words", title: String(cell).length > shortCharacters && String(cell) },

@@ -40,6 +40,10 @@ describe("what a page has to say of its data", () => {
     expect(pageNotices(sampleSite(), {}, { ...day, dataFromMs: day.fromMs }, clock)).toEqual([]);
   });
 
+  it("is nothing where next to nothing is missing", () => {
+    expect(pageNotices(sampleSite(), {}, { ...day, dataFromMs: day.fromMs + hourMs / 4 }, clock)).toEqual([]);
+  });
+
   it("is when they begin, where that is within the range", () => {
     const partial = { ...day, dataFromMs: nowMs - 3 * hourMs };
     expect(pageNotices(sampleSite(), {}, partial, clock)).toEqual([

@@ -22,7 +22,7 @@ describe("a chart as a table", () => {
       columns: ["Time", "kokoro", "higgs"],
       rows: [
         ["Tue 24 Nov, 01:00", "2 jobs", "4 jobs"],
-        ["Tue 24 Nov, 00:00", "1 jobs", "–"],
+        ["Tue 24 Nov, 00:00", "1 job", "–"],
       ],
     });
   });
@@ -31,7 +31,7 @@ describe("a chart as a table", () => {
     const before = seriesData({ "": [8, 9] });
     const { columns, rows } = valuesAsTable(seriesWords, seriesData({ "": [1, 2] }), { ...around, before });
     expect(columns).toEqual(["Time", "Queue depth", "Queue depth, before"]);
-    expect(rows[1]?.slice(1)).toEqual(["1 jobs", "8 jobs"]);
+    expect(rows[1]?.slice(1)).toEqual(["1 job", "8 jobs"]);
   });
 
   it("of a heatmap has its rows and columns", () => {

@@ -14,6 +14,7 @@ describe("a value in words", () => {
     [72, "h", "3 d"],
     [3_215, "", "3,215"],
     [3_215, "blocks", "3,215 blocks"],
+    [1, "blocks", "1 block"],
     [1_234_567, "tokens", "1.23 M tokens"],
     [12_400_000_000, "bytes", "12.4 GB"],
     [999_999, "bytes", "1 MB"],
