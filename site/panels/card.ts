@@ -1,6 +1,6 @@
 import type { PanelWords } from "../../model/dashboard.ts";
 import type { PanelData } from "../../model/dashboard-data.ts";
-import { element } from "../element.ts";
+import { type Child, element } from "../element.ts";
 import { icon } from "../icon.ts";
 import { hashOf } from "../route.ts";
 import { absence } from "./absence.ts";
@@ -62,10 +62,9 @@ export function cardOf(page: string, words: PanelWords, showAbout: (words: Panel
         element(
           "a",
           { href: leading(to, view) ?? hashOf({ page, detail: words.id, view }), class: to && "leads" },
-          words.title,
+          to ? withArrow(words.title) : words.title,
         ),
       );
-      if (to) title.append("\u00a0", icon("further"));
       subtitle.replaceChildren(
         [words.subtitle, spanInTitle(words, around.range), narrowingInWords(words, view)].filter(Boolean).join(" · "),
       );
@@ -90,6 +89,12 @@ export function cardOf(page: string, words: PanelWords, showAbout: (words: Panel
     resize: () => body?.resize(),
     dispose: drop,
   };
+}
+
+/** The arrow stays with the last word. */
+function withArrow(title: string): Child[] {
+  const at = title.lastIndexOf(" ") + 1;
+  return [title.slice(0, at), element("span", { class: "together" }, title.slice(at), icon("further"))];
 }
 
 /** Further into it, with what is looked at. */
