@@ -22,6 +22,7 @@ export interface Sample {
   pages?: readonly Page[];
   rows?: HostRows;
   problems?: string[];
+  nowMs?: number;
   /** How long looks may be made that could wait; all of them, where it is left out. */
   spareMs?: number;
 }
@@ -31,12 +32,13 @@ export function renderSample({
   pages = dashboards.pages,
   rows = sampleMemory(),
   problems = [],
+  nowMs = endsMs,
   spareMs = Number.POSITIVE_INFINITY,
   ...dirs
 }: Sample): Promise<Rendered> {
   const { timezone } = dashboards;
   return renderSite({
-    ...{ stack: "prod", alerts, pages, nowMs: endsMs, remembered: { rows, problems }, ...dirs },
+    ...{ stack: "prod", alerts, pages, nowMs, remembered: { rows, problems }, ...dirs },
     spare: { lateMs: spareMs, newMs: spareMs },
     dashboards: {
       ...{ timezone, everyMs, views, tables: dataTables, runbooks: runbooksOf(alerts) },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { dashboards } from "../../../dashboards/index.ts";
 import { type Browser, startBrowser } from "../../world/browser.ts";
 import { writeGallery } from "../../world/dashboard/gallery.ts";
 import { hostileEvents, hostileMemory } from "../../world/dashboard/hostile.ts";
@@ -26,6 +27,8 @@ export interface Sites {
   month: Looked;
   /** One day, in which all text tries something. */
   hostile: Looked;
+  /** The month's last day, the page of synthesis in all that it can be narrowed to. */
+  narrowed: Looked;
   /** Every kind of panel in every state, without copies. */
   gallery: Looked;
 }
@@ -51,6 +54,10 @@ export function dashboardSites(): Sites {
     sites.month = await look("month", async (dirs) => {
       await writePast(dirs.dataDir, { days: 30 });
       await renderSample({ ...dirs, spareMs: 0 });
+    });
+    sites.narrowed = await look("narrowed", async (dirs) => {
+      await writePast(dirs.dataDir, { days: 1 });
+      await renderSample({ ...dirs, pages: dashboards.pages.filter(({ id }) => id === "synthesis") });
     });
     sites.hostile = await look("hostile", async (dirs) => {
       await writePast(dirs.dataDir, { days: 1, besides: hostileEvents() });

@@ -204,7 +204,10 @@ function galleryPanels(): [PanelWords, PanelData][] {
       { state: "empty" },
     ],
     [{ ...(series("empty", "lines", [])[0] as PanelWords), title: "Empty" }, { state: "empty" }],
-    [{ ...(series("failed", "lines", [])[0] as PanelWords), title: "Failed" }, { state: "failed", because: `no such column: ${image}` }],
+    [
+      { ...(series("failed", "lines", [])[0] as PanelWords), title: "Failed" },
+      { state: "failed", because: `no such column: ${image}` },
+    ],
   ];
 }
 

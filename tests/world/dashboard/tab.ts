@@ -64,6 +64,11 @@ export class Tab {
     })()`);
   }
 
+  /** All the words of the first element that is selected. */
+  async text(selector: string): Promise<string> {
+    return (await this.page.locator(selector).first().textContent()) ?? "";
+  }
+
   /** What overlaps, is cut, or does not fit; a line each. */
   flaws(): Promise<string[]> {
     return this.page.evaluate(`(() => { ${flawsScript}; return flaws(".grid > section"); })()`);

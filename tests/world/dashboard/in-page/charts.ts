@@ -343,7 +343,9 @@ export function showGallery(theme: Theme): Drawn[] {
       element("div", { class: "card-body" }, chart),
     );
   });
-  document.body.replaceChildren(element("main", {}, element("div", { class: "grid" }, cards)));
+  document.body.replaceChildren(
+    element("main", {}, element("h1", {}, "Charts"), element("div", { class: "grid" }, cards)),
+  );
   return drawn;
 }
 
