@@ -1,6 +1,7 @@
 import { type Range, ranges } from "../../model/dashboard.ts";
 import { element } from "../element.ts";
 import { openDialog } from "./dialog.ts";
+import { keyMeanings } from "./key-meanings.ts";
 
 export interface KeyActions {
   chooseRange(range: Range): void;
@@ -51,23 +52,8 @@ function actionOf(key: string, actions: KeyActions): (() => void) | undefined {
   }
 }
 
-const meanings: [keys: string[], meaning: string][] = [
-  [
-    ["1", "…", "5"],
-    `time range: ${Object.values(ranges)
-      .map(({ inWords }) => inWords)
-      .join(", ")}`,
-  ],
-  [["c"], "compare with the time before"],
-  [["j", "k"], "next panel, panel before"],
-  [["/", "g"], "go to a page or panel"],
-  [["t"], "dark or light"],
-  [["Esc"], "close, or back from an alert"],
-  [["?"], "this list"],
-];
-
 export function showKeys(): void {
-  const rows = meanings.map(([keys, meaning]) =>
+  const rows = keyMeanings.map(({ keys, meaning }) =>
     element(
       "div",
       {},
