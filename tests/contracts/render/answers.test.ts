@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Figure, Histogram, Panel, Series, StatusList, Table } from "../../../model/dashboard.ts";
 import type { SeriesData } from "../../../model/dashboard-data.ts";
-import { asAsked, bucket, common, dayMs, endMs, eventsSql, hourMs, minuteMs, pageOf, Rendering } from "./fixture.ts";
+import {
+  asAsked,
+  bucket,
+  common,
+  dayMs,
+  endMs,
+  eventsSql,
+  hourMs,
+  inRange,
+  minuteMs,
+  pageOf,
+  Rendering,
+} from "./fixture.ts";
 
 const of = { ...common, source: ["metrics_event"], range: "page" } as const;
 const figure: Figure = {
@@ -187,5 +199,63 @@ describe("other panels that are rendered", () => {
         ["kokoro", "unknown", expect.any(String), endMs - 10 * minuteMs],
       ],
     });
+  });
+});
+
+describe("a year", () => {
+  const daily = `CREATE TABLE metrics_daily AS SELECT date_trunc('day', TIMESTAMPTZ '2026-11-26 07:30:00Z' - n * INTERVAL 1 DAY) AS bucket,
+    'synthesis_complete' AS event_type, CASE WHEN n % 2 = 0 THEN 'higgs' ELSE 'kokoro' END AS model_slug, n AS events
+    FROM range(1, 1000) AS days(n)`;
+  const total: Figure = {
+    ...figure,
+    ...{ id: "total", source: ["metrics_event", "metrics_daily"], ignores: ["people"] },
+    sql: `SELECT count(*) AS value FROM metrics_event WHERE ${inRange} AND (:model IS NULL OR model_slug = :model)`,
+    aggregated: `SELECT sum(events) AS value FROM metrics_daily WHERE bucket > :from AND bucket <= :to
+      AND (:model IS NULL OR model_slug = :model)`,
+    sparkline: `SELECT ${bucket} AS at, 1 AS value FROM metrics_event WHERE ${inRange} AND :model IS NULL GROUP BY 1`,
+    sparklineAggregated: `SELECT bucket AS at, events AS value FROM metrics_daily WHERE bucket > :from AND bucket <= :to
+      AND (:model IS NULL OR model_slug = :model)`,
+  };
+  const course: Series = {
+    ...series,
+    ...{ id: "course", ignores: ["people"], source: ["metrics_daily"] },
+    sql: `SELECT ${bucket} AS at, 1 AS value FROM metrics_event WHERE ${inRange} AND :model IS NULL GROUP BY 1`,
+    aggregated: "SELECT bucket AS at, events AS value FROM metrics_daily WHERE bucket > :from AND bucket <= :to",
+  };
+  const year = new Rendering();
+  beforeAll(async () => {
+    await year.hold(eventsSql, endMs, [daily]);
+    await year.render([pageOf([total, course], { filters: ["model", "people"] })]);
+  });
+  afterAll(() => year.close());
+  const days = (where: string) => year.asks(`SELECT CAST(sum(events) AS BIGINT) FROM metrics_daily WHERE ${where}`);
+
+  it("is of aggregates, also the one before, and begins where they do", async () => {
+    const within = (from: number, to: number) =>
+      `bucket > make_timestamptz(${(endMs - from * dayMs) * 1_000}) AND bucket <= make_timestamptz(${(endMs - to * dayMs) * 1_000})`;
+    const [[now], [before]] = (await Promise.all([days(within(365, 0)), days(within(730, 365))])) as [
+      [string[]],
+      [string[]],
+    ];
+    expect(year.panel("total", "1y")).toMatchObject({ value: Number(now[0]), before: Number(before[0]) });
+    expect(year.page("1y")).not.toHaveProperty("dataFromMs");
+    const { lines } = year.panel("course", "1y") as unknown as SeriesData;
+    expect(lines[0]?.values.filter((value) => value !== 0)).toHaveLength(364);
+  });
+
+  it("obeys what the page is narrowed to, and is of events where aggregates do not know that", async () => {
+    const [higgs] = (await days(
+      `model_slug = 'higgs' AND bucket > make_timestamptz(${(endMs - 365 * dayMs) * 1_000})`,
+    )) as [[string]];
+    expect(year.panel("total", "1y", { model: "higgs" })).toMatchObject({ value: Number(higgs[0]) });
+    expect(year.panel("course", "1y", { model: "higgs" })).toEqual({ state: "empty" });
+    expect(year.panel("course", "1y", { people: "guest" })).toMatchObject({ state: "data" });
+  });
+
+  it("lends its aggregates to the span before a month, which the events do not reach", async () => {
+    const [before] = (await days(
+      `bucket > make_timestamptz(${(endMs - 60 * dayMs) * 1_000}) AND bucket <= make_timestamptz(${(endMs - 30 * dayMs) * 1_000})`,
+    )) as [[string]];
+    expect(year.panel("total", "30d")).toMatchObject({ value: 30 * 144, before: Number(before[0]) });
   });
 });
