@@ -24,34 +24,24 @@ export const listener = listenerOf(inRange());
 
 /** What is shown of a year at most: the windows over its blocks take memory. */
 const playedDays = 31;
-/** A block that nobody has finished for longer is lost, and has an alert of its own. */
-const unfinishedMinutes = 15;
+const blockEvent = is("synthesis_queued", "synthesis_complete", "synthesis_error", "cache_hit");
 const connected = `request_id IN (SELECT request_id FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()})`;
 
 /** WITH …: a row for each block that was played in the range: `connection`, `model`, `asked_ms`, `wanted`: it was asked for while there was
- *  audio left; `ahead_s`: how much was left when it came, below zero a gap. Estimated as the view buffer_health does, but that the time at
- *  which a block was asked for is its end less its latency, which saves finding the two events of each block. */
+ *  audio left; `ahead_s`: how much was left when it came, below zero a gap. Estimated as the view buffer_health does, with numbers for texts,
+ *  over which its windows take half as long. */
 export const playedBlock = `block AS (
-  SELECT hash(request_id) AS connection, model_slug AS model, epoch_ms(timestamp) - coalesce(total_latency_ms, 0) AS asked_ms,
-    epoch_ms(timestamp) AS done_ms, coalesce(audio_duration_ms, text_length * 62.5) AS audio_ms
+  SELECT hash(request_id) AS connection, any_value(model_slug) AS model, any_value(block_idx) AS block_idx,
+    epoch_ms(min(timestamp) FILTER (WHERE ${asked})) AS asked_ms,
+    epoch_ms(coalesce(min(timestamp) FILTER (WHERE event_type <> 'synthesis_queued'), :to)) AS done_ms,
+    coalesce(max(audio_duration_ms), max(text_length) * 62.5) AS audio_ms
   FROM metrics_event
-  WHERE ${is("synthesis_complete", "synthesis_error", "cache_hit")} AND ${connected}
-    AND ${asAsked} AND timestamp > :to - INTERVAL ${playedDays} DAY
-  UNION ALL
-  SELECT hash(request_id), model_slug, epoch_ms(timestamp), epoch_ms(:to), text_length * 62.5
-  FROM metrics_event AS queued
-  WHERE ${is("synthesis_queued")} AND ${connected}
-    AND ${asAsked} AND timestamp > :to - INTERVAL ${unfinishedMinutes} MINUTE
-    AND NOT EXISTS (
-      FROM metrics_event AS finished
-      WHERE finished.event_type IN ('synthesis_complete', 'synthesis_error') AND finished.request_id = queued.request_id
-        AND finished.document_id = queued.document_id AND finished.block_idx = queued.block_idx
-        AND finished.timestamp > :to - INTERVAL ${unfinishedMinutes} MINUTE AND finished.timestamp <= :to
-    )
+  WHERE ${blockEvent} AND ${connected} AND ${asAsked} AND timestamp > :to - INTERVAL ${playedDays} DAY
+  GROUP BY hash(request_id), hash(document_id, block_idx)
 ), given AS (
   SELECT connection, model, asked_ms, done_ms, row_number() OVER connection AS nth,
     coalesce(sum(audio_ms) OVER (connection ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS audio_before_ms
-  FROM block WINDOW connection AS (PARTITION BY connection ORDER BY asked_ms)
+  FROM block WHERE asked_ms IS NOT NULL WINDOW connection AS (PARTITION BY connection ORDER BY asked_ms, block_idx)
 ), timed AS (
   SELECT connection, model, asked_ms, nth, audio_before_ms,
     done_ms - CASE WHEN nth > 2 THEN audio_before_ms ELSE 0 END AS earliest_begin_ms

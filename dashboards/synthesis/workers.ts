@@ -45,7 +45,8 @@ export const workers: Table = {
   },
   sql: `WITH worker AS (
   SELECT worker_id AS worker, model_slug AS model, count(*) FILTER (WHERE ${is("synthesis_complete")}) AS blocks,
-    quantile_cont(worker_latency_ms, 0.5) AS p50_ms, quantile_cont(worker_latency_ms, 0.95) AS p95_ms,
+    quantile_cont(worker_latency_ms, 0.5) FILTER (WHERE ${is("synthesis_complete")}) AS p50_ms,
+    quantile_cont(worker_latency_ms, 0.95) FILTER (WHERE ${is("synthesis_complete")}) AS p95_ms,
     count(*) FILTER (WHERE ${is("job_requeued")}) AS given_back, max(timestamp) AS last_seen
   FROM metrics_event
   WHERE ${is("synthesis_complete", "job_requeued")} AND worker_id IS NOT NULL AND ${asAsked}

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterAll, beforeAll } from "vitest";
+import { dashboards } from "../../../dashboards/index.ts";
+import { type Page, type People, type Range, ranges } from "../../../model/dashboard.ts";
+import { type AskedPanel, type SqlField, selectsOf } from "../../../model/dashboard-parser.ts";
+import { withValues } from "../../../model/dashboard-sql.ts";
+import { dataFolder } from "../../../model/data-folder.ts";
+import type { HostRows } from "../../../model/host-tables.ts";
+import { type Data, openData } from "../../../runtime/query/open.ts";
+import { views } from "../../../views/index.ts";
+import { dataTables } from "../../../views/shared/tables.ts";
+import { sampleMemory } from "../../world/dashboard/memory.ts";
+import { endsMs, type Past, writePast } from "../../world/dashboard/past.ts";
+
+export type Row = Record<string, unknown>;
+
+export interface AskOptions {
+  range?: Range;
+  model?: string;
+  people?: People;
+  field?: SqlField;
+  /** When the range ends; the past's end where it is left out. */
+  toMs?: number;
+}
+
+/** The sample application's past, asked by the declared panels and by whoever knows nothing of them. */
+export interface AskedPast {
+  /** A panel's rows. */
+  panel(id: string, options?: AskOptions): Promise<Row[]>;
+  /** Rows of SQL over the declared views. */
+  view(sql: string): Promise<Row[]>;
+  /** Rows of plain SQL over the copy itself. */
+  plain(sql: string): Promise<Row[]>;
+}
+
+/** Events of so long before the end of the past. */
+export const last = (range: Range, column = "timestamp") =>
+  `${column} > epoch_ms(${endsMs - ranges[range].spanMs})::TIMESTAMPTZ AND ${column} <= epoch_ms(${endsMs})::TIMESTAMPTZ`;
+
+/** Made before the tests of a file, and gone behind them. The copy is closed to the one while it is open to the other. */
+export function askedPast(page: Page, past: Past, rows: HostRows = sampleMemory()): AskedPast {
+  const folder = mkdtempSync(join(tmpdir(), "watchbill-pages-"));
+  let data: Data;
+  let instance: DuckDBInstance;
+  beforeAll(async () => {
+    await writePast(folder, past);
+    data = await openData(folder, { tables: dataTables, views }, { host: rows });
+    instance = await DuckDBInstance.create(":memory:");
+    const connection = await instance.connect();
+    await connection.run(`ATTACH '${join(folder, dataFolder.metrics)}' AS metrics (READ_ONLY)`);
+    await connection.run(`ATTACH '${join(folder, dataFolder.logTables)}' AS logs (READ_ONLY)`);
+    connection.closeSync();
+  });
+  afterAll(async () => {
+    await data?.close();
+    instance?.closeSync();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const asked = async (sql: string): Promise<Row[]> => {
+    const { columns, rows } = await data.ask(sql, { rows: 20_000, characters: 4_194_304 });
+    return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+  };
+  return {
+    view: asked,
+    async panel(id, { range = page.range, field = "sql", toMs = endsMs, ...narrowed } = {}) {
+      const panel = page.panels.find((each) => each.id === id) as AskedPanel;
+      const sql = selectsOf(panel).find(([name]) => name === field)?.[1] ?? "";
+      const own = panel.range === "page" || panel.range === "now" ? range : panel.range;
+      const { spanMs, bucketMs } = ranges[own];
+      const { timezone } = dashboards;
+      const values = { fromMs: toMs - spanMs, toMs, bucketMs, timezone, ...narrowed };
+      return asked(withValues(sql, values));
+    },
+    async plain(sql) {
+      const connection = await instance.connect();
+      await connection.run("SET TimeZone = 'UTC'; SET search_path = 'metrics.main,logs.main'");
+      const reader = await connection.runAndReadAll(sql);
+      connection.closeSync();
+      return reader
+        .getRowObjectsJS()
+        .map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, plainly(cell)])));
+    },
+  };
+}
+
+/** Whole numbers as numbers, and times as the panels' answers write them. */
+function plainly(cell: unknown): unknown {
+  if (typeof cell === "bigint") return Number(cell);
+  return cell instanceof Date ? cell.toISOString().replace(".000Z", "Z") : cell;
+}
+
+/** Rows in the order of their text, with numbers to nine digits: what two orders of adding may give differently. */
+export function unordered(rows: readonly Row[], names: readonly string[]): unknown[][] {
+  const cell = (value: unknown) => (typeof value === "number" ? Number(value.toPrecision(9)) : value);
+  return rows.map((row) => names.map((name) => cell(row[name]))).sort((a, b) => (`${a}` < `${b}` ? -1 : 1));
+}
