@@ -68,6 +68,9 @@ describe("the look of a line", () => {
 
   it("of all that is not named is grey", () => {
     expect(lookOf("others", slots, palettes.dark).color).toBe(palettes.dark.rest);
+  });
+
+  it("that is called critical or warning has the colour of that", () => {
     for (const severity of ["critical", "warning"] as const) {
       expect(lookOf(severity, slots, palettes.light).color).toBe(palettes.light[severity]);
     }
