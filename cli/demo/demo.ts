@@ -44,6 +44,7 @@ export async function demo({ fault: faultName, once, say }: DemoOptions): Promis
     story.step("Where to look");
     story.tell(`every alert:     make status STACK=demo\nwhat is wrong:   make doctor STACK=demo`);
     story.tell(`the phone:       ${world.ntfy.url}/?topic=${world.topic}`);
+    story.tell(`the dashboards:  http://${dashboardListen(world)}`);
     if (!once) {
       story.tell("Ctrl-C ends the demo and leaves nothing behind.");
       await interrupted;
@@ -54,13 +55,20 @@ export async function demo({ fault: faultName, once, say }: DemoOptions): Promis
   say(`\nAll of it was seen to happen, in ${story.elapsedS()} s; nothing is left behind.`);
 }
 
+/** Its own address, which only this machine reaches. */
+const dashboardListen = ({ vps }: World) => `${vps.address}:8088`;
+
 async function tellOn(world: World, fault: Fault, story: Story): Promise<void> {
   story.step("The sample application: gateway, workers, Redis, PostgreSQL, and people who use it");
   const app = await deployApp(world.vps);
   story.tell(`${app.containers.length} containers are live at ${app.gatewayUrl}`);
 
   story.step("The monitoring: make up STACK=demo");
-  const stack = await world.stack({ databaseUrl: app.databaseUrl, clickUrl: app.gatewayUrl });
+  const stack = await world.stack({
+    databaseUrl: app.databaseUrl,
+    clickUrl: app.gatewayUrl,
+    dashboardListen: dashboardListen(world),
+  });
   await changed(stack, story, undefined, "up");
 
   story.step("All quiet");

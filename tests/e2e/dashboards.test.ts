@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dashboards } from "../../dashboards/index.ts";
-import type { Dashboards, Page, Panel } from "../../model/dashboard.ts";
+import type { Dashboards, Panel } from "../../model/dashboard.ts";
 import type { PageData, SiteData } from "../../model/dashboard-data.ts";
 import { readScript } from "../../runtime/render/script.ts";
 import { evaluate } from "../../timers/evaluate.ts";
@@ -33,7 +33,6 @@ const shown: Dashboards = {
     }),
   })),
 };
-const [{ id: first }] = shown.pages as [Page];
 const declared = { timers: [evaluate, syncMetrics, report, render], dashboards: shown };
 
 /** A stack that shows what it watches, from its first `up` to its end. */
@@ -106,7 +105,7 @@ describe("dashboards on the VPS", () => {
     expect(page.headers).not.toHaveProperty("server");
     const again = await get("/", { "If-None-Match": page.headers.etag ?? "" });
     expect(again.status).toBe(304);
-    for (const path of [`/${app}`, `/${data}/${first}.7d.js`]) {
+    for (const path of [`/${app}`, `/${data}/overview.24h.js`]) {
       const { status, headers, body } = await get(path, { "Accept-Encoding": "gzip" });
       expect(status).toBe(200);
       expect(headers).toMatchObject({
@@ -167,15 +166,19 @@ describe("dashboards on the VPS", () => {
     ).toMatch(/Read-only file system[\s\S]*Read-only file system/);
   });
 
-  test("show a fault after one copy and one render", async () => {
-    const values = async () => {
+  test("show a fault on the Overview after one copy and one render", async () => {
+    const overview = async () => {
       const { data } = await renderedAnew();
-      return JSON.stringify((await script<PageData>(`${first}.24h`, `${data}/${first}.24h`)).panels);
+      return (await script<PageData>("overview.24h", `${data}/overview.24h`)).panels;
     };
-    const before = await values();
-    await site.psql(`INSERT INTO metrics_event (timestamp, event_type, model_slug, data)
-      SELECT now() - n * interval '1 second', 'synthesis_error', 'kokoro', '{"message": "planted"}' FROM generate_series(1, 40) n`);
-    expect(await values()).not.toBe(before);
+    expect((await overview()).failed).toEqual({ state: "empty" });
+    await site.psql(`INSERT INTO metrics_event (timestamp, event_type, model_slug, queue_depth)
+      SELECT now() - n * interval '1 second', kind, 'kokoro', depth FROM generate_series(1, 40) n,
+        (VALUES ('synthesis_error', NULL::int), ('synthesis_queued', 95)) AS fault (kind, depth)`);
+    expect(await overview()).toMatchObject({
+      failed: { state: "data", value: 100, note: "40 blocks, 0 documents, 0 requests" },
+      queue: { state: "data", value: 95, note: "kokoro", level: "critical" },
+    });
   });
 
   test("ask for the password that is set, which the host keeps as its hash alone", async () => {
