@@ -39,20 +39,21 @@ export const byProcessor: Series = {
 export const failedByProcessor: Series = {
   kind: "series",
   id: "failed-by-processor",
-  title: "Failed documents by processor",
-  subtitle: "share of its extractions",
-  help: "One processor that jumps is that one's fault, or one site's that has changed; all of them together are the gateway's or the disk's. The alert judges an hour with ten documents at least, so that one failed document at night is high here and tells nobody.",
+  title: "Failed documents",
+  subtitle: "by what should have read them",
+  help: "One processor alone is that one's fault, or one site's that has changed; all of them together are the gateway's or the disk's. The alert judges the share of an hour with ten documents at least, so that one failed document at night tells nobody. Shares stand in the table below.",
   width: 6,
   source: ["metrics_event"],
   range: "page",
   alert: "extraction-errors",
-  empty: "No document was extracted.",
-  unit: "%",
-  draw: "lines",
-  between: "gap",
+  leadsTo: "#/documents/errors",
+  empty: "No document failed.",
+  unit: "documents",
+  draw: "stacked",
+  between: "zero",
   order,
-  sql: `SELECT ${bucketOf()} AS at, ${processor} AS processor, 100.0 * count(*) FILTER (WHERE ${failed}) / count(*) AS value
-${ended} GROUP BY 1, 2`,
+  sql: `SELECT ${bucketOf()} AS at, ${processor} AS processor, count(*) AS value
+FROM metrics_event WHERE ${failed} AND ${asAsked} GROUP BY 1, 2`,
 };
 
 export const processors: Table = {
@@ -67,13 +68,13 @@ export const processors: Table = {
   empty: "No document was extracted.",
   columns: {
     processor: { title: "Processor", shows: "text" },
-    documents: { title: "Extracted", shows: "number", unit: "documents", bar: true },
-    failed: { title: "Failed", shows: "number", unit: "documents" },
+    documents: { title: "Extracted", shows: "number", bar: true },
+    failed: { title: "Failed", shows: "number" },
     failed_percent: { title: "Failed, share", shows: "number", unit: "%", bar: true },
     p50_ms: { title: "p50", shows: "number", unit: "ms", wideOnly: true },
     p95_ms: { title: "p95", shows: "number", unit: "ms", bar: true },
     per_1000_ms: { title: "For 1,000 characters", shows: "number", unit: "ms", wideOnly: true },
-    characters: { title: "Text", shows: "number", unit: "characters", wideOnly: true },
+    characters: { title: "Characters", shows: "number", wideOnly: true },
     last: { title: "Last", shows: "time", wideOnly: true },
   },
   sql: `SELECT ${processor} AS processor, count(*) FILTER (WHERE ${complete}) AS documents, count(*) FILTER (WHERE ${failed}) AS failed,

@@ -5,12 +5,14 @@ import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 const asAsked = `${inRange()} AND ${ofPeople()}`;
 const byBrowser = "processor_slug = 'defuddle:playwright'";
 
+const day = "INTERVAL 1 DAY";
+
 export const browserShare: Series = {
   kind: "series",
   id: "playwright",
   title: "Web pages that need a browser",
-  subtitle: "share of web pages that Playwright had to open",
-  help: "About a quarter is normal. A browser takes three times as long and a lot of memory, so that a share that grows slows down everything else: usually one site, or the plain way, has changed. Which sites these are stands beside it.",
+  subtitle: "share of the web pages of the last 24 hours, at each moment",
+  help: "About a quarter is normal. A browser takes three times as long and a lot of memory, so that a share that grows slows down everything else: usually one site, or the plain way, has changed. Which sites these are stands beside it. At each moment it is of the day before, since an hour has few pages.",
   width: 6,
   source: ["metrics_event"],
   range: "page",
@@ -18,8 +20,15 @@ export const browserShare: Series = {
   unit: "%",
   draw: "area",
   between: "gap",
-  sql: `SELECT ${bucketOf()} AS at, 100.0 * count(*) FILTER (WHERE ${byBrowser}) / count(*) AS value
-FROM metrics_event WHERE ${is("document_extraction_complete")} AND processor_slug LIKE 'defuddle:%' AND ${asAsked} GROUP BY 1`,
+  sql: `WITH hourly AS (
+  SELECT ${bucketOf()} AS bucket, count(*) AS pages, count(*) FILTER (WHERE ${byBrowser}) AS by_browser
+  FROM metrics_event
+  WHERE ${is("document_extraction_complete")} AND processor_slug LIKE 'defuddle:%'
+    AND timestamp > :from - ${day} AND timestamp <= :to AND ${ofPeople()}
+  GROUP BY 1
+)
+SELECT bucket AS at, 100.0 * sum(by_browser) OVER past / sum(pages) OVER past AS value FROM hourly
+WINDOW past AS (ORDER BY bucket RANGE BETWEEN ${day} PRECEDING AND CURRENT ROW) QUALIFY bucket > :from - :bucket`,
 };
 
 export const fallbackHosts: Table = {
@@ -35,8 +44,8 @@ export const fallbackHosts: Table = {
   columns: {
     host: { title: "Site", shows: "text" },
     reason: { title: "The plain page", shows: "text", wideOnly: true },
-    pages: { title: "Pages", shows: "number", unit: "pages", bar: true },
-    people: { title: "People", shows: "number", unit: "people" },
+    pages: { title: "Pages", shows: "number", bar: true },
+    people: { title: "People", shows: "number" },
     last: { title: "Last", shows: "time" },
   },
   sql: `SELECT coalesce(${textField("playwright_fallback", "host")}, 'unknown') AS host,

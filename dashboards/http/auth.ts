@@ -37,8 +37,8 @@ export const refusedRequests: Table = {
     endpoint: { title: "Endpoint", shows: "text" },
     status: { title: "Status", shows: "text" },
     reason: { title: "Reason", shows: "text", wideOnly: true },
-    refused: { title: "Refused", shows: "number", unit: "requests", bar: true },
-    people: { title: "People", shows: "number", unit: "people" },
+    refused: { title: "Refused", shows: "number", bar: true },
+    people: { title: "People", shows: "number" },
     last: { title: "Last", shows: "time" },
   },
   sql: `SELECT method || ' ' || endpoint AS endpoint, CAST(status_code AS VARCHAR) AS status, coalesce(reason, 'not said') AS reason,
@@ -58,7 +58,7 @@ export const neverThere: Table = {
   empty: "Everything that was asked for was there.",
   columns: {
     endpoint: { title: "Path", shows: "text" },
-    requests: { title: "Requests", shows: "number", unit: "requests", bar: true },
+    requests: { title: "Requests", shows: "number", bar: true },
     last: { title: "Last", shows: "time" },
   },
   sql: `WITH ${request}

@@ -91,8 +91,8 @@ export const gatewayErrors: Table = {
   columns: {
     logger: { title: "Module", shows: "text", wideOnly: true },
     template: { title: "Message", shows: "text" },
-    records: { title: "Times", shows: "number", unit: "records", bar: true },
-    people: { title: "People", shows: "number", unit: "people" },
+    records: { title: "Times", shows: "number", bar: true },
+    people: { title: "People", shows: "number" },
     first: { title: "First", shows: "time", wideOnly: true },
     last: { title: "Last", shows: "time" },
   },
