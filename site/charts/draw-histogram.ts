@@ -8,7 +8,7 @@ import type { BarSeriesOption } from "./echarts.ts";
 import { layOut } from "./geometry.ts";
 import { hoverOver, type Pointed } from "./hover.ts";
 import { sentences } from "./in-words.ts";
-import { legend } from "./legend.ts";
+import { legendOf } from "./legend.ts";
 import { type LineLook, lookOf, palettes } from "./palette.ts";
 import { measure, plotOf } from "./plot.ts";
 import { unitAbove } from "./value-axis.ts";
@@ -27,14 +27,14 @@ export function drawHistogram(
   const palette = palettes[around.theme];
   const bars: Bars[] = data.bars.map((one) => ({ ...one, ...lookOf(one.name, around.slots, palette) }));
   const plot = plotOf(histogramInWords(words, data), unitAbove(words.unit));
-  const names = element("div");
+  const legend = legendOf(bars, "block", hidden, () => lay());
   const title = element("p", { class: "chart-below" }, `${words.classTitle}, ${words.classUnit}`);
-  into.replaceChildren(names, plot.element, title);
+  into.replaceChildren(legend.element, plot.element, title);
   let endHover = () => {};
 
   const lay = () => {
     const shown = bars.filter(({ name }) => !hidden.has(name));
-    names.replaceChildren(...legend(bars, "block", hidden, [], lay));
+    legend.update();
     const values = shown.flatMap((one) => one.values);
     const wanted = { values, unit: words.unit, thresholds: [], fromZero: true };
     const { value, geometry } = layOut(plot.element, wanted, 0, measure);

@@ -8,7 +8,7 @@ import { firingLane, firingTints, laneHeight } from "./firing-lane.ts";
 import { layOut } from "./geometry.ts";
 import { hoverOver } from "./hover.ts";
 import { seriesInWords } from "./in-words.ts";
-import { legend } from "./legend.ts";
+import { legendOf } from "./legend.ts";
 import { palettes } from "./palette.ts";
 import { measure, plotOf } from "./plot.ts";
 import { extent, type SeriesChart, type SeriesWords, seriesChart } from "./series-chart.ts";
@@ -39,18 +39,16 @@ export function drawSeries(
   const bandsIn = (apartMs: number) =>
     bandsOf(firings, { fromMs: chart.startMs, toMs: chart.endMs, apartMs }, bad, clock);
   const plot = plotOf(seriesInWords(words, chart, thresholds, bandsIn(0), clock), unitAbove(words.unit));
-  const names = element("div");
-  into.replaceChildren(names, plot.element);
+  const shape = chart.isSummed || chart.draw === "bars" ? "block" : "line";
+  const legend = legendOf(chart.lines, shape, hidden, () => lay());
+  into.replaceChildren(legend.element, plot.element);
   let endHover = () => {};
 
   const lay = () => {
     const shown = { ...chart, lines: chart.lines.filter(({ name }) => !hidden.has(name)) };
     const values = extent(shown);
     const { inside, beyond } = placed(thresholds, Math.max(0, ...values.map((value) => value ?? 0)));
-    const notes = notesOf(chart, beyond, words.unit, data.leftOut);
-    const shape = chart.isSummed || chart.draw === "bars" ? "block" : "line";
-    names.replaceChildren(...legend(chart.lines, shape, hidden, notes, lay));
-
+    legend.update(notesOf(chart, beyond, words.unit, data.leftOut));
     const fromZero = chart.isSummed || chart.draw === "bars" || chart.draw === "area";
     const wanted = { values, unit: words.unit, thresholds: inside.map(({ at }) => at), fromZero };
     const { value, geometry } = layOut(plot.element, wanted, firings.length > 0 ? laneHeight : 0, measure);
