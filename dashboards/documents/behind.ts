@@ -61,12 +61,12 @@ export const errors: Table = {
   range: "page",
   empty: "No document failed.",
   columns: {
-    step: { title: "Step", shows: "text" },
+    step: { title: "Step", shows: "text", wideOnly: true },
     processor: { title: "Processor", shows: "text" },
     error: { title: "What was said", shows: "text" },
     times: { title: "Times", shows: "number", bar: true },
     documents: { title: "Documents", shows: "number", wideOnly: true },
-    people: { title: "People", shows: "number" },
+    people: { title: "People", shows: "number", wideOnly: true },
     last: { title: "Last", shows: "time" },
   },
   sql: `SELECT CASE event_type WHEN 'document_extraction_error' THEN 'extraction' WHEN 'page_extraction_error' THEN 'page'

@@ -69,7 +69,7 @@ export const processors: Table = {
   columns: {
     processor: { title: "Processor", shows: "text" },
     documents: { title: "Extracted", shows: "number", bar: true },
-    failed: { title: "Failed", shows: "number" },
+    failed: { title: "Failed", shows: "number", wideOnly: true },
     failed_percent: { title: "Failed, share", shows: "number", unit: "%", bar: true },
     p50_ms: { title: "p50", shows: "number", unit: "ms", wideOnly: true },
     p95_ms: { title: "p95", shows: "number", unit: "ms", bar: true },

@@ -38,7 +38,7 @@ export const refusedRequests: Table = {
     status: { title: "Status", shows: "text" },
     reason: { title: "Reason", shows: "text", wideOnly: true },
     refused: { title: "Refused", shows: "number", bar: true },
-    people: { title: "People", shows: "number" },
+    people: { title: "People", shows: "number", wideOnly: true },
     last: { title: "Last", shows: "time" },
   },
   sql: `SELECT method || ' ' || endpoint AS endpoint, CAST(status_code AS VARCHAR) AS status, coalesce(reason, 'not said') AS reason,
