@@ -56,6 +56,7 @@ function chartAround(words: ChartWords, { data, before, alerts, timezone, theme,
     ...{ theme, timezone, fromMs, toMs, slots },
     ...(hasEarlier && isChart(earlier) && { before: earlier }),
     ...(alert && { alert }),
+    ...(words.alert !== undefined && { alertHref: `#/alerts/${encodeURIComponent(words.alert)}` }),
     firings: (words.alert !== undefined && firings[words.alert]) || [],
   };
 }
