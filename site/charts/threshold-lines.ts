@@ -8,26 +8,37 @@ const labelPixels = 15;
 /** A zone that is all of the plot tells nothing. */
 const wholeShare = 0.9;
 
-/** Each threshold as a line with its name above it, at the plot's right; below it where the next line is too near. */
+/** Each threshold as a line with its name at the plot's right, above it where there is room. Lines that are too near to each other for that
+ *  have their names side by side. */
 export function thresholdLines(
   inside: readonly Threshold[],
   axis: ValueAxis,
   heightPixels: number,
   unit: Unit,
 ): HTMLElement[] {
-  const topOf = ({ at }: Threshold) => (axis.max - at) / (axis.max - axis.min);
-  const sorted = inside.toSorted((one, other) => other.at - one.at);
-  return sorted.map((threshold, index) => {
-    const top = topOf(threshold);
-    const higher = sorted[index - 1];
-    const room = (top - (higher ? topOf(higher) : 0)) * heightPixels;
-    const line = element(
-      "div",
-      { class: `chart-threshold is-${threshold.severity}${room < labelPixels ? " is-labelled-below" : ""}` },
-      element("span", {}, thresholdLabel(threshold, unit)),
-    );
-    line.style.top = `${top * 100}%`;
-    return line;
+  const pixelsOf = ({ at }: Threshold) => ((axis.max - at) / (axis.max - axis.min)) * heightPixels;
+  const near: [Threshold, ...Threshold[]][] = [];
+  for (const threshold of inside.toSorted((one, other) => other.at - one.at)) {
+    const above = near.at(-1)?.at(-1);
+    if (above && pixelsOf(threshold) - pixelsOf(above) < labelPixels) near.at(-1)?.push(threshold);
+    else near.push([threshold]);
+  }
+  let takenPixels = 0;
+  return near.flatMap((group) => {
+    const [highest, lowest = highest] = [group[0], group.at(-1)];
+    const isAbove = pixelsOf(highest) - takenPixels >= labelPixels;
+    takenPixels = pixelsOf(lowest) + (isAbove ? 0 : labelPixels);
+    const names = group.map((one) => element("b", { class: `is-${one.severity}` }, thresholdLabel(one, unit)));
+    return group.map((threshold) => {
+      const hasNames = threshold === (isAbove ? highest : lowest);
+      const line = element(
+        "div",
+        { class: `chart-threshold is-${threshold.severity}${isAbove ? "" : " is-labelled-below"}` },
+        hasNames && element("span", {}, names),
+      );
+      line.style.top = `${pixelsOf(threshold)}px`;
+      return line;
+    });
   });
 }
 
