@@ -62,7 +62,8 @@ export const valueInWords = (value: number | null, unit: Unit, decimals?: number
 export function valueInColumn(value: number | null, unit: Unit): string {
   const isCount = /^[a-z-]{5,}$/.test(unit) && !Object.hasOwn(scales, unit);
   const shown = shownValue(value, unit);
-  return joined(isCount ? { ...shown, unit: shown.unit.replace(unit, "").trim() } : shown);
+  // What is left of it is how many at once: "M" of "M tokens".
+  return joined(isCount ? { ...shown, unit: /^(M|bn) /.exec(shown.unit)?.[1] ?? "" } : shown);
 }
 
 /** For the values of one axis or column, all in the unit that fits the largest of them. */

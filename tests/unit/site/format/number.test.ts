@@ -58,6 +58,7 @@ describe("a value in words", () => {
 describe("a value in a column", () => {
   it.each([
     [3_215, "blocks", "3,215"],
+    [1, "blocks", "1"],
     [1_234_567, "tokens", "1.23 M"],
     [12_400_000_000, "bytes", "12.4 GB"],
     [1_860, "ms", "1.86 s"],
