@@ -70,6 +70,8 @@ const measured = `${listenerOf(within(60))}, heard AS (
     ${percent(is("synthesis_error"), blocks, 20)} AS failed_blocks_percent,
     ${counted(documents)} AS documents, ${counted(is("document_extraction_error"))} AS failed_documents,
     ${percent(is("document_extraction_error"), documents, 10)} AS failed_documents_percent,
+    CASE WHEN ${counted(documents)} >= 10 THEN 100.0 * ${counted(is("document_extraction_error"))} / ${counted(documents)} END
+      AS failed_documents_an_hour_percent,
     ${counted(is("http_request"))} AS requests, ${counted(`${is("http_request")} AND status_code >= 500`)} AS failed_requests,
     ${counted(`${is("http_request")} AND status_code IN (401, 403)`)} AS refused,
     ${percent(`${is("http_request")} AND status_code >= 500`, is("http_request"), 20)} AS failed_requests_percent,
@@ -92,7 +94,7 @@ const measured = `${listenerOf(within(60))}, heard AS (
       ${fewAndWell("blocks", "failed_blocks")}),
     concat('blocks in the last hour: ', blocks, ', failed: ', failed_blocks, ', waiting: ', coalesce(depth, 0)) FROM seen, queue
   UNION ALL
-  SELECT 'Documents', greatest(${levelOf("failed_documents_percent", extractionErrors)}, ${fewAndWell("documents", "failed_documents")}),
+  SELECT 'Documents', greatest(${levelOf("failed_documents_percent", extractionErrors)}, ${levelOf("failed_documents_an_hour_percent", extractionErrors)}, ${fewAndWell("documents", "failed_documents")}),
     concat('documents in the last hour: ', documents, ', could not be read: ', failed_documents) FROM seen
   UNION ALL
   SELECT 'Sign-in and requests', greatest(${levelOf("failed_requests_percent", httpErrors)}, ${fewAndWell("requests", "failed_requests")}),
