@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { dataFolder } from "../model/data-folder.ts";
-import { createRecordsSql } from "../model/records.ts";
+import { createRecordsSql, recordsSchema } from "../model/records.ts";
 import { duckdbFileOf } from "../tests/world/app/history/duckdb-file.ts";
 import { generateHistory } from "../tests/world/app/history.ts";
 import { addAggregates } from "../tests/world/dashboard/aggregates.ts";
@@ -27,9 +27,10 @@ export async function writeCopies(
   });
   const events = await duckdbFileOf(history, metrics);
   await addAggregates(metrics, { days, endsMs });
-  const derived = createRecordsSql.duckdb.map((statement) => statement.replaceAll("watchbill.", ""));
+  const ours = createRecordsSql.duckdb.filter((statement) => statement.startsWith("CREATE TABLE "));
   await run(metrics, [
-    ...derived.filter((statement) => /^CREATE TABLE/.test(statement)),
+    // Without the schema of their source; some are there.
+    ...ours.map((sql) => sql.replaceAll(`${recordsSchema}.`, "").replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")),
     `INSERT INTO derived_event BY NAME SELECT 'log-1:' || id || ':access' AS id, timestamp, 'http_access' AS event_type, request_id, method,
        endpoint, status_code, duration_ms FROM metrics_event WHERE event_type = 'http_request'`,
   ]);

@@ -65,7 +65,7 @@ export const pageOf = (panels: readonly Panel[], more: Partial<Page> = {}): Page
 export class Rendering {
   readonly root = mkdtempSync(join(tmpdir(), "watchbill-render-"));
   readonly dataDir = join(this.root, "data");
-  readonly siteDir = join(this.root, "site");
+  siteDir = join(this.root, "site");
   readonly copy = join(this.dataDir, dataFolder.metrics);
 
   constructor() {
