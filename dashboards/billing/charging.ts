@@ -18,8 +18,12 @@ export const missing: Series = {
   unit: "blocks",
   draw: "area",
   between: "gap",
-  sql: `SELECT bucket AS at, sum(missing) OVER (ORDER BY bucket) AS value
-FROM (SELECT ${bucketOf()} AS bucket, ${used} - ${chargedBlocks} AS missing ${ofUse} GROUP BY 1)`,
+  sql: `WITH missing AS (
+  SELECT ${bucketOf()} AS bucket, ${used} - ${chargedBlocks} AS blocks ${ofUse} GROUP BY 1
+)
+SELECT bucket AS at, sum(coalesce(blocks, 0)) OVER (ORDER BY bucket) AS value
+FROM (SELECT unnest(generate_series(${bucketOf(":from")}, :to, :bucket)) AS bucket) LEFT JOIN missing USING (bucket)
+WHERE EXISTS (FROM missing)`,
 };
 
 export const charged: Series = {
