@@ -25,10 +25,10 @@ export const overview: Page = {
     costFigure,
     diskFigure,
     firingAlerts,
-    watch,
+    deployments,
     failedOverTime,
     queueOverTime,
     logErrors,
-    deployments,
+    watch,
   ],
 };
