@@ -28,7 +28,8 @@ export function drawHistogram(
   const bars: Bars[] = data.bars.map((one) => ({ ...one, ...lookOf(one.name, around.slots, palette) }));
   const plot = plotOf(histogramInWords(words, data), unitAbove(words.unit));
   const legend = legendOf(bars, "block", hidden, () => lay());
-  const title = element("p", { class: "chart-below" }, `${words.classTitle}, ${words.classUnit}`);
+  const classed = [words.classTitle, unitAbove(words.classUnit)].filter(Boolean).join(", ");
+  const title = element("p", { class: "chart-below" }, classed);
   into.replaceChildren(legend.element, plot.element, title);
   let endHover = () => {};
 
@@ -64,7 +65,7 @@ function barSeries(bars: readonly Bars[]): BarSeriesOption[] {
 
 /** Each class where it begins, as many as have room. */
 function classTicks(from: readonly number[], unit: string, widthPixels: number) {
-  const label = bareNumber(from, unit);
+  const label = unitAbove(unit) ? bareNumber(from, unit) : inUnitOf(Math.max(...from.map(Math.abs)), unit);
   const widest = Math.max(...from.map((at) => measure(label(at)))) + 12;
   const each = Math.max(1, Math.ceil((widest * from.length) / widthPixels));
   return from.flatMap((at, index) => (index % each === 0 ? [{ at: index, label: label(at) }] : []));
