@@ -52,10 +52,13 @@ interface SparkPaths {
   dot: string;
 }
 
-/** Of an SVG; undefined where nothing is known. From zero, unless the values hardly differ. */
+/** Fewer are no course. */
+const leastKnown = 3;
+
+/** Of an SVG; undefined where hardly anything is known. From zero, unless the values hardly differ. */
 export function sparkPaths(values: readonly (number | null)[]): SparkPaths | undefined {
   const known = values.filter((value) => value !== null);
-  if (known.length === 0) return undefined;
+  if (known.length < leastKnown) return undefined;
   const [least, most] = [Math.min(...known), Math.max(...known)];
   const bottom = least > 0 && least > most * 0.4 ? least - (most - least) * 0.3 : Math.min(0, least);
   const x = (index: number) => edge + (values.length > 1 ? index / (values.length - 1) : 0.5) * (width - 2 * edge);

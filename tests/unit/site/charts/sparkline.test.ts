@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 import { sparkPaths } from "../../../../site/charts/draw-sparkline.ts";
 
 describe("a course", () => {
-  it("is nothing where nothing is known", () => {
+  it("is nothing where hardly anything is known", () => {
     expect(sparkPaths([])).toBeUndefined();
-    expect(sparkPaths([null, null])).toBeUndefined();
+    expect(sparkPaths([null, 4, null, 5])).toBeUndefined();
   });
 
   it("has a dot where it is now, also when that was a while ago", () => {
-    expect(sparkPaths([1, 3, null])?.dot).toBe("M100 4h0");
+    expect(sparkPaths([1, 2, 3, null, null])?.dot).toBe("M100 4h0");
   });
 
   it("breaks where nothing is known, and leads over what is short", () => {
@@ -19,8 +19,13 @@ describe("a course", () => {
     expect(sparkPaths(long)?.bridges).toBe("");
   });
 
-  it("shows a single value, and all zeros, without dividing by nothing", () => {
-    for (const values of [[5], [0, 0, 0], [-1], [1e15, 1e-15]]) {
+  it("shows what never changes, and anything of any size, without dividing by nothing", () => {
+    for (const values of [
+      [5, 5, 5],
+      [0, 0, 0],
+      [-1, -1, -2],
+      [1e15, 1e-15, 0],
+    ]) {
       expect(Object.values(sparkPaths(values) ?? {}).join(""), String(values)).not.toMatch(/NaN|Infinity/);
     }
   });
