@@ -6,6 +6,7 @@ import { deploy } from "../../cli/deploy.ts";
 import { pulumi } from "../../cli/pulumi.ts";
 import type { Check } from "../../model/check.ts";
 import { Kuma } from "../../providers/kuma/client/kuma.ts";
+import { timers } from "../../timers/index.ts";
 import { type App, deployApp } from "../world/app/app.ts";
 import { type Beats, watchBeats } from "../world/kuma/beats.ts";
 import { type KumaServer, startKuma } from "../world/kuma/server.ts";
@@ -19,6 +20,7 @@ import { until } from "./fixtures/until.ts";
 const soon = { every: "20s", downAfter: 1 } as const;
 const declared = {
   alerts: [diskUsage],
+  timers: timers.filter(({ id }) => id !== "render"), // pages name rules that are not here
   checks: checks
     .filter(({ kind }) => kind !== "certificate" && kind !== "dns")
     .map((check): Check => ({ ...check, ...soon })),
