@@ -142,7 +142,7 @@ export interface Remembered {
 }
 
 /** Rows of one table at most, and characters of one text: what crosses to a laptop stays below 4 MB whatever happened. */
-export const hostTableLimits = { rows: 20_000, firings: 4_000, silences: 500, text: 200 } as const;
+export const hostTableLimits = { rows: 12_000, firings: 2_500, silences: 500, deploys: 500, text: 200 } as const;
 
 export function noHostRows(): HostRows {
   const tables = Object.keys(hostTables) as HostTable[];

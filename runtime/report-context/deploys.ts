@@ -19,7 +19,7 @@ interface Seen {
 }
 
 /** What was deployed in the span and the week before it: what the host was told, and what it can see by itself. */
-export function deploysContext({ host, fromMs, toMs }: Look): DeployContext[] {
+export function deploysContext({ host, fromMs, toMs }: Look, limit: number = contextLimits.deploys): DeployContext[] {
   const within = ({ atMs }: { atMs: number }) => atMs >= fromMs - weekMs && atMs <= toMs;
   const told = readDeploys(host.layout.deploysDir)
     .filter(within)
@@ -39,7 +39,7 @@ export function deploysContext({ host, fromMs, toMs }: Look): DeployContext[] {
     ...together(told, "application", imagesSeen(host.layout).filter(within)),
     ...together(told, "monitoring", filesSeen(host.layout).filter(within)),
   ];
-  return [...told, ...deploys].sort((a, b) => b.atMs - a.atMs).slice(0, contextLimits.deploys);
+  return [...told, ...deploys].sort((a, b) => b.atMs - a.atMs).slice(0, limit);
 }
 
 /** What was seen, as deployments of its own where none was told at that time. */

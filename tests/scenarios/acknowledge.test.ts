@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { queueDepth } from "../../alerts/queue-depth.ts";
 import { channelCredential } from "../../model/layout.ts";
+import { rememberedTables } from "../../runtime/render/remembered/remembered.ts";
 import { openStoreToRead, stateFile } from "../../runtime/state/open.ts";
 import { type LocalPostgres, startPostgresLocal } from "../world/postgres-local.ts";
 import { startWatch, type Watch } from "./watch.ts";
@@ -46,6 +47,19 @@ async function warned(): Promise<void> {
 }
 
 describe("the buttons of a notification", () => {
+  it("say who knew of it, also once it is over", async () => {
+    await warned();
+    await watch.ticks(60, depth(41));
+    await pressed("I know");
+    await watch.ticks(15, depth(41));
+    const knownMs = watch.now;
+    await watch.ticks(180, depth(3));
+    const { rows } = await rememberedTables(watch.host, watch.now - hours(1) * 1_000, watch.now);
+    expect(rows.alert_firing).toMatchObject([
+      { acknowledged_at: knownMs, fired_at: knownMs - 90_000, resolved_at: expect.any(Number), held: null },
+    ]);
+  });
+
   it("stop the reminders, until it gets worse", async () => {
     await warned();
     await pressed("I know");
