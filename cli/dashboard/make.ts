@@ -18,7 +18,7 @@ import { rememberedOf } from "./remembered.ts";
 /** Nobody renders it again but who asks for it: it is called stale on the day after tomorrow. */
 const everyMs = 86_400_000;
 /** Somebody waits. What is not asked by then, of what pages can be narrowed to, is there after the next time. */
-const spareMs = 30_000;
+const spare = { lateMs: 15_000, newMs: 30_000 } as const;
 
 /** The working tree's pages over the copies here. `host` is a sentence where what the host remembers is not to be had.
  *  @throws Error with every problem of the pages, or where there are no copies */
@@ -33,7 +33,7 @@ export async function localSite(folder: string, stack: string, host: Opened | st
     ...{
       stack,
       nowMs,
-      spareMs,
+      spare,
       alerts,
       dataDir: folder,
       pages: dashboards.pages,
