@@ -9,7 +9,7 @@ import { type AskedPanel, type SqlField, selectsOf } from "../../../model/dashbo
 import { withValues } from "../../../model/dashboard-sql.ts";
 import { dataFolder } from "../../../model/data-folder.ts";
 import type { HostRows } from "../../../model/host-tables.ts";
-import { type Data, openData } from "../../../runtime/query/open.ts";
+import { openData } from "../../../runtime/query/open.ts";
 import { views } from "../../../views/index.ts";
 import { dataTables } from "../../../views/shared/tables.ts";
 import { sampleMemory } from "../../world/dashboard/memory.ts";
@@ -40,48 +40,55 @@ export interface AskedPast {
 export const last = (range: Range, column = "timestamp") =>
   `${column} > epoch_ms(${endsMs - ranges[range].spanMs})::TIMESTAMPTZ AND ${column} <= epoch_ms(${endsMs})::TIMESTAMPTZ`;
 
-/** Made before the tests of a file, and gone behind them. The copy is closed to the one while it is open to the other. */
+/** Made before the tests of a block, and gone behind them. */
 export function askedPast(page: Page, past: Past, rows: HostRows = sampleMemory()): AskedPast {
-  const folder = mkdtempSync(join(tmpdir(), "watchbill-pages-"));
-  let data: Data;
-  let instance: DuckDBInstance;
+  let opened: OpenedPast;
   beforeAll(async () => {
-    await writePast(folder, past);
-    data = await openData(folder, { tables: dataTables, views }, { host: rows });
-    instance = await DuckDBInstance.create(":memory:");
-    const connection = await instance.connect();
-    await connection.run(`ATTACH '${join(folder, dataFolder.metrics)}' AS metrics (READ_ONLY)`);
-    await connection.run(`ATTACH '${join(folder, dataFolder.logTables)}' AS logs (READ_ONLY)`);
-    connection.closeSync();
+    opened = await openPast(page, past, rows);
   });
-  afterAll(async () => {
-    await data?.close();
-    instance?.closeSync();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const asked = async (sql: string): Promise<Row[]> => {
+  afterAll(() => opened?.close());
+  return {
+    panel: (id, options) => opened.panel(id, options),
+    view: (sql) => opened.view(sql),
+    plain: (sql) => opened.plain(sql),
+  };
+}
+
+export interface OpenedPast extends AskedPast {
+  close(): Promise<void>;
+}
+
+export async function openPast(page: Page, past: Past, rows: HostRows): Promise<OpenedPast> {
+  const folder = mkdtempSync(join(tmpdir(), "watchbill-pages-"));
+  await writePast(folder, past);
+  const data = await openData(folder, { tables: dataTables, views }, { host: rows });
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  await connection.run(`ATTACH '${join(folder, dataFolder.metrics)}' AS metrics (READ_ONLY)`);
+  await connection.run("USE metrics");
+  const view = async (sql: string): Promise<Row[]> => {
     const { columns, rows } = await data.ask(sql, { rows: 20_000, characters: 4_194_304 });
     return rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]])));
   };
   return {
-    view: asked,
+    view,
     async panel(id, { range = page.range, field = "sql", toMs = endsMs, ...narrowed } = {}) {
       const panel = page.panels.find((each) => each.id === id) as AskedPanel;
       const sql = selectsOf(panel).find(([name]) => name === field)?.[1] ?? "";
-      const own = panel.range === "page" || panel.range === "now" ? range : panel.range;
-      const { spanMs, bucketMs } = ranges[own];
+      const { spanMs, bucketMs } = ranges[panel.range === "page" || panel.range === "now" ? range : panel.range];
       const { timezone } = dashboards;
-      const values = { fromMs: toMs - spanMs, toMs, bucketMs, timezone, ...narrowed };
-      return asked(withValues(sql, values));
+      return view(withValues(sql, { fromMs: toMs - spanMs, toMs, bucketMs, timezone, ...narrowed }));
     },
     async plain(sql) {
-      const connection = await instance.connect();
-      await connection.run("SET TimeZone = 'UTC'; SET search_path = 'metrics.main,logs.main'");
-      const reader = await connection.runAndReadAll(sql);
+      const rows = (await connection.runAndReadAll(sql)).getRowObjectsJS();
+      return rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, plainly(cell)])));
+    },
+    async close() {
+      await data.close();
       connection.closeSync();
-      return reader
-        .getRowObjectsJS()
-        .map((row) => Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, plainly(cell)])));
+      instance.closeSync();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
