@@ -30,8 +30,8 @@ export const palettes: Record<Theme, Palette> = {
     critical: "#ff6b62",
     warning: "#e3b341",
     lines: [
-      ...["#58a6ff", "#90f2e0", "#9648d8", "#8e9d2d", "#f4a1b4", "#2b7a74"],
-      ...["#f6f58a", "#d0c3f5", "#c753a5", "#8ac748", "#7b75ff", "#c88aae"],
+      ...["#58a6ff", "#86f6e7", "#9a3cd2", "#889b2a", "#ffa2b0", "#177d7a"],
+      ...["#f7ef82", "#c6bdfc", "#c64a98", "#98c92f", "#7571ff", "#b989ab"],
     ],
     rest: "#8b98a9",
     heat: ["#1a222b", "#133a41", "#145c5c", "#1a8078", "#36a890", "#6cd0a6", "#b4f3c4"],
@@ -45,8 +45,8 @@ export const palettes: Record<Theme, Palette> = {
     critical: "#c4271b",
     warning: "#8f5b00",
     lines: [
-      ...["#1f6feb", "#6ba066", "#6020b3", "#5e7b04", "#a2428f", "#285e45"],
-      ...["#849014", "#079ddb", "#641346", "#564a00", "#b25cab", "#011881"],
+      ...["#1f6feb", "#08a4a7", "#7520bd", "#227024", "#aa4d78", "#31486b"],
+      ...["#8f8928", "#517299", "#7b1c41", "#2b3f0d", "#c073e9", "#200f85"],
     ],
     rest: "#6b7787",
     heat: ["#f1f4f6", "#cfeae3", "#9fd6cc", "#63bbb2", "#2b9a97", "#0d7477", "#074c52"],

@@ -33,6 +33,10 @@ describe.each(["dark", "light"] as const)("the palette of the %s theme", (theme)
     );
   });
 
+  it("has twelve lines that most eyes call by different names", () => {
+    expect(pairs(palette.lines).filter(([one, other]) => distance(one, other) < 0.12)).toEqual([]);
+  });
+
   it("has no line that looks like a warning or like what is critical", () => {
     for (const color of [...palette.lines, palette.rest]) {
       for (const level of [palette.critical, palette.warning])
