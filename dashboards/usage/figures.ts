@@ -23,7 +23,8 @@ export const peopleFigure: Figure = {
   unit: "people",
   better: "higher",
   sql: `SELECT count(DISTINCT user_id) AS value,
-  CAST(round(100 * count(DISTINCT user_id) FILTER (WHERE user_id LIKE 'anon-%') / count(DISTINCT user_id)) AS BIGINT) || ' % guests' AS note
+  CAST(round(100 * count(DISTINCT user_id) FILTER (WHERE user_id LIKE 'anon-%') / nullif(count(DISTINCT user_id), 0)) AS BIGINT)
+    || ' % guests' AS note
 ${opened}`,
   sparkline: `SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value ${opened} GROUP BY 1`,
 };
