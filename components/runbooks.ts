@@ -35,7 +35,11 @@ export function runbooksOf(alerts: readonly Alert[], projectUrl?: string): Recor
 export function htmlOf(text: string, addressOf: (href: string) => string | undefined): string {
   const tokens = markdown.parse(text, {});
   if (tokens[0]?.tag === "h1") tokens.splice(0, 3); // its beginning, its words, its end
-  for (const token of tokens) if (token.children) token.children = withLinks(token.children, addressOf);
+  for (const token of tokens) {
+    if (token.children) token.children = withLinks(token.children, addressOf);
+    // The alignment of a column, which the app's policy refuses.
+    token.attrs = token.attrs?.filter(([name]) => name !== "style") ?? null;
+  }
   return markdown.renderer.render(tokens, markdown.options, {});
 }
 

@@ -34,6 +34,12 @@ describe("a runbook as the dashboards show it", () => {
     expect(linksIn("https://example.org/repo")).toContain("https://example.org/repo/docs/shapes.md");
   });
 
+  it("says nothing of how it looks, which is refused where it is shown", () => {
+    const html = htmlOf("| a | b |\n|:--|--:|\n| 1 | 2 |\n", nowhere);
+    expect(html).toContain("<td>1</td>");
+    expect(html).not.toContain("style");
+  });
+
   it("keeps the words of a link that leads nowhere, and runs none", () => {
     expect(htmlOf("[words](javascript:alert(1)) and [more](x.md)", nowhere)).toBe("<p>words and more</p>\n");
   });
