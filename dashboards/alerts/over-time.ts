@@ -1,10 +1,10 @@
 import type { Heatmap, Histogram, Series } from "../../model/dashboard.ts";
 import { bucketOf, inRange, inZone } from "../shared/asked.ts";
-import { clippedFiring } from "../shared/firings.ts";
+import { firedInRange } from "../shared/firings.ts";
 
 /** Columns of the timeline: half an hour of a day, three hours of a week, a week of a year; at most 61. */
 const column = `(:bucket * CASE WHEN :bucket < INTERVAL 1 HOUR THEN 2 WHEN :bucket >= INTERVAL 1 DAY THEN 7 ELSE 3 END)`;
-const name = `strftime(${inZone("began")}, CASE WHEN :bucket >= INTERVAL 1 DAY THEN '%d %b %Y' WHEN :bucket >= INTERVAL 4 HOUR
+const nameOf = `strftime(${inZone("began")}, CASE WHEN :bucket >= INTERVAL 1 DAY THEN '%d %b %Y' WHEN :bucket >= INTERVAL 4 HOUR
     THEN '%d %b %H:%M' ELSE '%a %d %H:%M' END)`;
 /** As many as have room for 61 columns. */
 const alertsShown = 24;
@@ -12,30 +12,36 @@ const alertsShown = 24;
 export const timeline: Heatmap = {
   kind: "heatmap",
   id: "timeline",
-  title: "When each alert fired",
+  title: "When each alert fired, and was silenced",
   subtitle: "minutes of each column, those that fired longest first",
-  help: "A row for each alert that fired, a column for each piece of the range: the stronger the colour the longer it fired in it. What fires in one column together has one cause more often than not. Press an alert's name in the lists below to see its query and runbook.",
+  help: "A row for each alert that fired, below them one for each that was silenced, and a column for each piece of the range: the stronger the colour the longer it did. What fires in one column together has one cause more often than not; what is silenced when it fires again and again wants to be mended. Press an alert's name in the lists below to see its query and runbook.",
   width: 12,
-  source: ["alert_firing"],
+  source: ["alert_firing", "alert_silence", "alert_now"],
   range: "page",
-  empty: "Nothing fired in this time.",
+  empty: "Nothing fired and nothing was silenced in this time.",
   unit: "min",
   xTitle: "time",
   yTitle: "alert",
-  sql: `WITH ${clippedFiring}, piece AS (
+  sql: `WITH span AS (
+  SELECT title AS name, false AS is_silence, greatest(fired_at, :from) AS began, least(coalesce(resolved_at, :to), :to) AS ended
+  FROM alert_firing WHERE ${firedInRange}
+  UNION ALL
+  SELECT coalesce(title, alert_id) || ', silenced', true, greatest(created_at, :from), least(ends_at, :to)
+  FROM alert_silence LEFT JOIN alert_now USING (alert_id) WHERE created_at <= :to AND ends_at > :from
+), piece AS (
   SELECT unnest(generate_series(${bucketOf(":from")}, :to, ${column})) AS began
-), rule AS (
-  SELECT alert_id, any_value(title) AS title, sum(epoch(ended - began)) AS total_s
-  FROM clipped GROUP BY alert_id ORDER BY total_s DESC, alert_id LIMIT ${alertsShown}
-), fired AS (
-  SELECT piece.began, alert_id, least(epoch(${column}), sum(epoch(
-    least(clipped.ended, piece.began + ${column}) - greatest(clipped.began, piece.began)))) / 60 AS minutes
-  FROM piece JOIN clipped ON clipped.began < piece.began + ${column} AND clipped.ended > piece.began
+), line AS (
+  SELECT name, is_silence, sum(epoch(ended - began)) AS total_s FROM span
+  GROUP BY ALL ORDER BY is_silence, total_s DESC, name LIMIT ${alertsShown}
+), part AS (
+  SELECT piece.began, name, is_silence, least(epoch(${column}), sum(epoch(
+    least(span.ended, piece.began + ${column}) - greatest(span.began, piece.began)))) / 60 AS minutes
+  FROM piece JOIN span ON span.began < piece.began + ${column} AND span.ended > piece.began
   GROUP BY ALL
 )
-SELECT ${name} AS x, title AS y, coalesce(minutes, 0) AS value
-FROM piece CROSS JOIN rule LEFT JOIN fired USING (began, alert_id)
-ORDER BY began, total_s DESC, alert_id`,
+SELECT ${nameOf} AS x, name AS y, coalesce(minutes, 0) AS value
+FROM piece CROSS JOIN line LEFT JOIN part USING (began, name, is_silence)
+ORDER BY began, is_silence, total_s DESC, name`,
 };
 
 export const firedOverTime: Series = {

@@ -128,7 +128,11 @@ describe("the page of alerts", () => {
       const rows = new Set(cells.map(({ y }) => y));
       expect(columns.size * rows.size).toBe(cells.length);
       expect(columns.size * 24).toBeLessThanOrEqual(1_500);
-      const shown = cells.reduce((sum, { value }) => sum + Number(value), 0);
+      const of = (silenced: boolean) => cells.filter(({ y }) => String(y).endsWith(", silenced") === silenced);
+      const sum = (rows: typeof cells) => rows.reduce((total, { value }) => total + Number(value), 0);
+      const shown = sum(of(false));
+      // From an hour before the end on; and, where the range reaches so far, one of a day.
+      expect(sum(of(true))).toBe(["24h", "7d"].includes(range) ? 60 : 60 + 24 * 60);
       const steps = { "24h": 30, "7d": 180, "14d": 360, "30d": 720, "1y": 10_080 };
       expect(Math.max(...cells.map(({ value }) => Number(value)))).toBeLessThanOrEqual(steps[range]);
       // Where the labels of an alert overlap in a cell, it is at most as long as the cell.
