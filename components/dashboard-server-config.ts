@@ -12,7 +12,7 @@ export interface ServerSettings extends Pick<Settings, "dashboardListen" | "dash
 
 /** Nothing but the app's own files, and no page of others around it. What a style attribute says is refused as well; styles that a script
  *  sets are not. */
-const appPolicy = [
+export const appPolicy = [
   "default-src 'none'",
   ...["script-src", "style-src", "font-src"].map((kind) => `${kind} 'self'`),
   "img-src 'self' data:",

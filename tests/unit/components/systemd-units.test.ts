@@ -121,6 +121,11 @@ describe("a period", () => {
     }
   });
 
+  it("that waits for others is as many seconds late each time", () => {
+    const late = (["1m", "5m", "1h", "6h", "24h"] as const).map((every) => calendar({ every }, 15));
+    expect(late).toEqual(["*:*:15", "*:0/5:15", "*:00:15", "0/6:00:15", "*-*-* 00:00:15"]);
+  });
+
   it("of a day has a time and the clock that shows it", () => {
     expect(calendar({ daily: { at: "07:30", timezone: "Europe/Berlin" } })).toBe("*-*-* 07:30:00 Europe/Berlin");
   });

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { appPolicy } from "../../../components/dashboard-server-config.ts";
 
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -11,9 +12,6 @@ const types: Record<string, string> = {
   ".woff2": "font/woff2",
   ".svg": "image/svg+xml",
 };
-
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
 
 export interface Served {
   /** `http://127.0.0.1:1234` */
@@ -27,7 +25,7 @@ export async function serve(folder: string): Promise<Served> {
     const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://host").pathname));
     const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
     const content = await readFile(file).catch(() => undefined);
-    response.setHeader("content-security-policy", policy);
+    response.setHeader("content-security-policy", appPolicy);
     response.setHeader("content-type", types[extname(file)] ?? "application/octet-stream");
     response.statusCode = content ? 200 : 404;
     response.end(content ?? "not found");
