@@ -1,4 +1,5 @@
 import type { LimitName, ProfileName, StressLimits } from "./stress.ts";
+import type { Cause, LoadSample } from "./stress-load.ts";
 
 /** What a stress test found: a file of JSON, a page, a row of `stress_run`. Times are ms since the epoch; endpoints and kinds of errors come from the
  *  application and are untrusted. */
@@ -27,10 +28,16 @@ export interface StressResult {
   firstLimit: LimitName | null;
   /** Of `recovery`: from the end of the overload until a window that was within the limits began; null: none was. */
   recoverySeconds?: number | null;
+  /** What was full first in the step that broke; null: nothing that could be seen was. */
+  cause: Cause | null;
   /** In the order in which they were tried. */
   steps: StepResult[];
   /** What the application was asked, all in all. */
   spent: { requests: number; blocks: number; usd: number };
+  /** The server's side every two seconds; none where it could not be seen. */
+  load: readonly LoadSample[];
+  /** Why it could not be seen, the first time. */
+  blind?: string;
 }
 
 export interface StepResult {
@@ -57,6 +64,8 @@ export interface StepResult {
   ownDelayP99Ms: number;
   /** Parts of it, one after another, which a comparison needs: one number has no spread. */
   windows: WindowResult[];
+  /** Of a step that broke, where the server's side was looked at. */
+  cause?: Cause | null;
 }
 
 export interface WindowResult {

@@ -8,6 +8,8 @@ import { seededRandom } from "./random.ts";
 export interface CrowdOptions {
   appOf: AppOf;
   listener: Listener;
+  /** How long somebody may wait for the first sound. */
+  impatientMs: number;
   clock: Clock;
   seed: number;
   /** Ends everything, at once. */
@@ -43,7 +45,7 @@ const lookEveryMs = 50;
 
 /** So many people at the same time, who come over the ramp and go when it is over. */
 export async function crowd({ users, rampMs, holdMs, windows, isEnough }: Crowd, options: CrowdOptions): Promise<Held> {
-  const { appOf, clock, listener, seed } = options;
+  const { appOf, clock, listener, impatientMs, seed } = options;
   const own = new AbortController();
   const stop = AbortSignal.any([options.stop, own.signal]);
   let measures = noMeasures(); // of the ramp
@@ -52,7 +54,7 @@ export async function crowd({ users, rampMs, holdMs, windows, isEnough }: Crowd,
   const people = Array.from({ length: users }, (_, number) => {
     const random = seededRandom(seed, users, number);
     const firstMs = startMs + (rampMs * (number + random())) / users;
-    return person({ number, app, listener, random, clock, measures: () => measures, firstMs, stop });
+    return person({ number, app, listener, impatientMs, random, clock, measures: () => measures, firstMs, stop });
   });
   const held: Measures[] = [];
   const nextWindow = Array.from({ length: windows }, (_, window) =>
@@ -84,13 +86,21 @@ export async function crowd({ users, rampMs, holdMs, windows, isEnough }: Crowd,
     own.abort();
     nothingWorks();
     for (const callOff of nextWindow) callOff();
-    await Promise.allSettled(people);
+    // What they uploaded goes with them, but nobody is waited for who still waits for an answer.
+    await Promise.race([
+      Promise.allSettled(people),
+      new Promise((resolve) => clock.at(endedMs + leaveMs, () => resolve(0))),
+    ]);
     await app.close();
+    await Promise.allSettled(people);
   }
   await Promise.all(people); // a fault of our own is not a result
   const heldMs = Math.max(0, endedMs - startMs - rampMs);
   return { users, windows: held, heldMs, isWhole, ownDelayP99Ms: delay.end() };
 }
+
+/** How long they have to leave. */
+const leaveMs = 5_000;
 
 const errorLookMs = 1_000;
 /** With so many requests and hardly one that was answered for so long it is over, whatever time is left. */

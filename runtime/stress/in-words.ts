@@ -61,7 +61,7 @@ const percent = (value: number | null) => (value === null ? "–" : `${value.toF
 
 /** The result in one sentence, and why it is no better. */
 export function resultInWords(result: StressResult): string {
-  const { usersHeld, usersBroken, firstLimit, recoverySeconds, stopped } = result;
+  const { usersHeld, usersBroken, firstLimit, recoverySeconds, stopped, cause } = result;
   const held = usersHeld === null ? [] : [`holds ${usersHeld} people`];
   const broken =
     usersBroken === null ? [] : [`breaks at ${usersBroken}${firstLimit ? ` by ${limitNames[firstLimit]}` : ""}`];
@@ -69,7 +69,8 @@ export function resultInWords(result: StressResult): string {
     recoverySeconds === undefined
       ? []
       : [recoverySeconds === null ? "did not recover" : `was well again ${recoverySeconds} s after the overload`];
-  const found = [...held, ...broken, ...recovery].join(", ") || "nothing is known yet";
+  const first = usersBroken === null || !cause ? [] : [`${cause.resource} first: ${shown(cause.evidence, 120)}`];
+  const found = [...held, ...broken, ...first, ...recovery].join(", ") || "nothing is known yet";
   return stopped === undefined ? found : `${found}; stopped early: ${stopped}`;
 }
 

@@ -15,6 +15,8 @@ export interface PersonOptions {
   clock: Clock;
   /** Where to count, at this moment. */
   measures(): Measures;
+  /** How long somebody may wait for the first sound. */
+  impatientMs: number;
   /** When they should come first. */
   firstMs: number;
   /** Ends the visit that is going on, and there is no other. */
@@ -50,16 +52,23 @@ export async function person(options: PersonOptions): Promise<void> {
 
 /** @returns how long the document plays; undefined where they heard nothing of it */
 async function visited(options: PersonOptions, intendedMs: number): Promise<number | undefined> {
-  const { app, number, listener, random, measures, stop } = options;
-  let session: Session | undefined;
-  let document: Uploaded | undefined;
+  const { app, number, listener, random, clock, impatientMs, measures, stop } = options;
+  let [session, document, visit]: [Session?, Uploaded?, Visit?] = [];
+  // Whoever waits for longer than they may when it all ends has waited at least that long. Left out, an application would look better the fewer
+  // it serves.
+  const stillWaits = () => {
+    const waitedMs = clock.nowMs() - intendedMs;
+    if (!visit?.hasHeard && waitedMs > impatientMs) measures().firstAudio.add(waitedMs);
+  };
+  stop.addEventListener("abort", stillWaits);
   try {
     session = await app.signIn(number, intendedMs);
     document = await session.upload(nextDocument(listener, random));
     const blockMs = document.blockCharacters.map(
       (characters) => (characters * listener.msPerCharacter) / listener.speed,
     );
-    await new Visit(options, session, { ...document, blockMs }, intendedMs).heard();
+    visit = new Visit(options, session, { ...document, blockMs }, intendedMs);
+    await visit.heard();
     if (!stop.aborted) measures().sessions += 1;
     return blockMs.reduce((sum, ms) => sum + ms, 0);
   } catch (error) {
@@ -67,6 +76,7 @@ async function visited(options: PersonOptions, intendedMs: number): Promise<numb
     if (!stop.aborted) countError(measures(), error.kind);
     return undefined;
   } finally {
+    stop.removeEventListener("abort", stillWaits);
     // Whatever became of it: what they uploaded goes with them.
     if (session && document)
       await session.remove(document.id).catch(() => countError(measures(), "left behind: a document"));
@@ -84,6 +94,8 @@ class Visit {
   private readonly comesBack: boolean;
   private connection: Connection | undefined;
   private end: (error?: AppError) => void = () => {};
+  /** The first sound has come. */
+  hasHeard = false;
   private heardAtMs: number;
 
   constructor(
@@ -104,7 +116,10 @@ class Visit {
       clock,
       blockMs: document.blockMs,
       ask: (indices, askedMs) => this.ask(indices, askedMs),
-      started: () => measures().firstAudio.add(clock.nowMs() - intendedMs),
+      started: () => {
+        this.hasHeard = true;
+        measures().firstAudio.add(clock.nowMs() - intendedMs);
+      },
       underran: (ms) => measures().underrun.add(ms),
       played: (index) => this.played(index),
       ended: () => this.end(),
@@ -123,6 +138,7 @@ class Visit {
       else callOff = clock.at(clock.nowMs() + patienceMs / 4, look);
     };
     stop.addEventListener("abort", stopped);
+    if (stop.aborted) stopped(); // before anybody listened for it
     try {
       look();
       await Promise.race([this.connect(), over]);

@@ -76,8 +76,11 @@ export class Playback {
     if (this.state !== "ended") this.refill(this.options.clock.nowMs());
   }
 
+  /** A gap that still goes on has been as long as it was up to here. */
   stop(): void {
     this.callOff();
+    const gapMs = this.options.clock.nowMs() - this.waitingSinceMs;
+    if (this.state === "waiting" && gapMs > gapHeardMs) this.options.underran(gapMs);
     this.state = "ended";
   }
 

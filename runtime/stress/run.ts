@@ -1,10 +1,13 @@
 import type { ProfileName, StressTest } from "../../model/stress.ts";
+import type { LoadSample } from "../../model/stress-load.ts";
 import type { StepResult, StressResult } from "../../model/stress-result.ts";
 import type { App } from "./app.ts";
 import type { Budget } from "./budget.ts";
+import { causeOf } from "./cause.ts";
 import type { Clock } from "./clock.ts";
 import { type Crowd, crowd } from "./crowd.ts";
 import { judged } from "./judge.ts";
+import { deepestQueue, type LoadWatch, watchLoad } from "./load/watch.ts";
 import { type Measures, noMeasures } from "./measures.ts";
 import { person } from "./person.ts";
 import { seededRandom } from "./random.ts";
@@ -23,8 +26,8 @@ export interface RunOptions {
   budget: Budget;
   /** @param measures where to count, at this moment */
   appOf(measures: () => Measures): App;
-  /** The deepest that any queue was since a moment (ms since the epoch), where the server's side is known. */
-  queueDepth?(sinceMs: number): Promise<number | null>;
+  /** The server's side now, where it can be seen. */
+  load?(): Promise<LoadSample>;
   /** Each step as it is done. */
   say(step: StepResult): void;
 }
@@ -56,10 +59,14 @@ export async function runStress(options: RunOptions): Promise<StressResult> {
       verdict: stopped === undefined ? (found.usersBroken === null ? "held" : "broken") : "stopped",
       ...(stopped === undefined ? {} : { stopped }),
       ...found,
+      cause: run.steps.findLast(({ users }) => users === found.usersBroken)?.cause ?? null,
       steps: run.steps,
       spent: budget.spent,
+      load: run.watch?.samples ?? [],
+      ...(run.watch?.blind === undefined ? {} : { blind: run.watch.blind }),
     };
   } finally {
+    await run.watch?.end();
     tooLong();
   }
 }
@@ -68,19 +75,23 @@ const idOf = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace(/[-
 
 class Run {
   readonly steps: StepResult[] = [];
+  readonly watch: LoadWatch | undefined;
   private readonly options: RunOptions;
 
   constructor(options: RunOptions) {
     this.options = options;
+    if (options.load) this.watch = watchLoad(options.load, options.clock);
   }
 
   async step(load: Crowd): Promise<StepResult> {
-    const { test, clock, wallMs, budget, appOf, queueDepth, say } = this.options;
+    const { test, clock, wallMs, budget, appOf, say } = this.options;
     const startedAtMs = wallMs();
     const seed = this.options.seed * 1_000 + this.steps.length;
-    const held = await crowd(load, { appOf, listener: test.listener, clock, seed, stop: budget.stop });
-    const depth = (await queueDepth?.(startedAtMs)) ?? null;
-    const result = stepResult(held, test.limits, startedAtMs, depth);
+    const impatientMs = test.limits.firstAudioP95Ms;
+    const held = await crowd(load, { appOf, listener: test.listener, impatientMs, clock, seed, stop: budget.stop });
+    const seen = this.watch?.samples ?? [];
+    const result = stepResult(held, test.limits, startedAtMs, deepestQueue(seen, startedAtMs, wallMs()));
+    if (result.broken.length > 0) result.cause = causeOf(result, seen) ?? null;
     this.steps.push(result);
     say(result);
     return result;
@@ -116,7 +127,8 @@ class Run {
     const app = appOf(() => measures);
     const listener = { ...test.listener, comeBackPercent: 0, seekPercent: 0, speed: 100 };
     const random = seededRandom(seed, "alone", which);
-    const who = { number: 0, app, listener, random, clock, measures: () => measures };
+    const impatientMs = test.limits.firstAudioP95Ms;
+    const who = { number: 0, app, listener, impatientMs, random, clock, measures: () => measures };
     await person({ ...who, firstMs: clock.nowMs(), stop: budget.stop, visits: 1 });
     await app.close();
     return { ms: measures.firstAudio.maxMs, error: [...measures.errors.keys()][0] ?? "no sound came" };

@@ -4,16 +4,23 @@ import type { StressTest } from "../../model/stress.ts";
 import type { StepResult } from "../../model/stress-result.ts";
 import { Budget } from "../../runtime/stress/budget.ts";
 import { machineClock } from "../../runtime/stress/clock.ts";
+import { databaseLoad } from "../../runtime/stress/load/database.ts";
+import { redisLoad } from "../../runtime/stress/load/redis.ts";
+import type { Measures } from "../../runtime/stress/measures.ts";
 import { readingApp } from "../../runtime/stress/reading-app.ts";
 import { type RunOptions, runStress } from "../../runtime/stress/run.ts";
 import { listening } from "../../stress/listening.ts";
 import { type LocalApp, startLocalApp } from "../world/app/local.ts";
 
+const quiet = { logRotateBytes: 100_000_000, trafficPerSecond: 0.05 };
 let app: LocalApp;
 beforeAll(async () => {
-  app = await startLocalApp({ logRotateBytes: 100_000_000, trafficPerSecond: 0.05 });
+  app = await startLocalApp(quiet);
 });
 afterAll(() => app.down());
+
+/** That no machine is too slow for. */
+const wide = { firstAudioP95Ms: 60_000, underrunPercent: 100, errorPercent: 50, queueDepth: 1_000_000 };
 
 /** People in a hurry: a session takes seconds. */
 const hurried: StressTest = {
@@ -30,17 +37,12 @@ const hurried: StressTest = {
     comeBackPercent: 30,
     seekPercent: 2,
   },
+  limits: wide,
   profiles: {
     baseline: { users: 3, minutes: 0.1 },
-    steps: { firstUsers: 16, stepSeconds: 3, withinPercent: 30, settleSeconds: 20 },
-    recovery: { users: 2, overloadUsers: 60, overloadSeconds: 4, windowSeconds: 1 },
+    steps: { firstUsers: 2, stepSeconds: 3, withinPercent: 30, settleSeconds: 3 },
+    recovery: { users: 1, overloadUsers: 20, overloadSeconds: 4, windowSeconds: 2 },
   },
-};
-
-/** From two on, and where nobody is served any more that is said soon. */
-const few: StressTest = {
-  ...hurried,
-  profiles: { ...hurried.profiles, steps: { firstUsers: 2, stepSeconds: 3, withinPercent: 30, settleSeconds: 3 } },
 };
 
 type More = Partial<RunOptions> & { account?: { email: string; password: string } };
@@ -111,7 +113,7 @@ describe("a stress test of the sample application", () => {
   it("ends when it is told to, in the middle of a step, and leaves nothing behind", async () => {
     const budget = new Budget(hurried.caps);
     const profile = "steps" as const;
-    const { result } = await run(few, {
+    const { result } = await run(hurried, {
       budget,
       profile,
       say: () => setTimeout(() => budget.end("queue-depth fires on prod"), 1_500),
@@ -120,18 +122,45 @@ describe("a stress test of the sample application", () => {
     expect(result.steps.map(({ isWhole }) => isWhole)).toEqual([true, false]);
     expect(await documentsLeft()).toBe(0);
   });
+});
 
-  it("finds where it breaks, and that it serves somebody again afterwards", async () => {
-    const { result } = await run(hurried, { profile: "steps" });
-    expect(result.verdict).toBe("broken");
-    expect(result.usersHeld).toBeGreaterThan(0);
+describe("an application whose workers make four blocks a second", () => {
+  let slow: LocalApp;
+  beforeAll(async () => {
+    slow = await startLocalApp({ ...quiet, kokoroBlocksPerSecond: 4 });
+  });
+  afterAll(() => slow.down());
+
+  const limits = { ...wide, firstAudioP95Ms: 4_000 };
+  const of = (profile: "steps" | "recovery", more: More = {}) => {
+    const steps = { firstUsers: 1, stepSeconds: 6, withinPercent: 30, settleSeconds: 60 };
+    const test = { ...hurried, limits, profiles: { ...hurried.profiles, steps } };
+    const budget = new Budget(test.caps);
+    const appOf = (measures: () => Measures) =>
+      readingApp({ url: slow.gatewayUrl, model: "kokoro", measures, budget, nowMs: machineClock.nowMs });
+    return run(test, { profile, budget, appOf, ...more });
+  };
+
+  it("breaks where its workers are busy all the time, which is said", async () => {
+    const client = new pg.Client({ connectionString: slow.databaseUrl });
+    await client.connect();
+    const load = async () => {
+      const atMs = Date.now();
+      const redis = await redisLoad("127.0.0.1", slow.redisPort);
+      return { atMs, redis, ...(await databaseLoad(client, atMs - 2_000, atMs)) };
+    };
+    const { result } = await of("steps", { load });
+    await client.end();
+    expect(result).toMatchObject({ verdict: "broken", firstLimit: "firstAudioP95Ms" });
     expect(result.usersBroken).toBeGreaterThan(result.usersHeld ?? 0);
-    expect(["firstAudioP95Ms", "underrunPercent"]).toContain(result.firstLimit);
+    expect(result.cause).toMatchObject({ resource: "workers of kokoro" });
+    expect(result.blind).toBeUndefined();
+    expect(result.load.some(({ queues }) => (queues?.kokoro ?? 0) > 4)).toBe(true);
   });
 
-  it("says how long it took to be well again after an overload", async () => {
-    const { result } = await run(hurried, { profile: "recovery" });
-    expect(result.usersBroken).toBe(60);
+  it("is well again some time after an overload, which is said", async () => {
+    const { result } = await of("recovery");
+    expect(result).toMatchObject({ usersBroken: 20, firstLimit: "firstAudioP95Ms" });
     expect(result.recoverySeconds).toBeGreaterThanOrEqual(0);
     expect(result.steps[1]?.windows.length).toBeLessThan(100);
   });
@@ -139,9 +168,9 @@ describe("a stress test of the sample application", () => {
 
 describe("a server that goes away", () => {
   it("ends the run, which says so and keeps what was measured before", async () => {
-    const short = await startLocalApp({ logRotateBytes: 100_000_000, trafficPerSecond: 0.05 });
+    const short = await startLocalApp(quiet);
     const budget = new Budget(hurried.caps);
-    const { result } = await run(few, {
+    const { result } = await run(hurried, {
       profile: "steps",
       budget,
       appOf: (measures) =>

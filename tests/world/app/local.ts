@@ -12,6 +12,7 @@ const ownerPassword = "owner-of-the-test";
 export interface LocalApp {
   gatewayUrl: string;
   databaseUrl: string;
+  redisPort: number;
   logDir: string;
   password: string;
   setFault(name: string, on: boolean): void;
@@ -20,7 +21,11 @@ export interface LocalApp {
 
 /** Starts redis-server, PostgreSQL and the three roles on free ports.
  *  `logRotateBytes` makes rotation visible in a short test. @throws when something is not up within 20 s. */
-export async function startLocalApp(options: { logRotateBytes: number; trafficPerSecond: number }): Promise<LocalApp> {
+export async function startLocalApp(options: {
+  logRotateBytes: number;
+  trafficPerSecond: number;
+  kokoroBlocksPerSecond?: number;
+}): Promise<LocalApp> {
   const database = await startPostgresLocal();
   const directory = mkdtempSync(join(tmpdir(), "yapit-"));
   const children: ChildProcess[] = [];
@@ -58,13 +63,14 @@ export async function startLocalApp(options: { logRotateBytes: number; trafficPe
       );
     };
     run("gateway", { PORT: String(gatewayPort) });
-    run("worker", workerSettings("kokoro", await freePort()));
-    run("worker", workerSettings("higgs", await freePort()));
+    run("worker", workerSettings("kokoro", options.kokoroBlocksPerSecond ?? 40, await freePort()));
+    run("worker", workerSettings("higgs", 4, await freePort()));
     run("traffic", {});
     await until(async () => (await fetch(`${env.GATEWAY_URL}/health`)).ok, "the gateway");
     return {
       gatewayUrl: env.GATEWAY_URL,
       databaseUrl,
+      redisPort,
       logDir: env.LOG_DIRECTORY,
       password,
       setFault: (name, on) => (on ? writeFileSync(join(flags, name), "") : rmSync(join(flags, name), { force: true })),
@@ -80,11 +86,11 @@ function appSecrets(password: string): Record<string, string> {
   return { TOKEN_SECRET: "token secret", LISTENER_PASSWORD: password, STRIPE_SECRET: "stripe secret" };
 }
 
-function workerSettings(model: string, port: number): Record<string, string> {
+function workerSettings(model: string, blocksPerSecond: number, port: number): Record<string, string> {
   return {
     MODEL: model,
     WORKER_ID: `${model}-local`,
-    BLOCKS_PER_SECOND: model === "higgs" ? "4" : "40",
+    BLOCKS_PER_SECOND: String(blocksPerSecond),
     PORT: String(port),
   };
 }

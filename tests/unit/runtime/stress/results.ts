@@ -41,6 +41,8 @@ export function result(more: Partial<StressResult> = {}): StressResult {
     usersHeld: 18,
     usersBroken: 19,
     firstLimit: "firstAudioP95Ms",
+    cause: null,
+    load: [],
     steps: [step(4, 300), step(6, 320), step(9, 410), step(14, 980), step(21, 3_900), step(18, 1_900), step(19, 2_300)],
     spent: { requests: 5_200, blocks: 4_100, usd: 2.05 },
     ...more,
