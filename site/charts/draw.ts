@@ -72,20 +72,27 @@ export function drawPanel(element: HTMLElement, words: ChartWords, data: ChartDa
     element.classList.toggle("is-table", isTable);
     dress(element, now.around.theme);
     chart = isTable ? chartTable(element, now.words, now.data, now.around) : drawn(element, now, hidden);
-    chart.lay();
+    lay();
   };
   const near = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && draw(), {
     rootMargin: `${aheadPixels}px`,
   });
   near.observe(element);
-  const size = new ResizeObserver(() => chart?.lay());
+  let laid = "";
+  const sizeNow = () => `${element.clientWidth}×${element.clientHeight}`;
+  const lay = () => {
+    chart?.lay();
+    laid = sizeNow();
+  };
+  // An observer also tells of the size that is there when it begins.
+  const size = new ResizeObserver(() => laid !== sizeNow() && lay());
   size.observe(element);
   return {
     update(words, data, around) {
       now = { words, data, around };
       if (chart) draw();
     },
-    resize: () => (chart ? chart.lay() : draw()),
+    resize: () => (chart ? lay() : draw()),
     showTable(asTable) {
       isTable = asTable;
       draw();

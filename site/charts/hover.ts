@@ -30,7 +30,7 @@ export function hoverOver(box: HTMLElement, pointed: Pointed, name: string, link
   const tip = element("div", { class: "chart-tip", "aria-hidden": "true" });
   const slider = sliderOf(pointed, name);
   box.append(line, dots, slider, tip);
-  const others = linked.get(link ?? "") ?? new Set();
+  const others = (link !== undefined && linked.get(link)) || new Set();
   if (link !== undefined) linked.set(link, others);
   let at: number | undefined;
 
@@ -81,7 +81,10 @@ export function hoverOver(box: HTMLElement, pointed: Pointed, name: string, link
     show(to);
   });
   others.add(mark);
-  return () => others.delete(mark);
+  return () => {
+    others.delete(mark);
+    if (link !== undefined && others.size === 0) linked.delete(link);
+  };
 }
 
 function sliderOf({ count, tip }: Pointed, name: string): HTMLElement {

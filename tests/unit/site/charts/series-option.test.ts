@@ -96,6 +96,12 @@ describe("what ECharts is told to draw", () => {
     expect(extent(chart)).toContain(9);
   });
 
+  it("is compared bucket by bucket, also where the clock has been changed in between", () => {
+    const before = { ...seriesData({ a: [9, 8, 7, 6, 5] }), startMs: startMs - 5 * hourMs };
+    const chart = seriesChart(seriesWords, seriesData({ a: [1, 2, 3, 4] }), sampleAround(4, { before }));
+    expect(chart.lines[0]?.before).toEqual([8, 7, 6, 5]);
+  });
+
   it("is one dashed sum of what was before, where lines lie on each other", () => {
     const { series } = optionOf("stacked", { a: [1, 2, 3, 4], b: [1, 1, 1, 1] }, { a: [5, 5, 5, 5], b: [1, 1, 1, 1] });
     const dashed = series.filter(({ lineStyle }) => Array.isArray(lineStyle?.type));

@@ -42,6 +42,7 @@ describe("an axis of values", () => {
 
   it("ends at a hundred per cent, unless there is more", () => {
     expect(axis([20, 99.5], { unit: "%" }).max).toBe(100);
+    expect(axis([20], { unit: "%", thresholds: [95] }).max).toBe(100);
     expect(axis([20, 104], { unit: "%" }).max).toBeGreaterThan(104);
   });
 
