@@ -35,6 +35,7 @@ it("the page of stress tests shows the last run that looked for each thing, and 
     run("d", "recovery", 20, { recovery_seconds: 84 }),
   ]);
   expect(await page.figure("held")).toEqual({ value: 240, note: "held, steps" });
+  expect((await page.figure("broken")).value).toBe(264);
   expect(await page.figure("first-audio")).toEqual({ value: 1_900, note: "held, baseline" });
   expect(await page.figure("recovery")).toMatchObject({ value: 84 });
   expect(await page.figure("held", "7d")).toEqual({ value: null, note: null });
