@@ -82,13 +82,15 @@ function byUrgency(a: Wanted, b: Wanted): number {
 const cannotWait = ({ look, everyMs, carried }: Wanted) => everyMs === 0 || (!carried && !isNarrowed(look.narrowed));
 
 function wantedOf({ askingOf, asked, siteDir, shown, models }: Making, page: Page): Wanted[] {
-  const isAlwaysNew = page.panels.filter(isAsked).every(isOfHost);
+  // What the host remembers is asked in no time: such a page is new in the range that it shows first.
+  const isQuick = page.panels.filter(isAsked).every(isOfHost);
   const asking = askingOf(page);
   return looksOf(page, models).flatMap((look) => {
     const file = fileOf(page.id, look, models);
     if (file === undefined) return [];
     const carried = shown && carriedOf(siteDir, shown, { page: page.id, look, asked: asked(page) });
-    const everyMs = isAlwaysNew ? 0 : Math.min(everyMsOf(look), carried?.hasFailed ? againMs : Number.MAX_VALUE);
+    const isFirst = isQuick && look.range === page.range && !look.isBefore;
+    const everyMs = isFirst ? 0 : Math.min(everyMsOf(look), carried?.hasFailed ? againMs : Number.MAX_VALUE);
     const ageMs = carried && Math.abs(spanOfLook(asking, look).toMs - carried.toMs);
     const lateness = ageMs === undefined || (everyMs === 0 && ageMs > 0) ? Number.MAX_VALUE : ageMs / (everyMs || 1);
     return [{ page, look, file, carried, everyMs, lateness }];

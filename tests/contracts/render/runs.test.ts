@@ -81,6 +81,16 @@ describe("what a render carries over", () => {
     });
   });
 
+  it("is not the range that a page shows first, where it asks only what the host remembers", async () => {
+    const firings: Table = {
+      ...{ ...of, kind: "table", id: "firings", source: ["alert_firing"] },
+      sql: "SELECT count(*) AS jobs FROM alert_firing WHERE fired_at > :from AND fired_at <= :to",
+    };
+    await rendering.render([{ ...work, filters: [], range: "7d", panels: [firings] }]);
+    await rendering.render([{ ...work, filters: [], range: "7d", panels: [firings] }], { nowMs: endMs + 5 * minuteMs });
+    expect([minutesOf("24h"), minutesOf("7d"), minutesOf("14d")]).toEqual([5, 5, 0]);
+  });
+
   it("is nothing of a page that asks otherwise", async () => {
     await rendering.render([work]);
     await later(5, [{ ...jobs, sql: jobs.sql.replace("count(*)", "2 * count(*)") }]);
