@@ -33,7 +33,7 @@ const asked = is(
 export const failedNames = `CASE WHEN ${is("synthesis_error")} THEN 'blocks' WHEN ${is("document_extraction_error")} THEN 'documents'
   WHEN ${is("http_request")} AND status_code >= 500 THEN 'requests' END`;
 const failedPercent = `100.0 * count(*) FILTER (WHERE ${failedNames} IS NOT NULL) / nullif(count(*), 0)`;
-const failedCount = (what: string) => `count(*) FILTER (WHERE ${failedNames} = '${what}')`;
+const failedCount = (what: string) => `'${what} ' || nullif(count(*) FILTER (WHERE ${failedNames} = '${what}'), 0)`;
 
 export const failedFigure: Figure = {
   kind: "figure",
@@ -49,7 +49,7 @@ export const failedFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `SELECT ${failedPercent} AS value,
-  concat(${failedCount("blocks")}, ' blocks, ', ${failedCount("documents")}, ' documents, ', ${failedCount("requests")}, ' requests') AS note
+  coalesce(nullif(concat_ws(', ', ${failedCount("blocks")}, ${failedCount("documents")}, ${failedCount("requests")}), ''), 'nothing did') AS note
 FROM metrics_event WHERE ${asked} AND ${inRange()}`,
   sparkline: `SELECT ${bucketOf()} AS at, ${failedPercent} AS value FROM metrics_event WHERE ${asked} AND ${inRange()} GROUP BY 1`,
 };

@@ -2,6 +2,9 @@ import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { cost } from "../shared/costs.ts";
 
+/** WITH …: when each step of the range begins, also those in which nothing happened. */
+const step = "step AS (SELECT unnest(generate_series(:from, :to - :bucket, :bucket)) AS begins)";
+
 export const uptimeFigure: Figure = {
   kind: "figure",
   id: "uptime",
@@ -17,9 +20,7 @@ export const uptimeFigure: Figure = {
   better: "higher",
   decimals: 2,
   sql: "SELECT min(up_percent) AS value, arg_min(name, up_percent) AS note FROM uptime_check",
-  sparkline: `WITH step AS (
-  SELECT unnest(generate_series(:from, :to - :bucket, :bucket)) AS begins
-)
+  sparkline: `WITH ${step}
 SELECT ${bucketOf("begins")} AS at, 100 - 100 * least(1, coalesce(sum(epoch(least(to_at, begins + :bucket) - greatest(from_at, begins))), 0)
   / epoch(:bucket)) AS value
 FROM step LEFT JOIN uptime_outage ON from_at < begins + :bucket AND coalesce(to_at, :to) > begins
@@ -43,14 +44,17 @@ export const firingFigure: Figure = {
   CASE count(*) FILTER (WHERE resolved_at IS NULL AND severity = 'critical') WHEN 0 THEN 'none is critical'
     ELSE count(*) FILTER (WHERE resolved_at IS NULL AND severity = 'critical') || ' critical' END AS note
 FROM alert_firing`,
-  sparkline: `SELECT ${bucketOf("fired_at")} AS at, count(*) AS value FROM alert_firing WHERE ${inRange("fired_at")} GROUP BY 1`,
+  sparkline: `WITH ${step}
+SELECT ${bucketOf("begins")} AS at, count(fired_at) AS value
+FROM step LEFT JOIN alert_firing ON fired_at >= begins AND fired_at < begins + :bucket
+WHERE (SELECT count(*) FROM watch_now) > 0 GROUP BY 1`,
 };
 
 export const reportFigure: Figure = {
   kind: "figure",
   id: "report",
   title: "Last report",
-  subtitle: "how long ago, and its verdict; the course is of its findings",
+  subtitle: "how long ago, and its verdict; the course is its age",
   help: "A report comes each morning; older than a day means that it was not made, or not delivered. Issues are what somebody should look at today, anomalies what is unlike other days, nominal is a day like the others.",
   width: 3,
   source: ["report"],
@@ -60,7 +64,9 @@ export const reportFigure: Figure = {
   unit: "h",
   better: "lower",
   sql: `SELECT greatest(0, epoch(:to - max(made_at))) / 3600 AS value, arg_max(verdict, made_at) AS note FROM report`,
-  sparkline: `SELECT ${bucketOf("made_at")} AS at, sum(findings) AS value FROM report WHERE ${inRange("made_at")} GROUP BY 1`,
+  sparkline: `WITH ${step}
+SELECT ${bucketOf("begins")} AS at, min(epoch(begins + :bucket - made_at)) / 3600 AS value
+FROM step JOIN report ON made_at <= begins + :bucket GROUP BY 1`,
 };
 
 export const costFigure: Figure = {

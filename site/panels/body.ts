@@ -31,7 +31,7 @@ export function bodyOf(words: PanelWords, place: HTMLElement): Body {
     case "status":
       return statusBody(words, place);
     case "text":
-      place.replaceChildren(element("p", { class: "prose" }, words.text));
+      place.replaceChildren(...words.text.split("\n\n").map((text) => element("p", { class: "prose" }, text)));
       return { tools: [], update() {}, resize() {}, dispose() {} };
   }
 }

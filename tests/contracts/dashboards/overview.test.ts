@@ -103,6 +103,15 @@ describe("on a good day", () => {
     expect(Number(shown?.value)).toBeCloseTo(Number(plain?.value), 6);
   });
 
+  it("the age of the last report grows until the next one", async () => {
+    const course = (await past.panel("report", { field: "sparkline", range: "7d" })).toSorted((a, b) =>
+      String(a.at) < String(b.at) ? -1 : 1,
+    );
+    const ages = course.map((row) => Number(row.value));
+    expect(Math.max(...ages)).toBeLessThanOrEqual(24);
+    expect(ages.filter((age, at) => age < Number(ages[at - 1])).length).toBe(7);
+  });
+
   it("the first audio is that of the page Synthesis", async () => {
     const [[p50], [p95]] = await Promise.all([past.panel("first-audio-p50"), past.panel("first-audio-p95")]);
     const [plain] =
@@ -160,8 +169,8 @@ describe("without the host's memory", () => {
     expect(stateOf(rows, "The watch itself")?.detail).toBe("events come; the host was not asked");
   });
 
-  it("nobody claims that nothing fires", async () => {
-    expect((await past.panel("firing"))[0]?.value).toBe(null);
-    expect((await past.panel("uptime"))[0]?.value).toBe(null);
+  it.each(["firing", "uptime"])("nobody claims anything of %s, now or before", async (id) => {
+    expect((await past.panel(id))[0]?.value).toBe(null);
+    expect(await past.panel(id, { field: "sparkline" })).toEqual([]);
   });
 });
