@@ -52,7 +52,7 @@ export const waitFigure: Figure = {
 export const ratioFigure: Figure = {
   kind: "figure",
   id: "ratio",
-  title: "Work for a second of audio",
+  title: "Ratio to real time",
   subtitle: "seconds of a worker, all models",
   help: "The ratio to real time: 0.1 means that speech is made ten times as fast as it plays, above 1 a single listener outruns a worker. It depends on the model and on the hardware, not on how many people come: if it moves, a worker has become slow, or the mix of models is another one.",
   width: 2,
@@ -93,7 +93,7 @@ FROM metrics_daily WHERE ${is("synthesis_complete", "synthesis_error")} AND ${in
 export const gapsFigure: Figure = {
   kind: "figure",
   id: "gaps",
-  title: "Listeners who heard a gap",
+  title: "Heard a gap",
   subtitle: "of all connections, estimated, 31 days at most",
   help: "A gap is a block that was asked for while there was audio left, and came more than a second after that had run out. Whoever plays faster hears more of them, whoever pauses fewer. Near zero is normal; if it grows while the first audio is fast, workers keep up with the start and not with the rest.",
   width: 2,
