@@ -57,12 +57,6 @@ export function sampleMemory(nowMs = endsMs): HostRows {
         during(incidents.backlog, "critical"),
         4,
       ),
-      firing(
-        "first-audio",
-        "Listeners wait long for the first audio (estimated)",
-        ["model higgs", 44, "s"],
-        during(incidents.backlog, "warning"),
-      ),
       {
         ...firing(
           "http-latency",
