@@ -24,30 +24,42 @@ export function stairs(values: Values, { startMs, stepMs }: SeriesChart): Point[
   });
 }
 
-/** A point between gaps has a dot, else it would not be seen. Where there are several lines, each has its own mark now and then. */
+/** A point between gaps has a dot, else it would not be seen. Where there are several lines, each has its own mark now and then; of a sparse
+ *  line every point has it. */
 export function marked(line: ChartLine, place: number, chart: SeriesChart, widthPixels: number): Item[] {
   const { values, glyph } = line;
+  const sparse = isSparse(values);
   const each = Math.max(1, Math.round((chart.count * marksApartPixels) / widthPixels));
   const first = Math.round((each * (place + 0.5)) / chart.lines.length);
   return middles(values, chart).map((point, index) => {
-    if (chart.lines.length > 1 && (index - first) % each === 0) {
+    const alone = isAlone(values, index);
+    if (chart.lines.length > 1 && ((index - first) % each === 0 || (alone && sparse))) {
       return { value: point, symbol: symbols[glyph], symbolSize: 6.5 };
     }
-    const isAlone = point[1] !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
-    return isAlone ? { value: point, symbol: "circle", symbolSize: 4 } : point;
+    return alone ? { value: point, symbol: "circle", symbolSize: sparse ? 6 : 4 } : point;
   });
 }
 
+const isAlone = (values: Values, index: number) =>
+  (values[index] ?? null) !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+
+/** Whose values mostly come one by one, as of a test that is run now and then: the gaps tell nothing. */
+export function isSparse(values: Values): boolean {
+  const known = values.flatMap((value, index) => (value === null ? [] : [index]));
+  return known.filter((index) => isAlone(values, index)).length > known.length / 2;
+}
+
 /** Longer gaps tell something, and stay. */
-const bridgedShare = 1 / 14;
+const bridgedShare = { sparse: 1 / 6, dense: 1 / 14 };
 
 /** What leads over short gaps, so that one sees which points belong together: from the last known value to the next. */
 export function bridges(values: Values, chart: SeriesChart): Point[] {
   const points = middles(values, chart);
+  const longest = Math.max(2, chart.count * bridgedShare[isSparse(values) ? "sparse" : "dense"]);
   const known = values.flatMap((value, index) => (value === null ? [] : [index]));
   return known.flatMap((from, place): Point[] => {
     const to = known[place + 1];
-    if (to === undefined || to === from + 1 || to - from > Math.max(2, chart.count * bridgedShare)) return [];
+    if (to === undefined || to === from + 1 || to - from > longest) return [];
     const [start, end] = [points[from] as Point, points[to] as Point];
     return [start, end, [end[0], null]];
   });

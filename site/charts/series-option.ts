@@ -1,6 +1,6 @@
 import { type Axes, axesOption } from "./axes-option.ts";
 import type { BarSeriesOption, ChartOption, LineSeriesOption } from "./echarts.ts";
-import { bridges, marked, middles, stairs } from "./line-points.ts";
+import { bridges, isSparse, marked, middles, stairs } from "./line-points.ts";
 import type { Palette } from "./palette.ts";
 import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
 
@@ -85,7 +85,7 @@ function behind(chart: SeriesChart, palette: Palette): LineSeriesOption[] {
   const bridged = draw === "lines" || draw === "area" ? lines : [];
   return [
     ...lines.flatMap(({ before, color }) => (before ? [beforeOption(before, color, chart)] : [])),
-    ...bridged.map(({ values, color }) => bridgeOption(bridges(values, chart), color)),
+    ...bridged.map((line) => bridgeOption(line, chart)),
   ];
 }
 
@@ -99,7 +99,11 @@ function beforeOption(before: readonly (number | null)[], color: string, chart: 
   };
 }
 
-function bridgeOption(data: LineSeriesOption["data"] & object, color: string): LineSeriesOption {
-  const lineStyle = { color, width: 1, opacity: 0.45 };
-  return { type: "line", silent: true, clip: false, symbol: "none", z: layers.bridges, data, lineStyle };
+function bridgeOption({ values, color }: ChartLine, chart: SeriesChart): LineSeriesOption {
+  const lineStyle = isSparse(values) ? { color, width: 1.5, opacity: 0.75 } : { color, width: 1, opacity: 0.45 };
+  return {
+    ...{ type: "line", silent: true, clip: false, symbol: "none", z: layers.bridges },
+    data: bridges(values, chart),
+    lineStyle,
+  };
 }

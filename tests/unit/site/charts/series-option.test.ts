@@ -119,6 +119,15 @@ describe("what ECharts is told to draw", () => {
     expect(option.yAxis).toMatchObject({ min: 0, max: 10, axisLabel: { customValues: [0, 5, 10] } });
   });
 
+  it("is a line through its points where they mostly come one by one", () => {
+    const runs = Array.from({ length: 60 }, (_, index) => (index % 9 === 0 ? index : null));
+    const { series } = optionOf("lines", { a: runs });
+    const bridge = series.find((one) => one.name === undefined);
+    expect(values(bridge?.data).filter(([, value]) => value !== null)).toHaveLength(12);
+    expect(bridge?.lineStyle?.width).toBeGreaterThan(1);
+    expect(symbolsOf(named(series, "a"))).toHaveLength(7);
+  });
+
   it("leads over short gaps and leaves long ones", () => {
     const short = optionOf("lines", { a: [1, null, 3, 4] }).series.find((one) => one.name === undefined);
     expect(values(short?.data).map(([, value]) => value)).toEqual([1, 3, null]);
