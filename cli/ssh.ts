@@ -20,8 +20,9 @@ const timeoutMs = 30_000;
 const replyLimitBytes = 4 * 1024 * 1024;
 
 /** Runs one command on the host by the system's own ssh, with the pinned host key and no other, and never a password. */
-export async function ssh(settings: Connection, command: string): Promise<SshResult> {
-  return await withKey(settings, ({ words }) => runSsh([...words, command], { timeoutMs }));
+export async function ssh(settings: Connection, command: string, limitBytes?: number): Promise<SshResult> {
+  const limits = { timeoutMs, ...(limitBytes === undefined ? {} : { limitBytes }) };
+  return await withKey(settings, ({ words }) => runSsh([...words, command], limits));
 }
 
 /** What is said where ssh itself failed. */
@@ -149,10 +150,15 @@ export function startSsh(words: readonly string[]): RunningSsh {
   };
 }
 
-/** A verb of the runtime on the host, run by hand. */
-export async function runtimeVerb(settings: Connection, stack: string, words: string): Promise<SshResult> {
+/** A verb of the runtime on the host, run by hand. What it says beyond `limitBytes`, 4 MiB unless given, is not kept. */
+export async function runtimeVerb(
+  settings: Connection,
+  stack: string,
+  words: string,
+  limitBytes?: number,
+): Promise<SshResult> {
   const program = `${hostLayout(stack).currentRelease}/host/watchbill-host`;
-  const result = await ssh(settings, `${program} ${words} --stack ${stack}`);
+  const result = await ssh(settings, `${program} ${words} --stack ${stack}`, limitBytes);
   if (result.code === 127) {
     throw new Error(`Watchbill is not on ${settings.host}; deploy it with: make up STACK=${stack}`);
   }

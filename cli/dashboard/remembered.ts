@@ -3,6 +3,9 @@ import { rememberedSchema } from "../../model/host-tables-schema.ts";
 import type { Span } from "../report/span.ts";
 import { type Connection, optionWords, runtimeVerb } from "../ssh.ts";
 
+/** A year by the hour, of the machine and of each of its disks, is some 4 MB. */
+const replyLimitBytes = 32 * 1024 * 1024;
+
 /** A stack by its name, and how its host is reached. */
 interface Reached {
   stack: { name: string };
@@ -13,7 +16,8 @@ interface Reached {
  *  knows no such question */
 export async function rememberedOf({ stack, settings }: Reached, { fromMs, toMs }: Span): Promise<Remembered> {
   const span = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() };
-  const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, `remembered ${optionWords(span).join(" ")}`);
+  const words = `remembered ${optionWords(span).join(" ")}`;
+  const { stdout, stderr, code } = await runtimeVerb(settings, stack.name, words, replyLimitBytes);
   if (code !== 0) throw new Error(`${settings.host}: ${stderr.trim().split("\n").at(-1)}`);
   return parseRemembered(stdout, settings.host, stack.name);
 }
