@@ -10,6 +10,9 @@ import { writeLogTables } from "../tests/world/log-tables.ts";
 
 const dayMs = 86_400_000;
 
+/** Of a longer past each month is the same. */
+const generatedDays = 30;
+
 /** Copies as the syncs leave them: events with their aggregates, the access lines that are derived of their requests, and a log record
  *  for every second event. @returns the number of events */
 export async function writeCopies(
@@ -19,13 +22,17 @@ export async function writeCopies(
   const { days, endsMs, eventsPerDay } = span;
   mkdirSync(folder, { recursive: true });
   const [metrics, logs] = [join(folder, dataFolder.metrics), join(folder, dataFolder.logTables)];
-  const history = generateHistory({
-    seed: 1,
-    from: new Date(endsMs - days * dayMs),
-    to: new Date(endsMs),
-    eventsPerDay,
-  });
-  const events = await duckdbFileOf(history, metrics);
+  const from = new Date(endsMs - Math.min(days, generatedDays) * dayMs);
+  const month = await duckdbFileOf(generateHistory({ seed: 1, from, to: new Date(endsMs), eventsPerDay }), metrics);
+  const months = Math.max(1, Math.round(days / generatedDays));
+  if (months > 1) {
+    await run(metrics, [
+      `CREATE TABLE longer AS SELECT * REPLACE (timestamp - to_days(${generatedDays} * CAST(months.n AS INTEGER)) AS timestamp,
+         request_id || '-' || months.n AS request_id, id - months.n * ${month} AS id) FROM metrics_event, range(${months}) AS months(n) ORDER BY timestamp`,
+      "DROP TABLE metrics_event",
+      "ALTER TABLE longer RENAME TO metrics_event",
+    ]);
+  }
   await addAggregates(metrics, { days, endsMs });
   const ours = createRecordsSql.duckdb.filter((statement) => statement.startsWith("CREATE TABLE "));
   await run(metrics, [
@@ -42,7 +49,7 @@ export async function writeCopies(
        json_object('request_id', request_id, 'user_id', user_id), 'log-1', id * 500
      FROM metrics.main.metrics_event WHERE id % 2 = 0 ORDER BY id`,
   ]);
-  return events;
+  return months * month;
 }
 
 async function run(file: string, statements: readonly string[]): Promise<void> {
