@@ -2,6 +2,7 @@ import type { PanelWords } from "../../model/dashboard.ts";
 import type { FigureData } from "../../model/dashboard-data.ts";
 import type { Around, Chart } from "./draw.ts";
 import { courseInWords } from "./in-words.ts";
+import { longestBridge } from "./line-points.ts";
 import { palettes } from "./palette.ts";
 import { svgElement } from "./swatch.ts";
 
@@ -32,7 +33,6 @@ export function drawSparkline(
   if (paths) {
     svg.append(
       svgElement("path", { class: "chart-spark-area", d: paths.area, fill: color }),
-      svgElement("path", { class: "chart-spark-bridge", d: paths.bridges, stroke: color }),
       svgElement("path", { class: "chart-spark-line", d: paths.line, stroke: color }),
       svgElement("path", { class: "chart-spark-dot", d: paths.dot, stroke: color }),
     );
@@ -41,53 +41,46 @@ export function drawSparkline(
   return { lay() {}, dispose() {} };
 }
 
-/** Longer gaps tell something, and stay. */
-const bridgedShare = 1 / 14;
-
 interface SparkPaths {
   line: string;
   area: string;
-  /** Over short gaps. */
-  bridges: string;
   dot: string;
 }
 
 /** Fewer are no course. */
 const leastKnown = 3;
 
-/** Of an SVG; undefined where hardly anything is known. From zero, unless the values hardly differ. */
+/** Of an SVG; undefined where hardly anything is known. From zero, unless the values hardly differ; over gaps that are short. */
 export function sparkPaths(values: readonly (number | null)[]): SparkPaths | undefined {
   const known = values.filter((value) => value !== null);
   if (known.length < leastKnown) return undefined;
   const [least, most] = [Math.min(...known), Math.max(...known)];
   const bottom = least > 0 && least > most * 0.4 ? least - (most - least) * 0.3 : Math.min(0, least);
-  const x = (index: number) => edge + (values.length > 1 ? index / (values.length - 1) : 0.5) * (width - 2 * edge);
-  const y = (value: number) => height - edge - ((value - bottom) / (most - bottom || 1)) * (height - 2 * edge);
-  const at = (index: number) => `${round(x(index))} ${round(y(values[index] as number))}`;
-  const runs = runsOf(values);
-  const line = runs.map(([from, to]) => `M${range(from, to).map(at).join("L")}${from === to ? "h0" : ""}`).join("");
-  const area = runs
-    .map(([from, to]) => `M${round(x(from))} ${height}L${range(from, to).map(at).join("L")}L${round(x(to))} ${height}Z`)
-    .join("");
-  const bridges = runs.map(([from], index) => {
-    const before = runs[index - 1]?.[1];
-    return before !== undefined && from - before <= values.length * bridgedShare ? `M${at(before)}L${at(from)}` : "";
+  const x = (index: number) => round(edge + (index / (values.length - 1)) * (width - 2 * edge));
+  const y = (value: number) => round(height - edge - ((value - bottom) / (most - bottom || 1)) * (height - 2 * edge));
+  const stretches = stretchesOf(values).map((indexes) => {
+    const points = indexes.map((index) => `${x(index)} ${y(values[index] as number)}`).join("L");
+    return { points, from: x(indexes[0] as number), to: x(indexes.at(-1) as number) };
   });
-  const last = runs.at(-1)?.[1] as number;
-  return { line, area, bridges: bridges.join(""), dot: `M${at(last)}h0` };
+  const last = values.findLastIndex((value) => value !== null);
+  return {
+    line: stretches.map(({ points, from, to }) => `M${points}${from === to ? "h0" : ""}`).join(""),
+    area: stretches.map(({ points, from, to }) => `M${from} ${height}L${points}L${to} ${height}Z`).join(""),
+    dot: `M${x(last)} ${y(values[last] as number)}h0`,
+  };
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;
-const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
-/** First and last index of each stretch without a gap. */
-function runsOf(values: readonly (number | null)[]): [from: number, to: number][] {
-  const runs: [number, number][] = [];
+/** Where something is known, without a long gap. */
+function stretchesOf(values: readonly (number | null)[]): number[][] {
+  const longest = longestBridge(values);
+  const stretches: number[][] = [];
   values.forEach((value, index) => {
     if (value === null) return;
-    const last = runs.at(-1);
-    if (last && last[1] === index - 1) last[1] = index;
-    else runs.push([index, index]);
+    const before = stretches.at(-1)?.at(-1);
+    if (before !== undefined && index - before <= longest) stretches.at(-1)?.push(index);
+    else stretches.push([index]);
   });
-  return runs;
+  return stretches;
 }

@@ -52,10 +52,15 @@ export function isSparse(values: Values): boolean {
 /** Longer gaps tell something, and stay. */
 const bridgedShare = { sparse: 1 / 6, dense: 1 / 14 };
 
+/** From one known value to the next, in buckets. */
+export function longestBridge(values: Values): number {
+  return Math.max(2, values.length * bridgedShare[isSparse(values) ? "sparse" : "dense"]);
+}
+
 /** What leads over short gaps, so that one sees which points belong together: from the last known value to the next. */
 export function bridges(values: Values, chart: SeriesChart): Point[] {
   const points = middles(values, chart);
-  const longest = Math.max(2, chart.count * bridgedShare[isSparse(values) ? "sparse" : "dense"]);
+  const longest = longestBridge(values);
   const known = values.flatMap((value, index) => (value === null ? [] : [index]));
   return known.flatMap((from, place): Point[] => {
     const to = known[place + 1];

@@ -11,12 +11,10 @@ describe("a course", () => {
     expect(sparkPaths([1, 2, 3, null, null])?.dot).toBe("M100 4h0");
   });
 
-  it("breaks where nothing is known, and leads over what is short", () => {
-    const short = [...Array(20).fill(1), null, ...Array(20).fill(2)];
-    expect(sparkPaths(short)?.line.match(/M/g)).toHaveLength(2);
-    expect(sparkPaths(short)?.bridges).toMatch(/^M[\d. ]+L[\d. ]+$/);
-    const long = [...Array(20).fill(1), ...Array(10).fill(null), ...Array(20).fill(2)];
-    expect(sparkPaths(long)?.bridges).toBe("");
+  it("breaks where nothing is known for long, and leads over what is short", () => {
+    const moves = (values: (number | null)[]) => sparkPaths(values)?.line.match(/M/g)?.length;
+    expect(moves([...Array(20).fill(1), null, ...Array(20).fill(2)])).toBe(1);
+    expect(moves([...Array(20).fill(1), ...Array(10).fill(null), ...Array(20).fill(2)])).toBe(2);
   });
 
   it("shows what never changes, and anything of any size, without dividing by nothing", () => {
