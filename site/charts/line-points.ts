@@ -1,3 +1,4 @@
+import type { Glyph } from "./palette.ts";
 import type { ChartLine, SeriesChart } from "./series-chart.ts";
 
 export type Point = [atMs: number, value: number | null];
@@ -29,15 +30,30 @@ export function stairs(values: Values, { startMs, stepMs }: SeriesChart): Point[
 export function marked(line: ChartLine, place: number, chart: SeriesChart, widthPixels: number): Item[] {
   const { values, glyph } = line;
   const sparse = isSparse(values);
-  const each = Math.max(1, Math.round((chart.count * marksApartPixels) / widthPixels));
-  const first = Math.round((each * (place + 0.5)) / chart.lines.length);
+  const isMarked = marksOf(place, chart, widthPixels);
   return middles(values, chart).map((point, index) => {
     const alone = isAlone(values, index);
-    if (chart.lines.length > 1 && ((index - first) % each === 0 || (alone && sparse))) {
-      return { value: point, symbol: symbols[glyph], symbolSize: 6.5 };
-    }
+    if (isMarked(index) || (alone && sparse && chart.lines.length > 1)) return withMark(point, glyph);
     return alone ? { value: point, symbol: "circle", symbolSize: sparse ? 6 : 4 } : point;
   });
+}
+
+/** The marks stand where a step begins. */
+export function markedStairs(line: ChartLine, place: number, chart: SeriesChart, widthPixels: number): Item[] {
+  const isMarked = marksOf(place, chart, widthPixels);
+  return stairs(line.values, chart).map((point) => {
+    const index = (point[0] - chart.startMs) / chart.stepMs;
+    return isMarked(index) && point[1] !== null ? withMark(point, line.glyph) : point;
+  });
+}
+
+const withMark = (value: Point, glyph: Glyph): Item => ({ value, symbol: symbols[glyph], symbolSize: 6.5 });
+
+/** Which buckets have a mark; of several lines each has its own ones. */
+function marksOf(place: number, { count, lines }: SeriesChart, widthPixels: number): (index: number) => boolean {
+  const each = Math.max(1, Math.round((count * marksApartPixels) / widthPixels));
+  const first = Math.round((each * (place + 0.5)) / lines.length);
+  return (index) => lines.length > 1 && (index - first) % each === 0;
 }
 
 const isAlone = (values: Values, index: number) =>

@@ -1,6 +1,6 @@
 import { type Axes, axesOption } from "./axes-option.ts";
 import type { BarSeriesOption, ChartOption, LineSeriesOption } from "./echarts.ts";
-import { bridges, isSparse, marked, middles, stairs } from "./line-points.ts";
+import { bridges, isSparse, marked, markedStairs, middles, stairs } from "./line-points.ts";
 import type { Palette } from "./palette.ts";
 import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
 
@@ -33,7 +33,7 @@ function lineOption(line: ChartLine, place: number, chart: SeriesChart, { value,
       symbol: "none",
     },
     ...{ showAllSymbol: true, step: isStairs ? "end" : false },
-    data: isStairs ? stairs(line.values, chart) : marked(line, place, chart, geometry.width),
+    data: (isStairs ? markedStairs : marked)(line, place, chart, geometry.width),
     lineStyle: { color: line.color, width: 1.75, join: "round" },
     itemStyle: { color: line.color },
     ...(isFilled && { areaStyle: { color: line.color, opacity: 0.14, origin: "start" } }),

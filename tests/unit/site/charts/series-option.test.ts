@@ -56,13 +56,17 @@ describe("what ECharts is told to draw", () => {
     expect(symbolsOf(named(series, ""))).toEqual(["circle"]);
   });
 
-  it("is a mark of its own on each of several lines", () => {
+  it.each(["lines", "steps"] as const)("is a mark of its own on each of several %s", (draw) => {
     const slots = new Map([
       ["one", 1],
       ["other", 2],
     ]);
     const long = Array<number>(40).fill(1);
-    const chart = seriesChart(seriesWords, seriesData({ one: long, other: long }), sampleAround(40, { slots }));
+    const chart = seriesChart(
+      { ...seriesWords, draw },
+      seriesData({ one: long, other: long }),
+      sampleAround(40, { slots }),
+    );
     const series = seriesOption(chart, axes, palettes.dark).series as LineSeriesOption[];
     expect(["one", "other"].map((name) => [...new Set(symbolsOf(named(series, name)))])).toEqual([
       ["triangle"],
