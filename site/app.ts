@@ -45,7 +45,7 @@ export class App {
         switchTheme();
         this.redraw();
       },
-      goTo: () => openGoTo(this.#site, this.#route.view),
+      goTo: () => openGoTo(this.#site, this.#route),
       showKeys,
     };
     this.#frame = frameIn(root, site.stack, actions);

@@ -14,5 +14,5 @@ export function narrowingInWords(words: PanelWords, { model, people }: View): st
     if (filter === "model") return model === undefined ? [] : ["all models"];
     return people === undefined ? [] : ["everyone"];
   });
-  return ignored.join(", ");
+  return ignored.length > 0 ? `not narrowed: ${ignored.join(", ")}` : "";
 }

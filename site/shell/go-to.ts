@@ -1,14 +1,14 @@
 import type { SiteData } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
-import type { View } from "../route.ts";
+import type { Route } from "../route.ts";
 import { openDialog } from "./dialog.ts";
 import { placesFor, placesOf } from "./places.ts";
 
 const shownAtOnce = 12;
 
 /** Asks for some letters of a page, panel or firing alert, and goes there. */
-export function openGoTo(site: SiteData, view: View): void {
-  const places = placesOf(site, view);
+export function openGoTo(site: SiteData, route: Route): void {
+  const places = placesOf(site, route);
   const input = element("input", {
     type: "search",
     "aria-label": "Page or panel",

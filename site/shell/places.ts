@@ -1,5 +1,5 @@
 import type { SiteData } from "../../model/dashboard-data.ts";
-import { hashOf, type View } from "../route.ts";
+import { hashOf, type Route } from "../route.ts";
 
 /** Something that one can go to. */
 export interface Place {
@@ -8,8 +8,9 @@ export interface Place {
   where: string;
 }
 
-/** What fires first, then pages, then their panels. */
-export function placesOf({ pages, firing }: Pick<SiteData, "pages" | "firing">, view: View): Place[] {
+/** What fires first, then pages, then panels: those of the page that is looked at before all others. */
+export function placesOf({ pages, firing }: Pick<SiteData, "pages" | "firing">, { page: at, view }: Route): Place[] {
+  const nearFirst = pages.toSorted((one, other) => Number(other.id === at) - Number(one.id === at));
   return [
     ...firing.map(({ alertId, title }) => ({
       to: hashOf({ page: "alerts", detail: alertId, view }),
@@ -17,7 +18,7 @@ export function placesOf({ pages, firing }: Pick<SiteData, "pages" | "firing">, 
       where: "fires now",
     })),
     ...pages.map(({ id, title, question }) => ({ to: hashOf({ page: id, view }), title, where: question })),
-    ...pages.flatMap((page) =>
+    ...nearFirst.flatMap((page) =>
       page.panels.map(({ id, title }) => ({
         to: hashOf({ page: page.id, detail: id, view }),
         title,

@@ -69,8 +69,7 @@ export function writeGallery(folder: string, change: (site: SiteData, page: Page
   write("alerts", alerts);
   for (const isBefore of [false, true]) {
     for (const narrowed of [{}, { model: 0 }, { model: 1 }, { people: "guest" }, { people: "registered" }] as const) {
-      const name = pageFile("gallery", "24h", narrowed, isBefore);
-      write(name, page);
+      for (const range of ["24h", "7d"] as const) write(pageFile("gallery", range, narrowed, isBefore), page);
     }
   }
 }

@@ -7,18 +7,18 @@ const places = placesOf(
     pages: [samplePage("synthesis", "Synthesis"), samplePage("host", "Host")],
     firing: [{ alertId: "queue-depth", title: "The queue is backing up", severity: "warning", firedAtMs: 0 }],
   },
-  { range: "7d" },
+  { page: "host", view: { range: "7d" } },
 );
 const found = (typed: string) => placesFor(typed, places).map(({ to }) => to);
 
 describe("places to go to", () => {
-  it("are what fires, pages, and panels, with the range that is looked at", () => {
+  it("are what fires, pages, and panels, those of the page at hand first, with the range that is looked at", () => {
     expect(found("")).toEqual([
       "#/alerts/queue-depth?range=7d",
       "#/synthesis?range=7d",
       "#/host?range=7d",
-      "#/synthesis/depth?range=7d",
       "#/host/depth?range=7d",
+      "#/synthesis/depth?range=7d",
     ]);
   });
 
@@ -29,7 +29,7 @@ describe("places to go to", () => {
   });
 
   it("come first where the title begins so", () => {
-    expect(found("queue").indexOf("#/synthesis/depth?range=7d")).toBe(0);
+    expect(found("queue").indexOf("#/host/depth?range=7d")).toBe(0);
     expect(found("queue")).toContain("#/alerts/queue-depth?range=7d");
   });
 });
