@@ -1,8 +1,9 @@
 import type { AlertPage, SiteData } from "../../model/dashboard-data.ts";
+import { spanInWords } from "../../model/duration.ts";
 import { ago } from "../ago.ts";
 import { type Child, element } from "../element.ts";
 import { valueInWords } from "../format/number.ts";
-import { type Clock, longest } from "../format/time.ts";
+import type { Clock } from "../format/time.ts";
 import { icon } from "../icon.ts";
 import { moreRows } from "../panels/more.ts";
 import { hashOf } from "../route.ts";
@@ -145,12 +146,12 @@ function firingsOf({ firings, unit }: AlertPage, { clock, nowMs }: AlertAround):
         ago(fromMs, clock, nowMs),
         element("span", { class: "cell-more" }, clock.minute(fromMs, nowMs)),
       ),
-      element("td", {}, toMs === null ? "still does" : longest(toMs - fromMs)),
+      element("td", {}, toMs === null ? "still does" : spanInWords(toMs - fromMs)),
       element("td", { class: "cell-number" }, valueInWords(value, unit)),
       element(
         "td",
         { class: "wide-only" },
-        held ?? (acknowledgedAtMs === null ? "–" : `seen after ${longest(acknowledgedAtMs - fromMs)}`),
+        held ?? (acknowledgedAtMs === null ? "–" : `seen after ${spanInWords(acknowledgedAtMs - fromMs)}`),
       ),
     ),
   );
