@@ -2,6 +2,7 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { listener } from "../shared/listeners.ts";
+import { orZero } from "../shared/steps.ts";
 
 const firstAudio = (percent: 50 | 95): Figure => ({
   kind: "figure",
@@ -59,7 +60,7 @@ export const queueFigure: Figure = {
   id: "queue",
   title: "Jobs waiting now",
   subtitle: "deepest queue of any model, last 5 minutes",
-  help: "How many blocks lay in the fullest queue as the latest ones were put into it. Below 10 is normal, above 30 the alert waits two minutes and calls. Its course is the deepest of each step of the range.",
+  help: "How many blocks lay in the fullest queue as the latest ones were put into it. Below 10 is normal, above 30 the alert waits two minutes and calls. Its course is the deepest of each quarter of an hour, of a day.",
   width: 2,
   source: ["metrics_event"],
   range: "now",
@@ -72,8 +73,8 @@ export const queueFigure: Figure = {
   SELECT model_slug AS model, arg_max(queue_depth, timestamp) AS depth FROM metrics_event
   WHERE ${is("synthesis_queued")} AND timestamp > :to - INTERVAL 5 MINUTE AND timestamp <= :to GROUP BY 1
 )`,
-  sparkline: `SELECT ${bucketOf()} AS at, max(queue_depth) AS value
-FROM metrics_event WHERE ${is("synthesis_queued")} AND ${inRange()} GROUP BY 1`,
+  sparkline: orZero(`SELECT ${bucketOf()} AS at, max(queue_depth) AS value
+FROM metrics_event WHERE ${is("synthesis_queued")} AND ${inRange()} GROUP BY 1`),
 };
 
 export const peopleFigure: Figure = {
@@ -92,6 +93,6 @@ export const peopleFigure: Figure = {
   better: "higher",
   sql: `SELECT count(DISTINCT user_id) AS value, count(*) || ' sessions' AS note
 FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()}`,
-  sparkline: `SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value
-FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()} GROUP BY 1`,
+  sparkline: orZero(`SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value
+FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()} GROUP BY 1`),
 };

@@ -1,9 +1,7 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { cost } from "../shared/costs.ts";
-
-/** WITH …: when each step of the range begins, also those in which nothing happened. */
-const step = "step AS (SELECT unnest(generate_series(:from, :to - :bucket, :bucket)) AS begins)";
+import { step } from "../shared/steps.ts";
 
 export const uptimeFigure: Figure = {
   kind: "figure",
@@ -21,7 +19,7 @@ export const uptimeFigure: Figure = {
   decimals: 2,
   sql: "SELECT min(up_percent) AS value, arg_min(name, up_percent) AS note FROM uptime_check",
   sparkline: `WITH ${step}
-SELECT ${bucketOf("begins")} AS at, 100 - 100 * least(1, coalesce(sum(epoch(least(to_at, begins + :bucket) - greatest(from_at, begins))), 0)
+SELECT begins AS at, 100 - 100 * least(1, coalesce(sum(epoch(least(to_at, begins + :bucket) - greatest(from_at, begins))), 0)
   / epoch(:bucket)) AS value
 FROM step LEFT JOIN uptime_outage ON from_at < begins + :bucket AND coalesce(to_at, :to) > begins
 WHERE (SELECT count(*) FROM uptime_check) > 0 GROUP BY 1`,
@@ -45,7 +43,7 @@ export const firingFigure: Figure = {
     ELSE count(*) FILTER (WHERE resolved_at IS NULL AND severity = 'critical') || ' critical' END AS note
 FROM alert_firing`,
   sparkline: `WITH ${step}
-SELECT ${bucketOf("begins")} AS at, count(fired_at) AS value
+SELECT begins AS at, count(fired_at) AS value
 FROM step LEFT JOIN alert_firing ON fired_at >= begins AND fired_at < begins + :bucket
 WHERE (SELECT count(*) FROM watch_now) > 0 GROUP BY 1`,
 };
@@ -65,8 +63,8 @@ export const reportFigure: Figure = {
   better: "lower",
   sql: `SELECT greatest(0, epoch(:to - max(made_at))) / 3600 AS value, arg_max(verdict, made_at) AS note FROM report`,
   sparkline: `WITH ${step}
-SELECT ${bucketOf("begins")} AS at, min(epoch(begins + :bucket - made_at)) / 3600 AS value
-FROM step JOIN report ON made_at <= begins + :bucket GROUP BY 1`,
+SELECT begins AS at, min(epoch(least(begins + :bucket, :to) - made_at)) / 3600 AS value
+FROM step JOIN report ON made_at <= least(begins + :bucket, :to) GROUP BY 1`,
 };
 
 export const costFigure: Figure = {

@@ -2,6 +2,7 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
 import { listener, playedBlock } from "../shared/listeners.ts";
+import { orZero } from "../shared/steps.ts";
 
 const done = `FROM metrics_event WHERE ${is("synthesis_complete")} AND ${asAsked}`;
 const ended = `FROM metrics_event WHERE ${is("synthesis_complete", "synthesis_error")} AND ${asAsked}`;
@@ -124,7 +125,7 @@ export const madeFigure: Figure = {
   unit: "h",
   better: "neither",
   sql: `SELECT sum(audio_duration_ms) / 3.6e6 AS value, count(*) || ' blocks' AS note ${done}`,
-  sparkline: `SELECT ${bucketOf()} AS at, sum(audio_duration_ms) / 3.6e6 AS value ${done} GROUP BY 1`,
+  sparkline: orZero(`SELECT ${bucketOf()} AS at, sum(audio_duration_ms) / 3.6e6 AS value ${done} GROUP BY 1`),
   aggregated: `SELECT sum(audio_duration_ms_sum) / 3.6e6 AS value, CAST(sum(events) AS BIGINT) || ' blocks' AS note
 FROM metrics_daily WHERE ${is("synthesis_complete")} AND ${inRange("bucket")} AND ${ofModel()}`,
   sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, sum(audio_duration_ms_sum) / 3.6e6 AS value

@@ -2,6 +2,7 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel, ofPeople } from "../shared/asked.ts";
 import { session } from "../shared/sessions.ts";
+import { orZero } from "../shared/steps.ts";
 
 const opened = `FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()} AND ${ofPeople()}`;
 const closed = `FROM metrics_event WHERE ${is("ws_disconnect")} AND ${inRange()} AND ${ofPeople()}`;
@@ -26,7 +27,7 @@ export const peopleFigure: Figure = {
   CAST(round(100 * count(DISTINCT user_id) FILTER (WHERE user_id LIKE 'anon-%') / nullif(count(DISTINCT user_id), 0)) AS BIGINT)
     || ' % guests' AS note
 ${opened}`,
-  sparkline: `SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value ${opened} GROUP BY 1`,
+  sparkline: orZero(`SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value ${opened} GROUP BY 1`),
 };
 
 export const sessionsFigure: Figure = {
@@ -45,7 +46,7 @@ export const sessionsFigure: Figure = {
   unit: "sessions",
   better: "higher",
   sql: `SELECT nullif(count(*), 0) AS value ${opened}`,
-  sparkline: `SELECT ${bucketOf()} AS at, count(*) AS value ${opened} GROUP BY 1`,
+  sparkline: orZero(`SELECT ${bucketOf()} AS at, count(*) AS value ${opened} GROUP BY 1`),
   aggregated: `SELECT sum(events) AS value FROM metrics_daily WHERE ${is("ws_connect")} AND ${inRange("bucket")}`,
   sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, sum(events) AS value
 FROM metrics_daily WHERE ${is("ws_connect")} AND ${inRange("bucket")} GROUP BY 1`,
@@ -67,8 +68,8 @@ export const listenedFigure: Figure = {
   better: "higher",
   sql: `WITH ${session}
 SELECT sum(listened_ms) / 3.6e6 AS value, round(avg(listened_ms) / 60000, 1) || ' min a session' AS note FROM session`,
-  sparkline: `WITH ${session}
-SELECT ${bucketOf("opened")} AS at, sum(listened_ms) / 3.6e6 AS value FROM session GROUP BY 1`,
+  sparkline: orZero(`(WITH ${session}
+SELECT ${bucketOf("opened")} AS at, sum(listened_ms) / 3.6e6 AS value FROM session GROUP BY 1)`),
 };
 
 export const lengthFigure: Figure = {
@@ -125,7 +126,7 @@ export const blocksFigure: Figure = {
   better: "higher",
   sql: `SELECT nullif(count(*), 0) AS value,
   round(100 * count(*) FILTER (WHERE ${is("cache_hit")}) / count(*), 1) || ' % from the cache' AS note ${heard}`,
-  sparkline: `SELECT ${bucketOf()} AS at, count(*) AS value ${heard} GROUP BY 1`,
+  sparkline: orZero(`SELECT ${bucketOf()} AS at, count(*) AS value ${heard} GROUP BY 1`),
   aggregated: `SELECT sum(events) AS value,
   round(100 * coalesce(sum(events) FILTER (WHERE ${is("cache_hit")}), 0) / sum(events), 1) || ' % from the cache' AS note
 FROM metrics_daily WHERE ${is("synthesis_complete", "cache_hit")} AND ${inRange("bucket")} AND ${ofModel()}`,
