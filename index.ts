@@ -88,6 +88,7 @@ export default async function watchbill(changed: Partial<Declared> = {}) {
     settings,
     timers: checked.timers,
     alerts: checked.alerts,
+    reports,
     dashboards: declared.dashboards,
     known: { tables: dataTables, views },
     app: siteApp,

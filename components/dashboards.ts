@@ -11,6 +11,7 @@ import { DashboardServer } from "./dashboard-server.ts";
 import { type DashboardsFileArgs, dashboardsFile } from "./dashboards-file.ts";
 import { dockerVolume } from "./docker-volume.ts";
 import type { SiteApp } from "./release/site-app.ts";
+import type { Reports } from "./reports.ts";
 import type { Runtime } from "./runtime.ts";
 import type { TimerNeeds } from "./systemd-timer.ts";
 import type { Vps } from "./vps.ts";
@@ -22,13 +23,15 @@ export interface DashboardsArgs {
   /** Those of the stack. */
   timers: readonly Timer[];
   alerts: readonly Alert[];
+  /** Whose pages are shown as well. */
+  reports: Reports | undefined;
   dashboards: DashboardsDeclaration | undefined;
   known: DashboardsFileArgs["known"];
   /** Builds the app that shows them. */
   app(): Promise<SiteApp>;
 }
 
-type Shown = Omit<DashboardsArgs, "app" | "dashboards"> & {
+type Shown = Omit<DashboardsArgs, "app" | "dashboards" | "timers"> & {
   dashboards: DashboardsDeclaration;
   app: SiteApp;
   everyMs: number;
@@ -43,7 +46,7 @@ export class Dashboards extends pulumi.ComponentResource {
   constructor(name: string, args: Shown, options?: pulumi.ComponentResourceOptions) {
     super("watchbill:index:Dashboards", name, {}, options);
     this.args = args;
-    const { vps, settings, timers } = args;
+    const { vps, settings, reports } = args;
     const folder = this.folder(`${name}-site`);
     const app = this.app(`${name}-app`, folder);
     const pages = args.dashboards.pages.map((page) => {
@@ -54,9 +57,10 @@ export class Dashboards extends pulumi.ComponentResource {
     const common = this.common(name);
     const readsStatusPage = settings.kumaUrl !== undefined;
     this.needs = { render: { credentials: [], after: [folder, common, ...pages], readsStatusPage } };
-    const reports = timers.some((timer) => jobOf(timer) === "report") ? ["reports"] : [];
-    const volumes = ["site", ...reports];
-    new DashboardServer(`${name}-server`, { vps, settings, volumes, after: [app] }, { parent: this });
+    const served = reports
+      ? { volumes: ["site", "reports"], after: [app, reports.folder] }
+      : { volumes: ["site"], after: [app] };
+    new DashboardServer(`${name}-server`, { vps, settings, ...served }, { parent: this });
     this.registerOutputs({});
   }
 
@@ -102,8 +106,13 @@ export class Dashboards extends pulumi.ComponentResource {
 }
 
 /** None where no timer renders them. */
-export async function deployDashboards({ app, dashboards, ...args }: DashboardsArgs): Promise<Dashboards | undefined> {
-  const timer = args.timers.find((timer) => jobOf(timer) === "render");
+export async function deployDashboards({
+  app,
+  dashboards,
+  timers,
+  ...args
+}: DashboardsArgs): Promise<Dashboards | undefined> {
+  const timer = timers.find((timer) => jobOf(timer) === "render");
   if (!timer || !dashboards) return undefined;
   return new Dashboards("dashboards", { ...args, dashboards, app: await app(), everyMs: periodMs(timer) });
 }

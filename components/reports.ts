@@ -28,6 +28,8 @@ export interface ReportsArgs {
  *  them; and the steps that one is made by. */
 export class Reports extends pulumi.ComponentResource {
   readonly needs: { report: TimerNeeds };
+  /** What shows them is there later, and goes before. */
+  readonly folder: remote.Command;
 
   constructor(
     name: string,
@@ -35,7 +37,8 @@ export class Reports extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("watchbill:index:Reports", name, {}, options);
-    const folder = this.folder(name, vps, runtime);
+    const folder = this.makeFolder(name, vps, runtime);
+    this.folder = folder;
     const how = analyst ? new Analyst("analyst", { vps, analyst }, { parent: this }).ready : [];
     const digest = digestService(memoryMaxMb, pulumi.getStack(), vps.layout, {
       readsStatusPage: settings.kumaUrl !== undefined,
@@ -59,7 +62,7 @@ export class Reports extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  private folder(name: string, vps: Vps, { ready }: Runtime): remote.Command {
+  private makeFolder(name: string, vps: Vps, { ready }: Runtime): remote.Command {
     const { reportsDir } = vps.layout;
     const volume = dockerVolume(`watchbill-${pulumi.getStack()}-reports`, reportsDir);
     return vps.command(

@@ -105,6 +105,11 @@ describe("a stack that has dashboards", () => {
     expect(mounted(commands(await deployed({ dashboards, timers: without })))).toEqual([site]);
   });
 
+  it("starts the server when the reports' volume is there: of one that is missing Docker would make an empty one", async () => {
+    const order = commands(await deployed({ dashboards })).map(({ name }) => name);
+    expect(order.indexOf("dashboards-server")).toBeGreaterThan(order.indexOf("reports"));
+  });
+
   it("gives the password to the one command that has it hashed, as its secret input", async () => {
     pulumi.runtime.setAllConfig({ ...config, "watchbill:dashboardPassword": password });
     const resources = await deployed({ dashboards });
