@@ -16,7 +16,7 @@ export const firingAlerts: Table = {
   columns: {
     alert: { title: "Alert", shows: "link" },
     severity: { title: "Severity", shows: "text" },
-    labels: { title: "Of", shows: "text" },
+    labels: { title: "Of", shows: "text", wideOnly: true },
     value: { title: "Value", shows: "text" },
     fired_at: { title: "Since", shows: "time" },
     not_told: { title: "Not told", shows: "text", wideOnly: true },

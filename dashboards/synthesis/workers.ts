@@ -37,7 +37,7 @@ export const workers: Table = {
     worker: { title: "Worker", shows: "text" },
     model: { title: "Model", shows: "text", wideOnly: true },
     blocks: { title: "Blocks", shows: "number", unit: "blocks", bar: true },
-    p50_ms: { title: "p50", shows: "number", unit: "ms" },
+    p50_ms: { title: "p50", shows: "number", unit: "ms", wideOnly: true },
     p95_ms: { title: "p95", shows: "number", unit: "ms", wideOnly: true },
     against_siblings: { title: "Against siblings", shows: "number", unit: "×" },
     given_back: { title: "Given back", shows: "number", wideOnly: true },
