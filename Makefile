@@ -10,7 +10,7 @@ as-said = '$(subst ','\'',$(value $(1)))'
 unexport COMMIT MESSAGE FIXES
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-world setup-test demo test test-timescale check lint soak eval bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed report dashboard status investigate coverage doctor
+.PHONY: help setup setup-world setup-test demo test test-timescale check lint soak eval stress bench preview plan up refresh destroy history rollback drift env env-rm sync-metrics sync-logs sync-data deployed report dashboard status investigate coverage doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ lint: setup ## every problem of every alert rule, each with its fix
 
 eval: setup ## what the daily report says of planted incidents and of quiet weeks; raw results in eval/raw (SEEDS=11-20 BUDGET=5)
 	@node eval/main.ts $(if $(SEEDS),--seeds $(SEEDS)) $(if $(BUDGET),--budget $(BUDGET))
+
+stress: setup ## how many people the application holds: TARGET=https://staging…, PROFILE=baseline|steps|recovery
+	@watchbill stress $(if $(TARGET),--target $(TARGET)) $(if $(PROFILE),--profile $(PROFILE))
 
 bench: setup-world ## measurements beside a peer in the same run; raw results in bench/raw
 	@node bench/main.ts

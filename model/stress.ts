@@ -105,7 +105,7 @@ const schema = z
       .array(
         z
           .url({ protocol: /^https?$/, error: 'must be an address, "https://staging.example.org"' })
-          .refine((text) => URL.canParse(text) && new URL(text).origin === text, "must be an origin, without a path"),
+          .refine((text) => !URL.canParse(text) || new URL(text).origin === text, "must be an origin, without a path"),
       )
       .max(20),
     listener: z.strictObject({
