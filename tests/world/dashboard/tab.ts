@@ -55,9 +55,11 @@ export class Tab {
     await this.page.locator(".body:not([aria-busy])").waitFor();
     await this.page.evaluate(`(async () => {
       const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-      for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
-        scrollTo(0, y);
-        await frame();
+      const isDrawn = (chart) => chart.childElementCount > 0 && chart.scrollWidth <= chart.clientWidth + 1;
+      for (const panel of document.querySelectorAll(".grid > section")) {
+        panel.scrollIntoView({ block: "center", behavior: "instant" });
+        const charts = [...panel.querySelectorAll(".chart, .figure-course")];
+        for (let frames = 0; frames < 60 && !charts.every(isDrawn); frames += 1) await frame();
       }
       scrollTo(0, 0);
       await frame();
