@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { backtestBench } from "./backtest.ts";
 import { changes } from "./changes.ts";
 import { consumption } from "./consumption.ts";
+import { dashboardBench } from "./dashboard.ts";
 import { deployment } from "./deployment.ts";
 import { digestBench } from "./digest.ts";
 import { evaluation } from "./evaluation.ts";
@@ -23,7 +24,7 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Once that host is gone: processes of this machine alone, or a host of their own.
-const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, digestBench, renderBench, kumaMonitors];
+const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, digestBench, renderBench, dashboardBench, kumaMonitors];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);
