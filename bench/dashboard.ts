@@ -1,0 +1,159 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { type Browser, startBrowser } from "../tests/world/browser.ts";
+import { writePast } from "../tests/world/dashboard/past.ts";
+import { serve } from "../tests/world/dashboard/serve.ts";
+import { sizes } from "../tests/world/dashboard/tab.ts";
+import { putApp, renderSample } from "../tests/world/dashboard.ts";
+import { machine } from "./machine.ts";
+import { type Line, table } from "./report.ts";
+
+const self = fileURLToPath(import.meta.url);
+const repetitions = 10;
+const quietMs = 700;
+const pages = ["overview", "synthesis"];
+
+/** What a visit took, in ms since it began, and what it had to bring, in bytes as gzip makes them. */
+interface Visit {
+  paintMs: number;
+  drawnMs: number;
+  bytes: number;
+  requests: number;
+}
+
+/** A first visit, without anything kept, to pages of a month with incidents: until something is seen, and until the last chart of the
+ *  first screen is drawn. Beside them, in turn, an empty page, and a page that draws the same series with ECharts as its users get it
+ *  first: all of its prebuilt file. */
+export async function dashboardBench(say: (line: string) => void): Promise<Line[]> {
+  const root = mkdtempSync(join(tmpdir(), "watchbill-bench-"));
+  const [dataDir, siteDir] = [join(root, "data"), join(root, "site")];
+  await writePast(dataDir, { days: 30 });
+  const { site } = await renderSample({ dataDir, siteDir, spareMs: 0 });
+  await putApp(siteDir);
+  writeFileSync(join(siteDir, "empty.html"), "<!doctype html><title>Empty</title><p>Nothing.</p>");
+  writePeer(siteDir, site.data);
+  const served = await serve(siteDir);
+  const browser = await startBrowser();
+  try {
+    const targets = [
+      ...pages.map((page) => [page, `index.html#/${page}`]),
+      ["empty", "empty.html"],
+      ["peer", "peer.html"],
+    ] as const;
+    const visits = new Map<string, Visit[]>(targets.map(([name]) => [name, []]));
+    for (let round = 0; round < repetitions; round += 1) {
+      for (const [name, address] of targets)
+        visits.get(name)?.push(await visit(browser, siteDir, `${served.url}/${address}`));
+    }
+    for (const [name, all] of visits) say(`dashboard: ${name} ${JSON.stringify(all[0])}`);
+    return lines(visits);
+  } finally {
+    await browser.close();
+    await served.close();
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** A page as one writes it in an afternoon: every series of the Synthesis page, by the prebuilt file. */
+function writePeer(siteDir: string, run: string): void {
+  const prebuilt = fileURLToPath(import.meta.resolve("echarts/dist/echarts.min.js"));
+  writeFileSync(join(siteDir, "echarts.min.js"), readFileSync(prebuilt));
+  writeFileSync(
+    join(siteDir, "peer.js"),
+    `window.watchbill = (name, data) => {
+      for (const panel of Object.values(data.panels)) {
+        if (panel.kind !== "series") continue;
+        const place = document.body.appendChild(document.createElement("div"));
+        Object.assign(place.style, { width: "600px", height: "220px" });
+        echarts.init(place, null, { renderer: "svg" }).setOption({
+          animation: false, xAxis: { type: "time" }, yAxis: {}, legend: {}, tooltip: { trigger: "axis" },
+          series: panel.lines.map(({ name, values }) => ({ name, type: "line", showSymbol: false,
+            data: values.map((value, index) => [panel.startMs + index * panel.stepMs, value]) })),
+        });
+      }
+    };`,
+  );
+  const scripts = ["echarts.min.js", "peer.js", `${run}/synthesis.24h.js`].map(
+    (file) => `<script defer src="${file}"></script>`,
+  );
+  writeFileSync(join(siteDir, "peer.html"), `<!doctype html><title>Peer</title>${scripts.join("")}<h1>Peer</h1>`);
+}
+
+async function visit(browser: Browser, siteDir: string, url: string): Promise<Visit> {
+  const page = await browser.context.newPage();
+  const session = await browser.context.newCDPSession(page);
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const files = new Set<string>();
+  page.on("request", (request) => files.add(new URL(request.url()).pathname));
+  await page.setViewportSize(sizes.desk);
+  await page.addInitScript(`
+    window.lastDrawnMs = 0;
+    new MutationObserver(() => { if (document.querySelector("svg, canvas")) window.lastDrawnMs = performance.now(); })
+      .observe(document, { subtree: true, childList: true });`);
+  await page.goto(url);
+  await page.waitForFunction(`performance.now() - window.lastDrawnMs > ${quietMs} && performance.now() > ${quietMs}`);
+  const [paintMs, drawnMs] = (await page.evaluate(
+    "[performance.getEntriesByName('first-contentful-paint')[0].startTime, window.lastDrawnMs]",
+  )) as [number, number];
+  await page.close();
+  const there = readdirSync(siteDir, { recursive: true, encoding: "utf8" });
+  const brought = [...files].map((path) => path.slice(1)).filter((path) => there.includes(path));
+  const bytes = brought.reduce((sum, path) => sum + gzipSync(readFileSync(join(siteDir, path))).length, 0);
+  return { paintMs, drawnMs, bytes, requests: files.size };
+}
+
+function lines(visits: Map<string, Visit[]>): Line[] {
+  const names: Record<string, string> = {
+    overview: "the Overview",
+    synthesis: "the page of synthesis",
+    empty: "an empty page",
+    peer: "the series of synthesis with ECharts' prebuilt file",
+  };
+  return [...visits].flatMap(([name, all]) => {
+    const what = names[name] ?? name;
+    const of = (of: string, unit: string, values: number[], note = ""): Line => ({
+      what: `${what}: ${of}`,
+      unit,
+      values,
+      note,
+    });
+    const isPeer = name === "empty" || name === "peer";
+    const aim = (text: string) => (isPeer ? "peer" : text);
+    return [
+      of(
+        "weight",
+        "kB gzip",
+        all.map(({ bytes }) => bytes / 1_000),
+        aim(`the aim is 300; ${all[0]?.requests} requests`),
+      ),
+      of(
+        "first paint",
+        "s",
+        all.map(({ paintMs }) => paintMs / 1_000),
+        aim("the aim is 0.3"),
+      ),
+      ...(name === "empty"
+        ? []
+        : [
+            of(
+              "all charts of the first screen",
+              "s",
+              all.map(({ drawnMs }) => drawnMs / 1_000),
+              aim("the aim is 1"),
+            ),
+          ]),
+    ];
+  });
+}
+
+if (process.argv[1] === self) {
+  const before = machine();
+  const startedAt = new Date().toISOString();
+  const found = await dashboardBench((line) => console.error(`bench: ${line}`));
+  const file = fileURLToPath(new URL(`raw/dashboard-${startedAt.replace(/[:.]/g, "-")}.json`, import.meta.url));
+  writeFileSync(file, `${JSON.stringify({ startedAt, before, after: machine(), lines: found }, null, 2)}\n`);
+  console.log(`${table(found)}\nraw values: ${file}`);
+}
