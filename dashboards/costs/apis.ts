@@ -100,10 +100,12 @@ export const trouble: Series = {
   between: "zero",
   order: ["failed", "broken off", "refused"],
   sql: `WITH ${apiEvent}, counted AS (
-  SELECT ${bucketOf()} AS at, sum(failures) AS failed, sum(aborts) AS "broken off", coalesce(sum(rate_events), sum(status_429)) AS refused
+  SELECT ${bucketOf()} AS at, sum(failures) AS failed, sum(aborts) AS "broken off",
+    coalesce(sum(rate_events), sum(status_429)) AS refused
   FROM api_event GROUP BY 1
 )
-SELECT "at", outcome, coalesce(value, 0) AS value FROM counted UNPIVOT INCLUDE NULLS (value FOR outcome IN (failed, "broken off", refused))`,
+SELECT "at", outcome, coalesce(value, 0) AS value
+FROM counted UNPIVOT INCLUDE NULLS (value FOR outcome IN (failed, "broken off", refused))`,
 };
 
 export const tokens: Series = {

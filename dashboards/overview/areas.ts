@@ -82,28 +82,33 @@ const measured = `${listenerOf(within(60))}, heard AS (
   SELECT max(used_percent) AS percent, arg_max(mount, used_percent) AS mount FROM disk_now
 ), watch AS (
   SELECT CASE WHEN failing_rules + failed_units + overdue_timers > 0 THEN 2 ELSE 1 END AS level,
-    concat('rules that could not be asked: ', failing_rules, ', timers overdue: ', overdue_timers, ', units failed: ', failed_units) AS said
+    concat('rules that could not be asked: ', failing_rules, ', timers overdue: ', overdue_timers,
+      ', units failed: ', failed_units) AS said
   FROM watch_now
 ), measured AS (
   SELECT 'Playback' AS name, greatest(${levelOf("judged_s", firstAudio)}, CASE WHEN listeners > 0 THEN 1 END) AS level,
     CASE WHEN listeners = 0 THEN 'nobody began to listen in the last hour'
-      ELSE concat('first audio after ', round(p50_s, 1), ' s, p95 ', round(p95_s, 1), ' s; listeners in the last hour: ', listeners) END AS said
+      ELSE concat('first audio after ', round(p50_s, 1), ' s, p95 ', round(p95_s, 1),
+        ' s; listeners in the last hour: ', listeners) END AS said
   FROM heard
   UNION ALL
   SELECT 'Synthesis', greatest(${levelOf("depth", queueDepth)}, ${levelOf("failed_blocks_percent", synthesisErrors)},
       ${fewAndWell("blocks", "failed_blocks")}),
     concat('blocks in the last hour: ', blocks, ', failed: ', failed_blocks, ', waiting: ', coalesce(depth, 0)) FROM seen, queue
   UNION ALL
-  SELECT 'Documents', greatest(${levelOf("failed_documents_percent", extractionErrors)}, ${levelOf("failed_documents_an_hour_percent", extractionErrors)}, ${fewAndWell("documents", "failed_documents")}),
+  SELECT 'Documents', greatest(${levelOf("failed_documents_percent", extractionErrors)},
+      ${levelOf("failed_documents_an_hour_percent", extractionErrors)}, ${fewAndWell("documents", "failed_documents")}),
     concat('documents in the last hour: ', documents, ', could not be read: ', failed_documents) FROM seen
   UNION ALL
-  SELECT 'Sign-in and requests', greatest(${levelOf("failed_requests_percent", httpErrors)}, ${fewAndWell("requests", "failed_requests")}),
+  SELECT 'Sign-in and requests', greatest(${levelOf("failed_requests_percent", httpErrors)},
+      ${fewAndWell("requests", "failed_requests")}),
     concat('requests in the last hour: ', requests, ', failed: ', failed_requests, ', refused: ', refused) FROM seen
   UNION ALL
   SELECT 'Billing', ${levelOf("slowest_webhook_ms", stripeWebhookSlow)},
     concat('webhooks in the last hour: ', webhooks, ', the slowest ' || slowest_webhook_ms || ' ms') FROM seen
   UNION ALL
-  SELECT 'Host', 1, concat('processor ', ${whole("cpu_percent")}, ' %, memory ', ${whole("memory_used_percent")}, ' %, disk ', mount, ' ',
+  SELECT 'Host', 1, concat('processor ', ${whole("cpu_percent")}, ' %, memory ', ${whole("memory_used_percent")}, ' %, disk ', mount,
+    ' ',
     ${whole("percent")}, ' %') FROM machine_now, fullest
   UNION ALL
   SELECT 'The watch itself', greatest(level, ${levelOf("newest", metricsStale)}),

@@ -18,7 +18,8 @@ const firstAudio = (percent: 50 | 95): Figure => ({
   empty: "Nobody began to listen.",
   unit: "s",
   better: "lower",
-  sql: `WITH ${listener} SELECT quantile_cont(heard_s, ${percent / 100}) AS value, count(heard_s) || ' listeners' AS note FROM listener`,
+  sql: `WITH ${listener}
+SELECT quantile_cont(heard_s, ${percent / 100}) AS value, count(heard_s) || ' listeners' AS note FROM listener`,
   sparkline: `WITH ${listener}
 SELECT ${bucketOf("asked")} AS at, quantile_cont(heard_s, ${percent / 100}) AS value FROM listener GROUP BY 1`,
 });
@@ -50,7 +51,7 @@ export const failedFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `SELECT ${failedPercent} AS value,
-  coalesce(nullif(concat_ws(', ', ${failedCount("blocks")}, ${failedCount("documents")}, ${failedCount("requests")}), ''), 'nothing did') AS note
+  coalesce(nullif(concat_ws(', ', ${["blocks", "documents", "requests"].map(failedCount).join(", ")}), ''), 'nothing did') AS note
 FROM metrics_event WHERE ${asked} AND ${inRange()}`,
   sparkline: `SELECT ${bucketOf()} AS at, ${failedPercent} AS value FROM metrics_event WHERE ${asked} AND ${inRange()} GROUP BY 1`,
 };

@@ -38,7 +38,8 @@ export const firingFigure: Figure = {
   empty: "The host was not asked, so that nobody knows.",
   unit: "alerts",
   better: "lower",
-  sql: `SELECT CASE WHEN (SELECT count(*) FROM watch_now) > 0 OR count(*) > 0 THEN count(*) FILTER (WHERE resolved_at IS NULL) END AS value,
+  sql: `SELECT
+  CASE WHEN (SELECT count(*) FROM watch_now) > 0 OR count(*) > 0 THEN count(*) FILTER (WHERE resolved_at IS NULL) END AS value,
   CASE count(*) FILTER (WHERE resolved_at IS NULL AND severity = 'critical') WHEN 0 THEN 'none is critical'
     ELSE count(*) FILTER (WHERE resolved_at IS NULL AND severity = 'critical') || ' critical' END AS note
 FROM alert_firing`,
@@ -99,7 +100,8 @@ export const diskFigure: Figure = {
   unit: "days",
   better: "higher",
   sql: `SELECT min(days_to_full) AS value,
-  coalesce(arg_min(concat(mount, ' is ', CAST(round(used_percent) AS BIGINT), ' % full'), days_to_full), 'no disk grows') AS note FROM disk_now`,
+  coalesce(arg_min(concat(mount, ' is ', CAST(round(used_percent) AS BIGINT), ' % full'), days_to_full), 'no disk grows') AS note
+FROM disk_now`,
   sparkline: `SELECT ${bucketOf("hour")} AS at, max(100.0 * used_bytes / size_bytes) AS value
 FROM disk_hour WHERE size_bytes > 0 AND ${inRange("hour")} GROUP BY 1`,
 };

@@ -21,7 +21,8 @@ export const firingAlerts: Table = {
     fired_at: { title: "Since", shows: "time" },
     not_told: { title: "Not told", shows: "text", wideOnly: true },
   },
-  sql: `SELECT concat('#/alerts/', alert_id, '|', title) AS alert, severity, labels, concat_ws(' ', round(value, 2), unit) AS value, fired_at,
+  sql: `SELECT concat('#/alerts/', alert_id, '|', title) AS alert, severity, labels,
+  concat_ws(' ', round(value, 2), unit) AS value, fired_at,
   CASE WHEN acknowledged_at IS NOT NULL THEN 'acknowledged' ELSE held END AS not_told
 FROM alert_firing WHERE resolved_at IS NULL ORDER BY ${levelOfSeverity("severity")} DESC, fired_at`,
 };
@@ -45,7 +46,8 @@ export const watch: StatusList = {
   SELECT greatest(:to, (SELECT max(last_tick_at) FROM watch_now)) AS ends
 ), item AS (
   SELECT 1 AS place, 'Rules' AS name, CASE WHEN failing_rules > 0 THEN 'warning' ELSE 'ok' END AS state,
-    concat('last look at ', ${clock("last_tick_at")}, ', rules that could not be asked: ', failing_rules) AS detail, '#/alerts/rules' AS "to"
+    concat('last look at ', ${clock("last_tick_at")}, ', rules that could not be asked: ', failing_rules) AS detail,
+    '#/alerts/rules' AS "to"
   FROM watch_now
   UNION ALL
   ${copy(2, "Copy of the metrics", "metrics_event", "timestamp")}
@@ -53,11 +55,13 @@ export const watch: StatusList = {
   ${copy(3, "Copy of the log", "log_record", "time")}
   UNION ALL
   SELECT 4, 'Timers', CASE WHEN bool_or(${isLate} AND is_ours) THEN 'critical' WHEN bool_or(${isLate}) THEN 'warning' ELSE 'ok' END,
-    coalesce(string_agg(concat(unit, ' is overdue by ', CAST(round(overdue_minutes) AS BIGINT), ' min'), ', ') FILTER (WHERE ${isLate}),
+    coalesce(
+      string_agg(concat(unit, ' is overdue by ', CAST(round(overdue_minutes) AS BIGINT), ' min'), ', ') FILTER (WHERE ${isLate}),
       concat('timers: ', count(*), ', none is overdue')), '#/host/timers'
   FROM timer_now HAVING count(*) > 0
   UNION ALL
-  SELECT 5, 'Units of systemd', CASE WHEN failed_units > 0 THEN 'warning' ELSE 'ok' END, concat('failed: ', failed_units), '#/host/timers'
+  SELECT 5, 'Units of systemd', CASE WHEN failed_units > 0 THEN 'warning' ELSE 'ok' END, concat('failed: ', failed_units),
+    '#/host/timers'
   FROM watch_now
   UNION ALL
   SELECT 6, concat('Channel ', channel), CASE WHEN set_aside > 0 THEN 'critical' WHEN waiting > 0 THEN 'warning' ELSE 'ok' END,

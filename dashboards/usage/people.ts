@@ -46,7 +46,9 @@ SELECT ${bucketOf("opened")} AS at, ${kind} AS people, sum(listened_ms) / 60000.
 
 /** Of every hour since there is data, each with the sessions that were opened in it: what the week's hours are averaged over. */
 const hours = `hour AS (
-  SELECT unnest(generate_series(date_trunc('hour', greatest(:from, (SELECT min(timestamp) FROM metrics_event))), :to, INTERVAL 1 HOUR)) AS begins
+  SELECT unnest(generate_series(
+    date_trunc('hour', greatest(:from, (SELECT min(timestamp) FROM metrics_event))), :to, INTERVAL 1 HOUR
+  )) AS begins
 ), visit AS (
   SELECT date_trunc('hour', timestamp) AS begins, count(*) AS sessions ${opened} GROUP BY 1
 )`;
@@ -89,7 +91,8 @@ export const sessionLength: Histogram = {
   unit: "sessions",
   classUnit: "min",
   classTitle: "Length of the session",
-  sql: `SELECT least(duration_ms // ${classMinutes * 60_000} * ${classMinutes}, ${longestMinutes}) AS "from", ${kind} AS people, count(*) AS value
+  sql: `SELECT least(duration_ms // ${classMinutes * 60_000} * ${classMinutes}, ${longestMinutes}) AS "from", ${kind} AS people,
+  count(*) AS value
 FROM metrics_event
 WHERE ${is("ws_disconnect")} AND duration_ms >= 0 AND ${inRange()} AND ${ofPeople()} GROUP BY 1, 2 ORDER BY people DESC`,
 };

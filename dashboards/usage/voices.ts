@@ -23,7 +23,8 @@ export const voices: Table = {
     cached_percent: { title: "From the cache", shows: "number", unit: "%", wideOnly: true },
   },
   sql: `SELECT voice_slug AS voice, model_slug AS model, count(*) AS blocks, count(DISTINCT user_id) AS people,
-  coalesce(sum(audio_duration_ms), 0) / 60000.0 AS minutes, 100.0 * count(*) FILTER (WHERE ${is("cache_hit")}) / count(*) AS cached_percent
+  coalesce(sum(audio_duration_ms), 0) / 60000.0 AS minutes,
+  100.0 * count(*) FILTER (WHERE ${is("cache_hit")}) / count(*) AS cached_percent
 ${heard} AND voice_slug IS NOT NULL GROUP BY 1, 2 ORDER BY blocks DESC, voice, model`,
 };
 
