@@ -188,7 +188,8 @@ describe("dashboards on the VPS", () => {
     const span = { fromMs: Date.now() - 86_400_000, toMs: Date.now() };
     const { rows, problems } = await rememberedOf({ stack: site.stack, settings: await settingsOf(site.stack) }, span);
     expect(problems).toEqual([expect.stringContaining("no public check is declared, or kumaUrl is not set")]);
-    expect(rows.alert_now.map(({ alert_id }) => alert_id).sort()).toEqual(siteAlerts.map(({ id }) => id).sort());
+    const known = rows.alert_now.map(({ alert_id }) => alert_id);
+    expect(known).toEqual(expect.arrayContaining(siteAlerts.map(({ id }) => id)));
   });
 
   test("ask for the password that is set, which the host keeps as its hash alone", async () => {
