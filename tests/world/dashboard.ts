@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { alerts } from "../../alerts/index.ts";
-import { runbooksOf } from "../../components/runbooks.ts";
+import { dashboardsFile } from "../../components/dashboards-file.ts";
 import { dashboards } from "../../dashboards/index.ts";
 import type { Page } from "../../model/dashboard.ts";
 import type { HostRows } from "../../model/host-tables.ts";
@@ -40,10 +40,10 @@ export function renderSample({
   return renderSite({
     ...{ stack: "prod", alerts, pages, nowMs, remembered: { rows, problems }, ...dirs },
     spare: { lateMs: spareMs, newMs: spareMs },
-    dashboards: {
-      ...{ timezone, everyMs, views, tables: dataTables, runbooks: runbooksOf(alerts) },
-      pages: pages.map(({ id }) => id),
-    },
+    dashboards: dashboardsFile({
+      dashboards: { timezone, pages },
+      ...{ alerts, everyMs, known: { tables: dataTables, views } },
+    }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync } from "node:fs";
+import { mkdirSync, rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { dataFolder } from "../../../model/data-folder.ts";
 import { generateHistory, type HistoryBatch, type Incident } from "../app/history.ts";
@@ -45,8 +45,9 @@ export interface Past {
   besides?: HistoryBatch;
 }
 
-/** Writes the sample application's past into a data folder, as the syncs leave it. */
+/** Writes the sample application's past into a data folder, as the syncs leave it, in the place of what was there. */
 export async function writePast(folder: string, { days, besides, ...past }: Past): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const history = generateHistory({
     seed: 1,
