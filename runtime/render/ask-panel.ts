@@ -14,7 +14,7 @@ import { statusOf, tableOf } from "./answer/rows.ts";
 import { courseOf, seriesOf } from "./answer/series.ts";
 import { renderLimits } from "./limits.ts";
 import type { Look } from "./looks.ts";
-import type { Questions } from "./questions.ts";
+import { type Questions, RenderOver } from "./questions.ts";
 import { type Span, spanOf } from "./span.ts";
 
 /** What panels are asked with, whichever it is. */
@@ -32,13 +32,14 @@ export interface Asking {
   alerts: ReadonlyMap<string, Alert>;
 }
 
-/** A panel's answer, or the sentence that says why there is none: a panel fails for itself. */
+/** A panel's answer, or the sentence that says why there is none: a panel fails for itself. @throws RenderOver */
 export async function askPanel(asking: Asking, page: Page, panel: AskedPanel, look: Look): Promise<PanelData> {
   const unknown = panel.source.find((name) => asking.unknown.has(name));
   if (unknown !== undefined) return { state: "failed", because: `${asking.unknown.get(unknown)}.` };
   try {
     return await answerOf(asking, panel, look);
   } catch (error) {
+    if (error instanceof RenderOver) throw error;
     const reason = shown((error as Error).message.replace(/\.$/, ""), 400);
     return {
       state: "failed",

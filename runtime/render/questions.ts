@@ -5,11 +5,14 @@ import { renderLimits } from "./limits.ts";
 /** Asks for the whole of a render, so that no question is asked twice, and none that takes too long keeps the others waiting for long. */
 export interface Questions {
   /** @param sql as declared, @param filled with its values, @param spanMs how much of the data it looks at
-   *  @throws Error in one line */
+   *  @throws Error in one line, or RenderOver */
   ask(sql: string, filled: string, spanMs: number): Promise<Answer>;
   /** Of the time that all of them may take. */
   leftMs(): number;
 }
+
+/** The time of a render was over: whoever asked is no worse than others, and is asked in the next one. */
+export class RenderOver extends Error {}
 
 /** Larger answers are not kept for whoever asks the same. */
 const keptRows = 1_000;
@@ -25,12 +28,14 @@ export function questionsOf(data: Data, clock: () => number = () => performance.
     const slow = tooSlow.get(sql);
     if (slow && slow.spanMs <= spanMs) throw slow.error;
     const restMs = leftMs();
-    if (restMs <= 0) throw new Error("the time of this render was over; make its SQL cheaper, or other pages' SQL");
+    if (restMs <= 0) throw new RenderOver();
     const { rows, characters, questionMs } = renderLimits;
     const timeMs = Math.min(questionMs, restMs);
     const beganMs = clock();
     return data.ask(filled, { rows, characters, timeMs }).catch((error: Error) => {
-      if (clock() - beganMs >= timeMs) tooSlow.set(sql, { spanMs, error });
+      if (clock() - beganMs < timeMs) throw error;
+      if (timeMs < questionMs) throw new RenderOver();
+      tooSlow.set(sql, { spanMs, error });
       throw error;
     });
   }

@@ -6,6 +6,7 @@ import { type Carried, carriedOf, type PageFileData } from "./carried.ts";
 import { renderLimits } from "./limits.ts";
 import { everyMsOf, fileOf, isNarrowed, type Look, looksOf } from "./looks.ts";
 import { notYet, pageData, refreshed, spanOfLook } from "./page-data.ts";
+import { RenderOver } from "./questions.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { scriptOf } from "./script.ts";
 
@@ -102,8 +103,8 @@ async function writeOne(making: Making, one: Wanted, isMade: boolean): Promise<P
   const { askingOf, asked, rows, nowMs, run } = making;
   const { page, look, file, carried } = one;
   const asking = askingOf(page);
-  if (isMade && asking.questions.leftMs() > 0) {
-    const made = await pageData(asking, page, look, rows, nowMs);
+  const made = isMade ? await unlessOver(pageData(asking, page, look, rows, nowMs)) : undefined;
+  if (made) {
     run.write(file, fitting(file, { ...made, asked: asked(page) }));
     return made.panels;
   }
@@ -113,10 +114,21 @@ async function writeOne(making: Making, one: Wanted, isMade: boolean): Promise<P
     run.write(file, fitting(file, waiting));
     return undefined;
   }
-  const script = fitting(file, { ...before, ...(await refreshed(asking, page, look, before, rows)) });
+  const after = (await unlessOver(refreshed(asking, page, look, before, rows))) ?? before;
+  const script = fitting(file, { ...before, ...after });
   if (file === carried.file && script === scriptOf(file, before)) run.take(file, carried.path);
   else run.write(file, script);
   return {};
+}
+
+/** Undefined where the time of the render is over before it is made. */
+async function unlessOver(making: Promise<PageData>): Promise<PageData | undefined> {
+  try {
+    return await making;
+  } catch (error) {
+    if (error instanceof RenderOver) return undefined;
+    throw error;
+  }
 }
 
 /** The file's script, without the panels that make it too long: the longest says so instead. */

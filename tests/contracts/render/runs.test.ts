@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, statSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Table } from "../../../model/dashboard.ts";
 import { type Panel, type Range, ranges } from "../../../model/dashboard.ts";
 import { noHostRows } from "../../../model/host-tables.ts";
@@ -131,6 +131,21 @@ describe("a render that has little time", () => {
     const { failed } = await later(5);
     expect(failed).toEqual([]);
     expect(rendering.panel("jobs", "24h", { model: "kokoro", people: "guest" })).toMatchObject({ state: "data" });
+  });
+
+  it("says that there was no time where all of it was over, keeps what was there, and blames no panel", async () => {
+    await rendering.render([work]);
+    let calls = 0;
+    const now = vi.spyOn(performance, "now").mockImplementation(() => (calls++ < 12 ? 0 : 1e9));
+    const { failed } = await later(5, [{ ...jobs, title: "Other" }]);
+    now.mockRestore();
+    expect(failed).toEqual([]);
+    expect(rendering.panel("jobs", "24h")).toMatchObject({ state: "data" });
+    const because = "Not asked yet: this render had no time left. It comes with one of the next.";
+    expect(rendering.panel("jobs", "1y", { people: "guest" })).toMatchObject({ state: "failed" });
+    expect(rendering.panel("jobs", "1y")).toEqual({ state: "failed", because });
+    await later(10, [{ ...jobs, title: "Other" }]);
+    expect(rendering.panel("jobs", "1y")).toMatchObject({ state: "data" });
   });
 
   it("makes first what is latest", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../../runtime/query/ask.ts";
 import type { Data } from "../../../../runtime/query/open.ts";
 import { renderLimits } from "../../../../runtime/render/limits.ts";
-import { questionsOf } from "../../../../runtime/render/questions.ts";
+import { questionsOf, RenderOver } from "../../../../runtime/render/questions.ts";
 
 const dayMs = 86_400_000;
 const answer: Answer = { columns: ["value"], rows: [[1]], cut: false };
@@ -50,9 +50,16 @@ describe("the questions of a render", () => {
     const { questions, asked } = slowData(() => 1e9);
     const many = Array.from({ length: 100 }, (_, index) => `sql ${index}`);
     const failed = await Promise.allSettled(many.map((sql) => questions.ask(sql, sql, dayMs)));
-    const why = failed.map((one) => (one.status === "rejected" ? (one.reason as Error).message : ""));
+    const isOver = failed.map((one) => one.status === "rejected" && one.reason instanceof RenderOver);
     expect(asked).toHaveLength(renderLimits.runMs / renderLimits.questionMs);
-    expect(why.at(-1)).toContain("the time of this render was over");
+    expect(isOver.indexOf(true)).toBe(asked.length);
     expect(questions.leftMs()).toBeLessThanOrEqual(0);
+  });
+
+  it("are not too slow where the render was over before they were", async () => {
+    const { questions, asked } = slowData((sql) => (sql.startsWith("quick") ? renderLimits.questionMs - 1 : 1e9));
+    while (questions.leftMs() >= renderLimits.questionMs) await questions.ask("sql", `quick ${asked.length}`, dayMs);
+    await expect(questions.ask("last", "last", dayMs)).rejects.toBeInstanceOf(RenderOver);
+    expect(asked.at(-1)).toBe("last");
   });
 });
