@@ -9,6 +9,7 @@ import { openDuckDb } from "../sync/duckdb.ts";
 import { type Answer, type AnswerLimits, ask } from "./ask.ts";
 import { type Known, oneLine } from "./error-line.ts";
 import { addHostTables } from "./host-tables.ts";
+import { poolOf } from "./pool.ts";
 import { type HeldTable, tableStatements, viewStatement } from "./relations.ts";
 
 /** What can be asked for by name. */
@@ -32,6 +33,8 @@ export interface OpenOptions {
   memoryLimitMb?: number;
   /** What the host remembers, as tables beside those of the copies; with it a folder without a snapshot is one that has no events. */
   host?: HostRows;
+  /** How many questions are answered at the same time; all share the memory. */
+  atOnce?: number;
 }
 
 const standardMemoryMb = 1_024;
@@ -42,7 +45,7 @@ const threads = 2;
 export async function openData(
   folder: string,
   { tables, views }: Declared,
-  { memoryLimitMb = standardMemoryMb, host }: OpenOptions = {},
+  { memoryLimitMb = standardMemoryMb, host, atOnce = 1 }: OpenOptions = {},
 ): Promise<Data> {
   const files = [
     { database: "metrics", name: dataFolder.metrics },
@@ -51,7 +54,7 @@ export async function openData(
   const present = files.filter(({ path }) => existsSync(path));
   if (present.length === 0 && !host)
     throw new Error(`${folder} holds neither ${files.map(({ name }) => name).join(" nor ")}`);
-  const { connection, close } = await openDuckDb(":memory:", { memoryLimitMb, threads });
+  const { connection, connect, close } = await openDuckDb(":memory:", { memoryLimitMb, threads });
   try {
     for (const { database, path } of present) await attach(connection, database, path);
     if (host) await addHostTables(connection, host);
@@ -59,15 +62,15 @@ export async function openData(
     for (const statement of tableStatements(tables, held)) await connection.run(statement);
     for (const view of views) await declare(connection, view);
     const relations = await relationsOf(connection);
+    const connections = [connection];
+    while (connections.length < atOnce) connections.push(await connect());
     await shut(connection);
-    let before: Promise<unknown> = Promise.resolve();
+    const lend = poolOf(connections);
     return {
       missing: files.filter((file) => !present.includes(file)).map(({ name }) => name),
       relations,
       ask(sql, limits = {}) {
-        const answer = before.then(() => ask(connection, sql, limits));
-        before = answer.catch(() => {}); // whoever asked is told
-        return answer.catch((error: Error) => {
+        return lend((one) => ask(one, sql, limits)).catch((error: Error) => {
           throw new Error(oneLine(error.message, sql, relations), { cause: error });
         });
       },

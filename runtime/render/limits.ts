@@ -4,6 +4,8 @@ export const renderLimits = {
   questionMs: 5_000,
   /** All of them; what has not been asked by then says so. Shorter than the timer's timeout. */
   runMs: 150_000,
+  /** Questions of the last day. Planning one takes a core, and longer than answering it. */
+  atOnce: 2,
   /** Of one answer. */
   rows: 20_000,
   characters: 4 * 1024 * 1024,
@@ -17,4 +19,4 @@ export const renderLimits = {
 } as const;
 
 /** Of a timer's render, so that it stays short: what could wait comes bit by bit, and what is new within half an hour of its deployment. */
-export const hostSpare = { lateMs: 1_200, newMs: 15_000 } as const;
+export const hostSpare = { lateMs: 1_000, newMs: 15_000 } as const;

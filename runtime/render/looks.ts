@@ -23,7 +23,8 @@ const narrowedEveryMs: Record<Range, number> = {
  *  bucket changes in the time of one. */
 export function everyMsOf({ range, narrowed, isBefore }: Look): number {
   if (isNarrowed(narrowed)) return narrowedEveryMs[range];
-  return range === "24h" && !isBefore ? 0 : ranges[range].bucketMs;
+  if (range === "24h") return isBefore ? hourMs : 0;
+  return ranges[range].bucketMs;
 }
 
 export const isNarrowed = ({ model, people }: Narrowed) => model !== undefined || people !== undefined;

@@ -1,6 +1,7 @@
 import type { Page } from "../../model/dashboard.ts";
 import type { PageData, PanelData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
+import { poolOf } from "../query/pool.ts";
 import { type Asking, askPanel, isAsked } from "./ask-panel.ts";
 import { bandOf } from "./firings.ts";
 import { renderLimits } from "./limits.ts";
@@ -10,7 +11,7 @@ import { type Span, spanOf } from "./span.ts";
 /** What is drawn beside its own past. */
 const compared: readonly string[] = ["series", "histogram"];
 
-/** Every panel's answer; of the span before, those of the panels that are drawn beside it. */
+/** Every panel's answer; of the span before, those of the panels that are drawn beside it. @throws RenderOver */
 export async function pageData(
   asking: Asking,
   page: Page,
@@ -18,12 +19,18 @@ export async function pageData(
   rows: HostRows,
   nowMs: number,
 ): Promise<PageData> {
-  const panels: Record<string, PanelData> = {};
-  for (const panel of page.panels) {
-    const isWanted = !look.isBefore || (compared.includes(panel.kind) && isOfPage(panel));
-    if (isAsked(panel) && isWanted) panels[panel.id] = await askPanel(asking, page, panel, look);
-  }
-  return { ...around(asking, page, look, rows, nowMs), panels };
+  const wanted = page.panels
+    .filter(isAsked)
+    .filter((panel) => !look.isBefore || (compared.includes(panel.kind) && isOfPage(panel)));
+  // Of longer ranges each question may need all of the memory.
+  const lend = poolOf([...Array(look.range === "24h" ? renderLimits.atOnce : 1).keys()]);
+  const asked = await Promise.allSettled(wanted.map((panel) => lend(() => askPanel(asking, page, panel, look))));
+  const panels = wanted.map(({ id }, index): [string, PanelData] => {
+    const answer = asked[index] as PromiseSettledResult<PanelData>;
+    if (answer.status === "rejected") throw answer.reason;
+    return [id, answer.value];
+  });
+  return { ...around(asking, page, look, rows, nowMs), panels: Object.fromEntries(panels) };
 }
 
 /** A look that has not been made yet, and cannot be in this run. */

@@ -45,7 +45,8 @@ export interface Rendered extends Written {
 export async function renderSite(input: RenderInput): Promise<Rendered> {
   const { dashboards, pages, alerts, dataDir, siteDir, remembered, nowMs } = input;
   const { rows } = remembered;
-  const data = await openData(dataDir, dashboards, { memoryLimitMb: renderLimits.duckDbMb, host: rows });
+  const { duckDbMb: memoryLimitMb, atOnce } = renderLimits;
+  const data = await openData(dataDir, dashboards, { memoryLimitMb, atOnce, host: rows });
   const run = newRun(siteDir, nowMs);
   try {
     const models = await modelsOf(data);

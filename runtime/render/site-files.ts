@@ -72,12 +72,11 @@ export async function writePages(making: Making): Promise<Written> {
   return { failed: [...failed], waiting };
 }
 
-/** What cannot wait, of the shortest range first, since that is looked at most; then what is not narrowed; then the latest. */
+/** What cannot wait, of the shortest range first, since that is looked at most; then the latest. */
 function byUrgency(a: Wanted, b: Wanted): number {
-  const rank = (one: Wanted) => (cannotWait(one) ? 0 : isNarrowed(one.look.narrowed) ? 2 : 1);
   const range = ({ look }: Wanted) => rangeNames.indexOf(look.range);
-  if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  return (rank(a) === 0 ? 0 : b.lateness - a.lateness) || range(a) - range(b);
+  if (cannotWait(a) || cannotWait(b)) return Number(cannotWait(b)) - Number(cannotWait(a)) || range(a) - range(b);
+  return b.lateness - a.lateness || range(a) - range(b);
 }
 
 const cannotWait = ({ look, everyMs, carried }: Wanted) => everyMs === 0 || (!carried && !isNarrowed(look.narrowed));

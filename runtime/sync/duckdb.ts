@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-/** One DuckDB file, and the one connection to it. */
+/** One DuckDB file, and the connection to it. */
 export interface DuckDb {
   connection: DuckDBConnection;
+  /** One more, which `close` closes as well. */
+  connect(): Promise<DuckDBConnection>;
   /** Everything is in the file itself afterwards: no log is left beside it. */
   close(): Promise<void>;
 }
@@ -39,13 +41,20 @@ export async function openDuckDb(file: string, options: DuckDbOptions): Promise<
   const instance = await DuckDBInstance.create(file, settings).catch((error: unknown) => {
     throw new Error(whyNot(file, (error as Error).message), { cause: error });
   });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
+  const connections: DuckDBConnection[] = [];
+  async function connect(): Promise<DuckDBConnection> {
+    const connection = await instance.connect();
+    connections.push(connection);
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  }
+  const connection = await connect();
   return {
     connection,
+    connect,
     async close() {
       if (!options.readOnly) await connection.run("CHECKPOINT");
-      connection.closeSync();
+      for (const one of connections) one.closeSync();
       instance.closeSync();
     },
   };

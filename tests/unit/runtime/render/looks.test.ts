@@ -27,7 +27,7 @@ describe("what a page can show", () => {
 
   it("is as new as the data of the last day, and else as a bucket is long, or seldom where it is narrowed", () => {
     expect(everyMsOf({ ...nothing, range: "24h" })).toBe(0);
-    expect(everyMsOf({ ...nothing, range: "24h", isBefore: true })).toBe(hourMs / 4);
+    expect(everyMsOf({ ...nothing, range: "24h", isBefore: true })).toBe(hourMs);
     expect(everyMsOf({ ...nothing, range: "30d" })).toBe(4 * hourMs);
     expect(everyMsOf({ ...nothing, range: "24h", narrowed: { people: "guest" } })).toBe(hourMs);
   });
