@@ -18,6 +18,7 @@ export interface RunFolder {
   write(file: string, script: string): void;
   /** Takes over a file of another run as it is. */
   take(file: string, from: string): void;
+  /** Does nothing once `site.js` names it. */
   remove(): void;
 }
 
@@ -32,7 +33,10 @@ export function newRun(siteDir: string, nowMs: number): RunFolder {
     name: `${dataFolder}/${name}`,
     write: (file, script) => writeFileSync(pathOf(file), script, { mode: mode.file }),
     take: (file, from) => linkSync(from, pathOf(file)),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove() {
+      const isShown = currentSite(siteDir)?.data === `${dataFolder}/${name}`;
+      if (!isShown) rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 

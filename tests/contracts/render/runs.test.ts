@@ -184,4 +184,12 @@ describe("the runs of renders", () => {
     expect(runs()).toEqual([before.data.slice("data/".length)]);
     expect(rendering.site()).toEqual(before);
   });
+
+  it("are shown once site.js names them, also where something older cannot be cleared away", async () => {
+    await rendering.render([work]);
+    mkdirSync(join(rendering.siteDir, ".site.js.1")); // a folder, where a file is expected
+    await expect(later(5)).rejects.toThrow(".site.js.1");
+    expect(rendering.site().data).toBe("data/20261126-073500");
+    expect(minutesOf("24h")).toBe(5);
+  });
 });
