@@ -27,11 +27,13 @@ export interface Carried {
 /** Raised where the files would be others though what is asked is the same. */
 const version = 1;
 
-/** What the answers of a page depend on, but for the data: its own questions, the tables and views that they name, and its alerts' levels. */
+/** What the answers of a page depend on, but for the data: its own questions, the tables and views that they name, of which of these nothing can
+ *  be known, and its alerts' levels. */
 export function askedOf(
   page: Page,
   { timezone, tables, views }: DashboardsFile,
   alerts: ReadonlyMap<string, Alert>,
+  unknown: ReadonlyMap<string, string>,
 ): string {
   const levels = page.panels.map((panel) => {
     const alert = "alert" in panel ? alerts.get(panel.alert ?? "") : undefined;
@@ -44,7 +46,8 @@ export function askedOf(
     return named.has(name);
   });
   const of = tables.filter(({ name }) => named.has(name));
-  const all = JSON.stringify([version, page, timezone, of, read, levels]);
+  const without = [...unknown.keys()].filter((name) => named.has(name));
+  const all = JSON.stringify([version, page, timezone, of, read, levels, without]);
   return createHash("sha256").update(all).digest("hex").slice(0, 16);
 }
 

@@ -83,7 +83,7 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
     unknown: whyUnknown(data.missing, dashboards),
   };
   const dataEndMs = Math.min(nowMs, metricsAtMs ?? logsAtMs ?? nowMs);
-  const asked = new Map(pages.map((page) => [page.id, askedOf(page, dashboards, alerts)]));
+  const asked = new Map(pages.map((page) => [page.id, askedOf(page, dashboards, alerts, asking.unknown)]));
   return {
     ...{ pages, models, rows: remembered.rows, nowMs, siteDir, run, spare, shown: currentSite(siteDir) },
     askingOf: ({ panels }) => ({ ...asking, toMs: panels.filter(isAsked).every(isOfHost) ? nowMs : dataEndMs }),

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, truncateSync, utimesSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Table } from "../../../model/dashboard.ts";
@@ -96,6 +96,16 @@ describe("what a render carries over", () => {
     await later(5, [{ ...jobs, sql: jobs.sql.replace("count(*)", "2 * count(*)") }]);
     expect(minutesOf("1y")).toBe(5);
     expect(rendering.panel("jobs", "1y")).toMatchObject({ rows: [[2 * 30 * 144]] });
+  });
+
+  it("is nothing of a page whose copy has come since", async () => {
+    rmSync(rendering.copy);
+    await rendering.render([work]);
+    expect(rendering.panel("jobs", "7d")).toMatchObject({ state: "failed" });
+    await rendering.hold(eventsSql);
+    await later(5);
+    for (const range of ["24h", "7d", "1y"] as const)
+      expect(rendering.panel("jobs", range)).toMatchObject({ state: "data" });
   });
 
   it("is nothing of a file that was cut short, or of a site that cannot be read", async () => {
