@@ -24,7 +24,17 @@ const say = (line: string) => console.error(`bench: ${line}`);
 // In this order, on one host: the first deploys, the others measure what is deployed.
 const parts = [deployment, evaluation, consumption, notification];
 // Once that host is gone: processes of this machine alone, or a host of their own.
-const partsOfTheirOwn = [changes, rules, logCounts, logIngestion, metricsSync, digestBench, renderBench, dashboardBench, kumaMonitors];
+const partsOfTheirOwn = [
+  changes,
+  rules,
+  logCounts,
+  logIngestion,
+  metricsSync,
+  digestBench,
+  renderBench,
+  dashboardBench,
+  kumaMonitors,
+];
 
 const before = machine();
 say(`${before.processor}, ${before.cores} cores, load ${before.load.join(" ")}`);

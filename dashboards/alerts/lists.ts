@@ -1,12 +1,16 @@
 import type { StatusList, Table } from "../../model/dashboard.ts";
 import { alertLink, clippedFiring, firedInRange } from "../shared/firings.ts";
+import { watchIsDead } from "../shared/watch.ts";
+
+/** What somebody could have known of. */
+const told = "fired_at > :from AND held IS NULL";
 
 export const noisiest: Table = {
   kind: "table",
   id: "noisiest",
   title: "The noisiest",
   subtitle: "by how often they began to fire",
-  help: "What fires often and is hardly ever acknowledged is noise: raise its threshold, give it a longer time, or remove it. `npx watchbill backtest` says what another threshold would have told. What fires often and is always acknowledged is a fault that is mended again and again.",
+  help: "“Known” is of those that somebody was told of. What fires often and is hardly ever acknowledged is noise: raise its threshold, give it a longer time, or remove it. `npx watchbill backtest` says what another threshold would have told. What fires often and is always acknowledged is a fault that is mended again and again.",
   width: 6,
   source: ["alert_firing"],
   range: "page",
@@ -20,8 +24,8 @@ export const noisiest: Table = {
   },
   sql: `WITH ${clippedFiring}
 SELECT ${alertLink} AS alert, count(*) FILTER (WHERE fired_at > :from) AS fired, sum(epoch(ended - began)) / 3600 AS firing_h,
-  100.0 * count(acknowledged_at) / count(*) AS acknowledged,
-  median(epoch(acknowledged_at - fired_at) / 60) AS median_min
+  100.0 * count(acknowledged_at) FILTER (WHERE ${told}) / nullif(count(*) FILTER (WHERE ${told}), 0) AS acknowledged,
+  median(epoch(acknowledged_at - fired_at) / 60) FILTER (WHERE ${told}) AS median_min
 FROM clipped GROUP BY alert_id, title ORDER BY fired DESC, firing_h DESC, alert_id`,
 };
 
@@ -111,7 +115,6 @@ export const channels: Table = {
   sql: "SELECT channel, delivered, waiting, set_aside, last_delivered_at FROM channel_now ORDER BY channel",
 };
 
-/** A minute is four looks. */
 export const watch: StatusList = {
   kind: "status",
   id: "watch",
@@ -122,7 +125,7 @@ export const watch: StatusList = {
   source: ["watch_now", "alert_now"],
   range: "now",
   empty: "Nothing is known of the watch: no tick has run yet, or its state cannot be read.",
-  sql: `SELECT 'The last look' AS name, CASE WHEN last_tick_at IS NULL THEN 'critical' ELSE 'ok' END AS state,
+  sql: `SELECT 'The last look' AS name, CASE WHEN ${watchIsDead} THEN 'critical' ELSE 'ok' END AS state,
   'every rule is judged four times a minute' AS detail, last_tick_at AS since FROM watch_now
 UNION ALL
 SELECT 'Rules that cannot be asked', CASE WHEN failing_rules IS NULL THEN 'unknown' WHEN failing_rules > 0 THEN 'warning' ELSE 'ok' END,

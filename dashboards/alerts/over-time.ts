@@ -14,7 +14,7 @@ export const timeline: Heatmap = {
   id: "timeline",
   title: "When each alert fired, and was silenced",
   subtitle: "minutes of each column, those that fired longest first",
-  help: "A row for each alert that fired, below them one for each that was silenced, and a column for each piece of the range: the stronger the colour the longer it did. What fires in one column together has one cause more often than not; what is silenced when it fires again and again wants to be mended. Press an alert's name in the lists below to see its query and runbook.",
+  help: "A row for each alert that fired, below them one for each that was silenced, and a column for each piece of the range: the stronger the colour the longer it did, whatever labels it had. What fires in one column together has one cause more often than not; what is silenced when it fires again and again wants to be mended. Press an alert's name in the lists below to see its query and runbook.",
   width: 12,
   source: ["alert_firing", "alert_silence", "alert_now"],
   range: "page",
@@ -28,15 +28,22 @@ export const timeline: Heatmap = {
   UNION ALL
   SELECT coalesce(title, alert_id) || ', silenced', true, greatest(created_at, :from), least(ends_at, :to)
   FROM alert_silence LEFT JOIN alert_now USING (alert_id) WHERE created_at <= :to AND ends_at > :from
+), apart AS (
+  SELECT *, coalesce(began > max(ended) OVER (PARTITION BY name, is_silence ORDER BY began, ended
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS is_first FROM span
+), stretch AS (
+  SELECT name, is_silence, min(began) AS began, max(ended) AS ended
+  FROM (SELECT *, count(*) FILTER (WHERE is_first) OVER (PARTITION BY name, is_silence ORDER BY began, ended
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS number FROM apart) GROUP BY name, is_silence, number
 ), piece AS (
-  SELECT unnest(generate_series(${bucketOf(":from")}, :to, ${column})) AS began
+  SELECT began FROM (SELECT unnest(generate_series(${bucketOf(":from")}, :to, ${column})) AS began) WHERE began < :to
 ), line AS (
-  SELECT name, is_silence, sum(epoch(ended - began)) AS total_s FROM span
+  SELECT name, is_silence, sum(epoch(ended - began)) AS total_s FROM stretch
   GROUP BY ALL ORDER BY is_silence, total_s DESC, name LIMIT ${alertsShown}
 ), part AS (
-  SELECT piece.began, name, is_silence, least(epoch(${column}), sum(epoch(
-    least(span.ended, piece.began + ${column}) - greatest(span.began, piece.began)))) / 60 AS minutes
-  FROM piece JOIN span ON span.began < piece.began + ${column} AND span.ended > piece.began
+  SELECT piece.began, name, is_silence, sum(epoch(
+    least(stretch.ended, piece.began + ${column}) - greatest(stretch.began, piece.began))) / 60 AS minutes
+  FROM piece JOIN stretch ON stretch.began < piece.began + ${column} AND stretch.ended > piece.began
   GROUP BY ALL
 )
 SELECT ${nameOf} AS x, name AS y, coalesce(minutes, 0) AS value

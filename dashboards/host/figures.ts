@@ -1,6 +1,6 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
-import { quartersOf } from "../shared/quarters.ts";
+import { looksOf, quartersOf } from "../shared/quarters.ts";
 
 const machine = `FROM ${quartersOf("machine_hour")} WHERE ${inRange("moment")}`;
 const disk = `FROM ${quartersOf("disk_hour")} WHERE ${inRange("moment")}`;
@@ -99,8 +99,10 @@ export const sentFigure: Figure = {
   sparkline: `SELECT ${bucketOf("moment")} AS at, avg(sent_bytes_per_s) AS value ${machine} GROUP BY 1`,
 };
 
-/** A row is of an hour, or of a day where it is older than 62 days; 240 looks an hour. */
-const looked = "least(100.0, 100 * sum(ticks) / (epoch(:to - greatest(:from, min(hour))) / 15))";
+/** What was looked at beside what should have been, every 15 seconds: from the first whole hour of the range on, or from that since which anything is
+ *  known, so that an hour without a look counts wherever it is. */
+const since = "greatest(date_trunc('hour', :from) + INTERVAL 1 HOUR, (SELECT min(hour) FROM machine_hour))";
+const looked = `least(100.0, 100 * sum(ticks) / (epoch(:to - ${since}) / 15))`;
 
 export const lookedFigure: Figure = {
   kind: "figure",
@@ -116,6 +118,6 @@ export const lookedFigure: Figure = {
   unit: "%",
   better: "higher",
   sql: `SELECT ${looked} AS value FROM machine_hour WHERE ${inRange("hour")} HAVING count(*) > 0`,
-  sparkline: `SELECT ${bucketOf("hour")} AS at, 100.0 * least(1, avg(ticks) / 240) AS value
+  sparkline: `SELECT ${bucketOf("hour")} AS at, ${looksOf(1)} AS value
 FROM machine_hour WHERE ${inRange("hour")} GROUP BY 1`,
 };

@@ -1,6 +1,6 @@
 import type { Series } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
-import { quartersOf } from "../shared/quarters.ts";
+import { looksOf, quartersOf } from "../shared/quarters.ts";
 
 const machine = (...columns: string[]) =>
   `FROM ${quartersOf("machine_hour")} WHERE ${[inRange("moment"), ...columns.map((name) => `${name} IS NOT NULL`)].join(" AND ")}`;
@@ -115,5 +115,5 @@ export const looks: Series = {
   unit: "%",
   draw: "steps",
   between: "gap",
-  sql: `SELECT ${bucketOf("moment")} AS at, 100.0 * least(1, sum(ticks) / (240 * count(*))) AS value ${machine()} GROUP BY 1`,
+  sql: `SELECT ${bucketOf("moment")} AS at, ${looksOf(4)} AS value ${machine()} GROUP BY 1`,
 };

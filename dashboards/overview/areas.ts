@@ -9,6 +9,7 @@ import type { StatusList } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { levelOf, levelOfSeverity, stateOfLevel } from "../shared/level.ts";
 import { listenerOf } from "../shared/listeners.ts";
+import { watchIsDead } from "../shared/watch.ts";
 
 interface Area {
   name: string;
@@ -81,8 +82,8 @@ const measured = `${listenerOf(within(60))}, heard AS (
 ), fullest AS (
   SELECT max(used_percent) AS percent, arg_max(mount, used_percent) AS mount FROM disk_now
 ), watch AS (
-  SELECT CASE WHEN failing_rules + failed_units + overdue_timers > 0 THEN 2 ELSE 1 END AS level,
-    concat('rules that could not be asked: ', failing_rules, ', timers overdue: ', overdue_timers,
+  SELECT CASE WHEN ${watchIsDead} THEN 3 WHEN failing_rules + failed_units + overdue_timers > 0 THEN 2 ELSE 1 END AS level,
+    concat(CASE WHEN ${watchIsDead} THEN 'nobody looks at the rules; ' END, 'rules that could not be asked: ', failing_rules, ', timers overdue: ', overdue_timers,
       ', units failed: ', failed_units) AS said
   FROM watch_now
 ), measured AS (

@@ -1,6 +1,7 @@
 import type { StatusList, Table } from "../../model/dashboard.ts";
 import { inRange, inZone } from "../shared/asked.ts";
 import { levelOfSeverity } from "../shared/level.ts";
+import { watchIsDead } from "../shared/watch.ts";
 
 export const firingAlerts: Table = {
   kind: "table",
@@ -45,7 +46,7 @@ export const watch: StatusList = {
   sql: `WITH now AS (
   SELECT greatest(:to, (SELECT max(last_tick_at) FROM watch_now)) AS ends
 ), item AS (
-  SELECT 1 AS place, 'Rules' AS name, CASE WHEN failing_rules > 0 THEN 'warning' ELSE 'ok' END AS state,
+  SELECT 1 AS place, 'Rules' AS name, CASE WHEN ${watchIsDead} THEN 'critical' WHEN failing_rules > 0 THEN 'warning' ELSE 'ok' END AS state,
     concat('last look at ', ${clock("last_tick_at")}, ', rules that could not be asked: ', failing_rules) AS detail,
     '#/alerts/rules' AS "to"
   FROM watch_now

@@ -1,5 +1,6 @@
 import type { FiringBand } from "../../model/dashboard-data.ts";
-import { type Clock, longest } from "../format/time.ts";
+import { spanInWords } from "../../model/duration.ts";
+import type { Clock } from "../format/time.ts";
 import type { Threshold } from "./thresholds.ts";
 
 /** A stretch of a chart in which its alert fired, once or more often. */
@@ -49,7 +50,7 @@ export function bandsOf(firings: readonly FiringBand[], span: Span, bad: Thresho
 
 function labelOf([first, ...more]: FiringBand[], { toMs }: Span, bad: Threshold["bad"] | undefined): string {
   if (!first || more.length > 0) return `fired ${more.length + 1} times`;
-  const lasted = longest((first.toMs ?? toMs) - first.fromMs);
+  const lasted = spanInWords((first.toMs ?? toMs) - first.fromMs);
   return first.toMs === null ? `firing for ${lasted}` : `${bad ?? "fired"} for ${lasted}`;
 }
 

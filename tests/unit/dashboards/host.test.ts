@@ -162,6 +162,25 @@ describe("the page of the host", () => {
     expect(low.map(({ value }) => value)).toEqual([50, 50, 50, 50]);
   });
 
+  it("counts hours in which nobody looked, also the first of the range, and a day that was half missed", async () => {
+    const hour = (hoursAgo: number, ticks: number) => ({
+      ...machine[0],
+      hour: endsMs - 30 * minuteMs - hoursAgo * hourMs,
+      ticks,
+    });
+    const late = await asked(host, {
+      machine_hour: [
+        ...Array.from({ length: 12 }, (_, at) => hour(at, 240)),
+        hour(30, 240),
+        hour(100 * 24, 2_880),
+      ] as HostRow<"machine_hour">[],
+    });
+    expect((await late.figure("looked", "24h")).value).toBeCloseTo(100 * (12 / 23.5), 0);
+    expect((await late.panel("looked", "1y", "sparkline"))[0]?.value).toBe(50);
+    expect((await late.panel("looks", "1y"))[0]?.value).toBe(50);
+    await late.close();
+  });
+
   it("has containers, timers and checks that are not well in front, with what became of them", async () => {
     expect((await page.panel("services")).map(({ name, state, detail }) => [name, state, detail])).toEqual([
       ["redis", "critical", "exited · redis:1"],

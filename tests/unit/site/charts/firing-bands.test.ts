@@ -47,7 +47,7 @@ describe("bands of firings", () => {
 
   it("end where the chart does, but tell how long they really were", () => {
     const [band] = bands([firing(-40, 2)]);
-    expect(band).toMatchObject({ fromMs: startMs, label: "above for 42 h" });
+    expect(band).toMatchObject({ fromMs: startMs, label: "above for 1 d 18 h" });
   });
 
   it("outside of the chart are not there", () => {
