@@ -15,7 +15,7 @@ export const renderLimits = {
   firings: 100,
   silences: 50,
   /** Leaves room for Node in 400 MB. */
-  duckDbMb: 256,
+  duckDbMb: 224,
 } as const;
 
 /** Of a timer's render, so that it stays short: what could wait comes bit by bit, and what is new within half an hour of its deployment. */

@@ -14,8 +14,8 @@ export interface Questions {
 /** The time of a render was over: whoever asked is no worse than others, and is asked in the next one. */
 export class RenderOver extends Error {}
 
-/** Larger answers are not kept for whoever asks the same. */
-const keptRows = 1_000;
+/** So many answers are kept for whoever asks the same, those that were asked for last, and no larger ones. */
+const kept = { answers: 200, rows: 1_000 } as const;
 
 export function questionsOf(data: Data, clock: () => number = () => performance.now()): Questions {
   const startedMs = clock();
@@ -43,11 +43,11 @@ export function questionsOf(data: Data, clock: () => number = () => performance.
   return {
     leftMs,
     ask(sql, filled, spanMs) {
-      const known = answers.get(filled);
-      if (known) return known;
-      const answer = asked(sql, filled, spanMs);
+      const answer = answers.get(filled) ?? asked(sql, filled, spanMs);
+      answers.delete(filled);
       answers.set(filled, answer);
-      answer.then(({ rows }) => rows.length > keptRows && answers.delete(filled)).catch(() => {}); // whoever asked is told
+      for (const [oldest] of answers) if (answers.size > kept.answers) answers.delete(oldest);
+      answer.then(({ rows }) => rows.length > kept.rows && answers.delete(filled)).catch(() => {}); // whoever asked is told
       return answer;
     },
   };

@@ -37,6 +37,18 @@ describe("the questions of a render", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it("are asked again where 200 others came between, and not where they were asked for meanwhile", async () => {
+    const { questions, asked } = slowData(() => 10);
+    for (const name of ["first", "second"]) await questions.ask("sql", name, dayMs);
+    for (let other = 0; other < 199; other += 1) {
+      await questions.ask("sql", String(other), dayMs);
+      await questions.ask("sql", "first", dayMs);
+    }
+    await questions.ask("sql", "second", dayMs);
+    expect(asked.filter((name) => name === "first")).toHaveLength(1);
+    expect(asked.filter((name) => name === "second")).toHaveLength(2);
+  });
+
   it("are not asked of as long a span again where one took too long, and of a shorter one they are", async () => {
     const { questions, asked } = slowData((sql) => (sql === "day" ? 10 : 1e9));
     await expect(questions.ask("sql", "week", 7 * dayMs)).rejects.toThrow("took longer than 5 s");
