@@ -27,6 +27,8 @@ export interface Asking {
   /** Since when there are events, and days of aggregates; null: there are none. */
   eventsFromMs: number | null;
   daysFromMs: number | null;
+  /** Since when the host remembers; null: it does not, or is not asked. */
+  hostFromMs: number | null;
   /** Tables and views of which nothing can be known, and why. */
   unknown: ReadonlyMap<string, string>;
   alerts: ReadonlyMap<string, Alert>;
@@ -52,7 +54,7 @@ async function answerOf(asking: Asking, panel: AskedPanel, look: Look): Promise<
   const range = panel.range === "page" ? look.range : panel.range === "now" ? "24h" : panel.range;
   const span = spanOf(range, asking.toMs, asking.timezone);
   const of = look.isBefore ? spanOf(range, span.fromMs, asking.timezone) : span;
-  const isOfYear = range === "1y" && asking.daysFromMs !== null;
+  const isOfYear = range === "1y" && isOfDays(asking);
   const select = (sql: string, aggregated: string | undefined) =>
     isOfYear && aggregated !== undefined && isObeyed(aggregated, panel, look.narrowed) ? aggregated : sql;
   const ask = (sql: string, of: Span) => question(asking, sql, of, look.narrowed);
@@ -80,13 +82,20 @@ async function figureBefore(
   { narrowed }: Look,
 ): Promise<Answer | undefined> {
   if (panel.range === "now") return undefined;
-  if (isOfHost(panel) || reaches(sql === panel.sql ? asking.eventsFromMs : asking.daysFromMs, before)) {
+  const dataFromMs = isOfHost(panel) ? asking.hostFromMs : sql === panel.sql ? asking.eventsFromMs : asking.daysFromMs;
+  if (reaches(dataFromMs, before)) {
     return question(asking, sql, before, narrowed);
   }
   const { aggregated } = panel;
   if (aggregated === undefined || sql === aggregated || !reaches(asking.daysFromMs, before)) return undefined;
   return isObeyed(aggregated, panel, narrowed) ? question(asking, aggregated, before, narrowed) : undefined;
 }
+
+const dayMs = 86_400_000;
+
+/** Whether a year is of aggregates: those that have just begun to be made know less than the events. */
+export const isOfDays = ({ daysFromMs, eventsFromMs }: Pick<Asking, "daysFromMs" | "eventsFromMs">): boolean =>
+  daysFromMs !== null && (eventsFromMs === null || daysFromMs <= eventsFromMs + dayMs);
 
 export const isOfHost = ({ source }: AskedPanel) => source.every((name) => Object.hasOwn(hostTables, name));
 

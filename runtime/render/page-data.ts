@@ -2,7 +2,7 @@ import type { Page } from "../../model/dashboard.ts";
 import type { PageData, PanelData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
 import { poolOf } from "../query/pool.ts";
-import { type Asking, askPanel, isAsked } from "./ask-panel.ts";
+import { type Asking, askPanel, isAsked, isOfDays, isOfHost } from "./ask-panel.ts";
 import { bandOf } from "./firings.ts";
 import { renderLimits } from "./limits.ts";
 import { isNarrowed, type Look } from "./looks.ts";
@@ -65,7 +65,7 @@ const isOfPage = (panel: Page["panels"][number]) => "range" in panel && panel.ra
 function around(asking: Asking, page: Page, look: Look, rows: HostRows, nowMs: number): Omit<PageData, "panels"> {
   const span = spanOfLook(asking, look);
   const { fromMs, toMs, bucketMs } = span;
-  const dataFromMs = dataFrom(asking, look);
+  const dataFromMs = page.panels.filter(isAsked).every(isOfHost) ? asking.hostFromMs : dataFrom(asking, look);
   return {
     ...{ page: page.id, range: look.range, narrowed: look.narrowed, fromMs, toMs, bucketMs, madeAtMs: nowMs },
     ...(dataFromMs !== null && dataFromMs > fromMs + bucketMs ? { dataFromMs } : {}),
@@ -78,11 +78,8 @@ export function spanOfLook({ toMs, timezone }: Asking, { range, isBefore }: Look
   return isBefore ? spanOf(range, span.fromMs, timezone) : span;
 }
 
-/** A year is of aggregates where there are any. */
-function dataFrom({ eventsFromMs, daysFromMs }: Asking, { range }: Look): number | null {
-  const known = [eventsFromMs, range === "1y" ? daysFromMs : null].filter((fromMs) => fromMs !== null);
-  return known.length > 0 ? Math.min(...known) : null;
-}
+const dataFrom = (asking: Asking, { range }: Look): number | null =>
+  range === "1y" && isOfDays(asking) ? asking.daysFromMs : asking.eventsFromMs;
 
 /** When the alerts of its panels fired in a span. */
 function firingsOf(

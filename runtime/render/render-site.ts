@@ -2,7 +2,7 @@ import type { Alert } from "../../model/alert.ts";
 import { dashboardLimits, type Page } from "../../model/dashboard.ts";
 import type { SiteData } from "../../model/dashboard-data.ts";
 import type { DashboardsFile } from "../../model/dashboard-files.ts";
-import type { Remembered } from "../../model/host-tables.ts";
+import type { HostRows, Remembered } from "../../model/host-tables.ts";
 import { snapshotOf } from "../digest/snapshot.ts";
 import { type Data, openData } from "../query/open.ts";
 import { alertsData } from "./alerts-data.ts";
@@ -80,6 +80,7 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
     ...{ data, questions: questionsOf(data), timezone: dashboards.timezone, alerts },
     eventsFromMs: await firstOf(data, "metrics_event", "timestamp"),
     daysFromMs: await firstOf(data, "metrics_daily", "bucket"),
+    hostFromMs: hostFrom(remembered.rows),
     unknown: whyUnknown(data.missing, dashboards),
   };
   const dataEndMs = Math.min(nowMs, metricsAtMs ?? logsAtMs ?? nowMs);
@@ -89,6 +90,15 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
     askingOf: ({ panels }) => ({ ...asking, toMs: panels.filter(isAsked).every(isOfHost) ? nowMs : dataEndMs }),
     asked: ({ id }) => asked.get(id) ?? "",
   };
+}
+
+/** The host has kept hours since it was first deployed to, and firings, in the sooner releases, for longer. */
+function hostFrom({ machine_hour, alert_firing }: HostRows): number | null {
+  const known = [...machine_hour.map(({ hour }) => hour), ...alert_firing.map(({ fired_at }) => fired_at)];
+  return known.reduce<number | null>(
+    (first, at) => (typeof at === "number" && (first === null || at < first) ? at : first),
+    null,
+  );
 }
 
 async function firstOf(data: Data, table: string, column: string): Promise<number | null> {

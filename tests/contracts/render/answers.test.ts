@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Figure, Histogram, Panel, Series, StatusList, Table } from "../../../model/dashboard.ts";
 import type { SeriesData } from "../../../model/dashboard-data.ts";
+import { noHostRows } from "../../../model/host-tables.ts";
 import {
   asAsked,
   bucket,
@@ -257,5 +258,45 @@ describe("a year", () => {
       `bucket > make_timestamptz(${(endMs - 60 * dayMs) * 1_000}) AND bucket <= make_timestamptz(${(endMs - 30 * dayMs) * 1_000})`,
     )) as [[string]];
     expect(year.panel("total", "30d")).toMatchObject({ value: 30 * 144, before: Number(before[0]) });
+  });
+
+  it("is of the events where the aggregates have only begun to be made", async () => {
+    const begun = new Rendering();
+    await begun.hold(eventsSql, endMs, [`${daily} WHERE n < 4`]);
+    await begun.render([pageOf([total], { filters: ["model", "people"] })]);
+    expect(begun.panel("total", "1y")).toMatchObject({ value: 30 * 144 });
+    await begun.close();
+  });
+});
+
+describe("a figure of what the host remembers", () => {
+  const firings: Figure = {
+    ...figure,
+    ...{
+      id: "firings",
+      source: ["alert_firing"],
+      sparkline: "SELECT fired_at AS at, 1 AS value FROM alert_firing WHERE false",
+    },
+    sql: "SELECT count(*) AS value FROM alert_firing WHERE fired_at > :from AND fired_at <= :to",
+  };
+  const watched = new Rendering();
+  const hour = { ticks: 240, cpu_percent: 1, memory_max_percent: 1, load_max_per_core: 1 };
+  beforeAll(async () => {
+    await watched.hold(eventsSql);
+    const machine_hour = [{ ...hour, hour: endMs - 10 * dayMs, received_bytes_per_s: 0, sent_bytes_per_s: 0 }];
+    await watched.render([pageOf([firings])], {
+      remembered: { rows: { ...noHostRows(), machine_hour }, problems: [] },
+    });
+  });
+  afterAll(() => watched.close());
+
+  it("is beside the span before where the host was watched then, and beside nothing where it was not", () => {
+    expect(watched.panel("firings", "24h")).toMatchObject({ value: 0, before: 0 });
+    expect(watched.panel("firings", "30d")).toMatchObject({ value: 0, before: null });
+  });
+
+  it("says since when anything is known, which is not when the events begin", () => {
+    expect(watched.page("30d")).toMatchObject({ dataFromMs: endMs - 10 * dayMs });
+    expect(watched.page("7d")).not.toHaveProperty("dataFromMs");
   });
 });
