@@ -66,7 +66,7 @@ export function movingAbout(sites: Sites): void {
     const { tab } = sites.month;
     await tab.visit("#/synthesis?range=24h");
     const band = tab.page.locator("#panel-outcomes .chart-firing").first();
-    expect(await band.getAttribute("aria-label")).toMatch(/fired for 1 h: \w{3} \d+ Nov, \d\d:\d\d to /);
+    expect(await band.getAttribute("aria-label")).toMatch(/fired for 1 h 31 min: \w{3} \d+ Nov, \d\d:\d\d to /);
     await band.click();
     await expect.poll(() => tab.text("h1")).toBe(deadLetter?.title);
     const squeezed = (text: string) => text.replaceAll(/\s+/g, " ");

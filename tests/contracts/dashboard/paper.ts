@@ -1,12 +1,17 @@
 import { expect, it } from "vitest";
 import { dashboards } from "../../../dashboards/index.ts";
+import { seededRandom } from "../../world/app/service/random.ts";
+import { seedOfRun, shuffled } from "../../world/random.ts";
+import { isSoak } from "../../world/soak.ts";
 import type { Sites } from "./sites.ts";
 
 /** A4 across, between its margins, at 96 pixels an inch. */
 const paperPixels = 1_032;
 
 export function onPaper(sites: Sites): void {
-  it.each(dashboards.pages.map(({ id }) => [id]))(
+  const ids = dashboards.pages.map(({ id }) => id);
+  const sample = shuffled(seededRandom("paper", seedOfRun()), ids).slice(0, isSoak ? ids.length : 3);
+  it.each(sample.map((id) => [id]))(
     "%s is printed light, without controls, and no chart is torn in two",
     async (id) => {
       const { tab } = sites.month;
