@@ -56,8 +56,8 @@ export function stepInWords({ users, figures, broken, errors, ownDelayP99Ms }: S
   return parts.join("   ");
 }
 
-const seconds = (ms: number | null) => (ms === null ? "–" : `${(ms / 1_000).toFixed(2)} s`);
-const percent = (value: number | null) => (value === null ? "–" : `${value.toFixed(2)} %`);
+export const seconds = (ms: number | null) => (ms === null ? "–" : `${(ms / 1_000).toFixed(2)} s`);
+export const percent = (value: number | null) => (value === null ? "–" : `${value.toFixed(2)} %`);
 
 /** The result in one sentence, and why it is no better. */
 export function resultInWords(result: StressResult): string {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { citableIds, type Report } from "../../../model/report.ts";
 import { minuteOf } from "../../digest/words.ts";
 import {
@@ -14,12 +13,9 @@ import {
 } from "../words.ts";
 import { entrySection } from "./entries.ts";
 import { findingSections, linked, toolSection } from "./findings.ts";
-import { Html, html } from "./html.ts";
+import { type Html, html } from "./html.ts";
+import { selfContained } from "./self-contained.ts";
 import { pageStyle } from "./style.ts";
-
-const styleHash = createHash("sha256").update(pageStyle).digest("base64");
-/** It loads nothing, runs nothing and sends nothing, whatever a text in it tries. */
-const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
 /** A report with all its evidence as one HTML file that needs nothing else. */
 export function reportPage(report: Report): string {
@@ -29,26 +25,10 @@ export function reportPage(report: Report): string {
     ...("failed" in digest ? [] : [entrySection(digest)]),
     toolSection(analysis.toolResults),
   ];
-  const page = html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${headline(report)} · ${report.id}</title>
-${new Html(`<style>${pageStyle}</style>`)}
-</head>
-<body>
-<main>
-${head(report)}
+  const main = html`${head(report)}
 ${sections}
-${aboutSection(report)}
-</main>
-</body>
-</html>
-`;
-  return `<!doctype html>\n${page.text}`;
+${aboutSection(report)}`;
+  return selfContained({ title: `${headline(report)} · ${report.id}`, style: pageStyle }, main);
 }
 
 function head(report: Report): Html {

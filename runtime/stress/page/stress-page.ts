@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Percentiles, StepResult, StressResult } from "../../../model/stress-result.ts";
 import { minuteOf } from "../../digest/words.ts";
 import { Html, html } from "../../reports/page/html.ts";
+import { selfContained } from "../../reports/page/self-contained.ts";
 import { pageStyle } from "../../reports/page/style.ts";
-import { limitInWords, limitNames, resultInWords } from "../in-words.ts";
+import { limitInWords, limitNames, percent, resultInWords, seconds } from "../in-words.ts";
 import { picture } from "./picture.ts";
 
 const style = `${pageStyle}
@@ -12,27 +12,12 @@ const style = `${pageStyle}
 td.number,th.number{text-align:right;white-space:nowrap}
 tr.broken td:first-child{box-shadow:inset 4px 0 var(--issues)}
 td.limit{color:var(--issues);font-weight:600}`;
-const styleHash = createHash("sha256").update(style).digest("base64");
-/** It runs nothing and asks nobody; its pictures are in it. */
-const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; img-src data:; base-uri 'none'; form-action 'none'`;
 
 /** A result as one HTML file that needs nothing else: what it holds, how that was found, and every figure. */
 export function stressPage(result: StressResult): string {
   const said = resultInWords(result);
   const title = `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
-  const page = html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${title} · ${result.id}</title>
-${new Html(`<style>${style}</style>`)}
-</head>
-<body>
-<main>
-<header class="top ${{ held: "nominal", broken: result.profile === "baseline" ? "issues" : "anomalies", stopped: "anomalies" }[result.verdict]}">
+  const main = html`<header class="top ${{ held: "nominal", broken: result.profile === "baseline" ? "issues" : "anomalies", stopped: "anomalies" }[result.verdict]}">
 <p class="badge">${result.verdict}</p>
 <h1>${title}</h1>
 <p class="period">${result.test}, ${result.profile}, on ${result.target}, ${minuteOf(result.startedAtMs)} to ${minuteOf(result.endedAtMs)}</p>
@@ -42,12 +27,8 @@ ${pictures(result, said)}
 <h2>Steps</h2>
 ${stepTable(result.steps)}
 ${result.steps.map(stepDetails)}
-${about(result)}
-</main>
-</body>
-</html>
-`;
-  return `<!doctype html>\n${page.text}`;
+${about(result)}`;
+  return selfContained({ title: `${title} · ${result.id}`, style, hasPictures: true }, main);
 }
 
 function pictures(result: StressResult, said: string): Html {
@@ -57,9 +38,6 @@ function pictures(result: StressResult, said: string): Html {
   return html`<figure class="picture"><picture><source media="(prefers-color-scheme: dark)" srcset="${new Html(source("dark"))}">
 <img src="${new Html(source("light"))}" alt="${words}" width="920" height="380"></picture></figure>`;
 }
-
-const seconds = (ms: number | null) => (ms === null ? "–" : `${(ms / 1_000).toFixed(2)} s`);
-const percent = (value: number | null) => (value === null ? "–" : `${value.toFixed(2)} %`);
 
 function stepTable(steps: readonly StepResult[]): Html {
   const heads = ["people", "first audio p50", "p95", "p99", "block p95", "underruns", "errors", "queue", "blocks/s"];
