@@ -1,5 +1,6 @@
 import type { Unit } from "../../model/dashboard.ts";
 import type { AlertPage } from "../../model/dashboard-data.ts";
+import { msPer } from "../format/number.ts";
 
 /** A line of a chart: beyond it an alert says so. */
 export interface Threshold {
@@ -8,8 +9,6 @@ export interface Threshold {
   /** Which side of it is bad. */
   bad: "above" | "below";
 }
-
-const msPer: Record<Unit, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
 
 /** An alert's levels in the panel's unit; none where the two measure different things. */
 export function thresholdsOf(alert: AlertPage | undefined, unit: Unit): Threshold[] {

@@ -1,5 +1,5 @@
 import type { Unit } from "../../model/dashboard.ts";
-import { inUnitOf } from "../format/number.ts";
+import { inUnitOf, msPer } from "../format/number.ts";
 
 export interface ValueAxis {
   min: number;
@@ -56,7 +56,6 @@ function ceilingOf(unit: Unit, known: number[], thresholds: readonly number[], b
   return isShare ? Math.min(100, most) : most;
 }
 
-const msPer: Record<Unit, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
 const hasScale = (unit: Unit) => unit in msPer || unit === "USD" || unit.startsWith("bytes");
 
 /** Words, which would stand behind each number, are said once above them; what is short is not. */

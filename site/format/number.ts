@@ -14,6 +14,9 @@ interface Step {
   unit: string;
 }
 
+/** The units that are lengths of time. */
+export const msPer: Record<Unit, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+
 const durations = (msPerUnit: number): Step[] => [
   { from: 0, divisor: 1 / msPerUnit, unit: "ms" },
   { from: 1_000 / msPerUnit, divisor: 1_000 / msPerUnit, unit: "s" },
@@ -32,10 +35,7 @@ const sizes = (per: string): Step[] => [
 
 /** Units that are shown in larger ones where their values are large. */
 const scales: Record<Unit, Step[]> = {
-  ms: durations(1),
-  s: durations(1_000),
-  min: durations(60_000),
-  h: durations(3_600_000),
+  ...Object.fromEntries(Object.entries(msPer).map(([unit, ms]) => [unit, durations(ms)])),
   bytes: sizes(""),
   "bytes/s": sizes("/s"),
   "bytes per second": sizes("/s"),
