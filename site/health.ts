@@ -1,5 +1,5 @@
 import type { SiteData } from "../model/dashboard-data.ts";
-import { longest } from "./format/time.ts";
+import { ageInWords } from "./format/time.ts";
 
 export type State = SiteData["health"];
 
@@ -19,7 +19,7 @@ export const isStale = (
 export function healthOf(site: SiteData, nowMs: number): Health {
   const { health, firing, renderedAtMs } = site;
   if (isStale(site, nowMs)) {
-    return { state: "unknown", inWords: `Not known: ${longest(nowMs - renderedAtMs)} old`, to: "#/" };
+    return { state: "unknown", inWords: `Not known: ${ageInWords(nowMs - renderedAtMs)} old`, to: "#/" };
   }
   const [first] = firing;
   if (first && firing.length === 1) {

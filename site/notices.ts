@@ -1,6 +1,6 @@
 import { ranges } from "../model/dashboard.ts";
 import type { PageData, SiteData } from "../model/dashboard-data.ts";
-import { type Clock, longest } from "./format/time.ts";
+import { ageInWords, type Clock } from "./format/time.ts";
 import { isStale } from "./health.ts";
 import type { View } from "./route.ts";
 
@@ -21,7 +21,7 @@ export function noticesOf(site: SiteData, clock: Clock, nowMs: number): Notice[]
       : [
           {
             tone: "warning",
-            text: `The copy of the ${what} is of ${clock.minute(atMs, nowMs)}: ${longest(renderedAtMs - atMs)} behind.`,
+            text: `The copy of the ${what} is of ${clock.minute(atMs, nowMs)}: ${ageInWords(renderedAtMs - atMs)} behind.`,
           },
         ];
   return [
@@ -29,7 +29,7 @@ export function noticesOf(site: SiteData, clock: Clock, nowMs: number): Notice[]
       ? [
           {
             tone: "critical" as const,
-            text: `This is ${longest(nowMs - renderedAtMs)} old: it should be rendered every ${longest(everyMs)}. See \`make status\`, or \`make dashboard\` again.`,
+            text: `This is ${ageInWords(nowMs - renderedAtMs)} old: it should be rendered every ${ageInWords(everyMs)}. See \`make status\`, or \`make dashboard\` again.`,
           },
         ]
       : []),
@@ -51,7 +51,7 @@ export function pageNotices(site: SiteData, view: View, data: PageData, clock: C
   if (dataFromMs !== undefined && dataFromMs - fromMs > missedShare * (toMs - fromMs)) {
     const there =
       dataFromMs < toMs
-        ? `Only ${longest(toMs - dataFromMs)} of ${ranges[range].inWords} are known`
+        ? `Only ${ageInWords(toMs - dataFromMs)} of ${ranges[range].inWords} are known`
         : "Nothing is known";
     notices.push({ tone: "info", text: `${there}: the data begin ${clock.minute(dataFromMs, toMs)}.` });
   }

@@ -6,11 +6,11 @@ const dayMs = 24 * hourMs;
 export function agoInWords(ms: number, nowMs: number): string {
   const span = Math.abs(nowMs - ms);
   if (span < minuteMs) return "just now";
-  return ms > nowMs ? `in ${longest(span)}` : `${longest(span)} ago`;
+  return ms > nowMs ? `in ${ageInWords(span)}` : `${ageInWords(span)} ago`;
 }
 
 /** The age of something in one unit: `3 min`, `33 h`, `5 days`. */
-export function longest(spanMs: number): string {
+export function ageInWords(spanMs: number): string {
   if (spanMs < hourMs) return `${Math.max(1, Math.floor(spanMs / minuteMs))} min`;
   if (spanMs < 2 * dayMs) return `${Math.floor(spanMs / hourMs)} h`;
   return `${Math.floor(spanMs / dayMs)} days`;
