@@ -10,6 +10,10 @@ export interface Problem {
   message: string;
 }
 
+/** `alerts/queue-depth.ts · levels.0.until.below: …` */
+export const inOneLine = ({ file, field, message }: Problem): string =>
+  `${file}${field ? ` · ${field}` : ""}: ${message}`;
+
 /** What a schema has found wrong with what stands in a file; nothing where it found nothing. */
 export function shapeProblems(file: string, error: ZodError | undefined): Problem[] {
   return (error?.issues ?? []).map(({ path, message }) => ({ file, field: path.join("."), message }));
@@ -27,7 +31,7 @@ export class ProblemsError extends Error {
 }
 
 export function describeProblems(problems: readonly Problem[]): string {
-  const lines = problems.map(({ file, field, message }) => `  ${file}${field ? ` · ${field}` : ""}: ${message}`);
+  const lines = problems.map((problem) => `  ${inOneLine(problem)}`);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   return [`${count}, nothing was deployed:`, ...lines].join("\n");
 }

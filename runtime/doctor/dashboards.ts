@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { spanInWords } from "../../model/duration.ts";
+import { inOneLine } from "../../model/problem.ts";
 import { loadDashboards } from "../files/dashboards.ts";
 import type { Host } from "../host.ts";
 import { networkReason } from "../notify/http.ts";
@@ -21,9 +22,7 @@ export async function dashboardChecks(host: Host): Promise<Check[]> {
 function fileChecks(host: Host): Check[] {
   try {
     const { problems } = loadDashboards(host);
-    return problems.map(({ file, field, message }) =>
-      failed("dashboards' files", `${file}${field ? ` · ${field}` : ""}: ${message}`, "make up"),
-    );
+    return problems.map((problem) => failed("dashboards' files", inOneLine(problem), "make up"));
   } catch (error) {
     return [failed("dashboards' files", (error as Error).message, "make up")];
   }

@@ -1,4 +1,5 @@
 import { spanInWords } from "../../model/duration.ts";
+import { inOneLine } from "../../model/problem.ts";
 import { inColumns } from "../columns.ts";
 import { inWords } from "../policy/silences.ts";
 import { clockTime, shown } from "../text.ts";
@@ -74,5 +75,5 @@ function lastReportLines({ lastReport, at }: StatusReport): string[] {
 }
 
 function problemLines({ problems }: StatusReport): string[] {
-  return problems.map(({ file, field, message }) => `broken: ${file}${field ? ` · ${field}` : ""}: ${message}`);
+  return problems.map((problem) => `broken: ${inOneLine(problem)}`);
 }

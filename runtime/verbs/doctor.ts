@@ -1,3 +1,4 @@
+import { inOneLine } from "../../model/problem.ts";
 import { channelChecks } from "../doctor/channel.ts";
 import { type Check, failed, passed } from "../doctor/check.ts";
 import { dashboardChecks } from "../doctor/dashboards.ts";
@@ -12,7 +13,6 @@ import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
 import { exitCode, type Io, type VerbArguments } from "../io.ts";
 import { readFacts } from "../sources/facts.ts";
-import { inOneLine } from "./evaluate.ts";
 
 /** Everything that must be right for an alert to arrive, as seen from the host. Sends nothing. Exit code 1 when one thing
  *  is wrong. With --json: a list of Check. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../../model/problem.ts";
+import { inOneLine, type Problem } from "../../model/problem.ts";
 import { tick } from "../evaluate/tick.ts";
 import { loadChannels } from "../files/channels.ts";
 import { readDatabaseUrl } from "../files/database-url.ts";
@@ -79,8 +79,4 @@ function unknownChannels(
         message: `names the channel "${channel}", which is not usable here; usable: ${known.join(", ") || "none"}`,
       })),
   );
-}
-
-export function inOneLine({ file, field, message }: Problem): string {
-  return `${file}${field ? ` · ${field}` : ""}: ${message}`;
 }

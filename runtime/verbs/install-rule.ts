@@ -1,5 +1,5 @@
 import { type Alert, queriesOf } from "../../model/alert.ts";
-import type { Problem } from "../../model/problem.ts";
+import { inOneLine, type Problem } from "../../model/problem.ts";
 import { readDatabaseUrl } from "../files/database-url.ts";
 import { parseRule } from "../files/rules.ts";
 import { writeSafely } from "../files/write-safely.ts";
@@ -8,7 +8,6 @@ import { exitCode, type Io, type VerbArguments } from "../io.ts";
 import { readFacts } from "../sources/facts.ts";
 import { databasePool } from "../sources/sql.ts";
 import { describeSql } from "../sources/sql-describe.ts";
-import { inOneLine } from "./evaluate.ts";
 
 /** Puts a rule (JSON on stdin) in force if its shape is right and, where the database can be asked, its SQL as well. The
  *  file before stays in force when anything is wrong. */

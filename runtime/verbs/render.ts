@@ -1,4 +1,5 @@
 import { ranges } from "../../model/dashboard.ts";
+import { inOneLine } from "../../model/problem.ts";
 import { loadDashboards } from "../files/dashboards.ts";
 import { loadRules } from "../files/rules.ts";
 import type { Host } from "../host.ts";
@@ -17,7 +18,7 @@ export async function render(host: Host, io: Io): Promise<number> {
   const { layout, stack } = host;
   const nowMs = host.clock();
   const { dashboards, pages, problems } = loadDashboards(host);
-  const wrong = problems.map(({ file, field, message }) => `${file}${field ? ` · ${field}` : ""}: ${message}`);
+  const wrong = problems.map(inOneLine);
   for (const problem of wrong) io.err(`watchbill: ${problem}`);
   const { failed, waiting } = await renderSite({
     ...{ stack, dashboards, pages, nowMs, spare: hostSpare, problems: wrong },

@@ -1,3 +1,4 @@
+import { inOneLine } from "../../model/problem.ts";
 import type { Report } from "../../model/report.ts";
 import { loadChannels } from "../files/channels.ts";
 import type { Host } from "../host.ts";
@@ -7,7 +8,6 @@ import { finishRun } from "../reports/finish-run.ts";
 import { endRun } from "../reports/run.ts";
 import { dropOld, isWaiting, keepReport, loadPage, unsentReports } from "../reports/store.ts";
 import { headline } from "../reports/words.ts";
-import { inOneLine } from "./evaluate.ts";
 
 /** Ends before systemd would end it. */
 const runLimitMs = 240_000;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { dataFolder } from "../../model/data-folder.ts";
+import { inOneLine } from "../../model/problem.ts";
 import { deriveStep } from "../derive/step.ts";
 import { readLogDirectory } from "../files/log-directory.ts";
 import { readSyncedData } from "../files/synced-data.ts";
@@ -8,7 +9,6 @@ import { exitCode, type Io } from "../io.ts";
 import { summaryOf } from "../sync/logs/summary.ts";
 import { syncLogs as sync } from "../sync/logs/sync-logs.ts";
 import { hostBytesPerSecond } from "../sync/publish.ts";
-import { inOneLine } from "./evaluate.ts";
 
 /** Ends before systemd would end it, so that what is done is published. */
 const runLimitMs = 150_000;
