@@ -1,5 +1,5 @@
 import type { Series, Table } from "../../model/dashboard.ts";
-import { is, textField } from "../../views/shared/names.ts";
+import { is, percentile, textField } from "../../views/shared/names.ts";
 import { bucketOf, inRange, inZone } from "../shared/asked.ts";
 import { amount, charged as chargedBlocks, isTooLittle, ofDrift, ofUse, used } from "./used.ts";
 
@@ -67,7 +67,7 @@ export const byDay: Table = {
   100.0 * (${used} - ${chargedBlocks}) / nullif(${used}, 0) AS missing_percent,
   count(*) FILTER (WHERE ${is("stripe_webhook")}) AS webhooks,
   count(*) FILTER (WHERE ${is("stripe_webhook")} AND status_code >= 400) AS failed,
-  quantile_cont(duration_ms, 0.95) FILTER (WHERE ${is("stripe_webhook")}) AS p95_ms,
+  ${percentile(95, "duration_ms")} FILTER (WHERE ${is("stripe_webhook")}) AS p95_ms,
   count(*) FILTER (WHERE ${is("billing_sync_drift")}) AS differences
 FROM metrics_event
 WHERE ${is("synthesis_complete", "billing_processed", "stripe_webhook", "billing_sync_drift")} AND ${inRange()}

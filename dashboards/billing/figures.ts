@@ -1,5 +1,5 @@
 import type { Figure } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { amount, charged, ofDrift, ofUse, ofWebhooks, used } from "./used.ts";
 
@@ -68,7 +68,7 @@ export const slowestFigure: Figure = {
   empty: "Stripe sent nothing.",
   unit: "ms",
   better: "lower",
-  sql: `SELECT max(duration_ms) AS value, 'p95 ' || CAST(quantile_cont(duration_ms, 0.95) AS BIGINT) || ' ms' AS note ${ofWebhooks}`,
+  sql: `SELECT max(duration_ms) AS value, 'p95 ' || CAST(${percentile(95, "duration_ms")} AS BIGINT) || ' ms' AS note ${ofWebhooks}`,
   sparkline: `SELECT ${bucketOf()} AS at, max(duration_ms) AS value ${ofWebhooks} GROUP BY 1`,
 };
 

@@ -1,5 +1,5 @@
 import type { Series, Table } from "../../model/dashboard.ts";
-import { textField } from "../../views/shared/names.ts";
+import { percentile, textField } from "../../views/shared/names.ts";
 import { bucketOf } from "../shared/asked.ts";
 import { ofWebhooks } from "./used.ts";
 
@@ -74,6 +74,6 @@ export const webhookTypes: Table = {
     last: { title: "Last", shows: "time", wideOnly: true },
   },
   sql: `SELECT coalesce(${textField("stripe_webhook", "type")}, 'not said') AS type, count(*) AS webhooks,
-  count(*) FILTER (WHERE status_code >= 400) AS failed, quantile_cont(duration_ms, 0.95) AS p95_ms, max(timestamp) AS last
+  count(*) FILTER (WHERE status_code >= 400) AS failed, ${percentile(95, "duration_ms")} AS p95_ms, max(timestamp) AS last
 ${ofWebhooks} GROUP BY 1 ORDER BY webhooks DESC, type LIMIT 12`,
 };

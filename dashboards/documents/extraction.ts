@@ -1,5 +1,5 @@
 import type { Histogram, Series, Table } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 
 const asAsked = `${inRange()} AND ${ofPeople()}`;
@@ -79,8 +79,8 @@ export const processors: Table = {
   },
   sql: `SELECT ${processor} AS processor, count(*) FILTER (WHERE ${complete}) AS documents, count(*) FILTER (WHERE ${failed}) AS failed,
   100.0 * count(*) FILTER (WHERE ${failed}) / count(*) AS failed_percent,
-  quantile_cont(duration_ms, 0.5) FILTER (WHERE ${complete}) AS p50_ms,
-  quantile_cont(duration_ms, 0.95) FILTER (WHERE ${complete}) AS p95_ms,
+  ${percentile(50, "duration_ms")} FILTER (WHERE ${complete}) AS p50_ms,
+  ${percentile(95, "duration_ms")} FILTER (WHERE ${complete}) AS p95_ms,
   1000.0 * sum(duration_ms) FILTER (WHERE ${complete})
     / nullif(sum(text_length) FILTER (WHERE ${complete}), 0) AS per_1000_ms,
   sum(text_length) FILTER (WHERE ${complete}) AS characters, max(timestamp) AS last
@@ -101,7 +101,7 @@ export const timeByProcessor: Series = {
   draw: "lines",
   between: "gap",
   order,
-  sql: `SELECT ${bucketOf()} AS at, ${processor} AS processor, quantile_cont(duration_ms, 0.95) / 1000.0 AS value ${done} GROUP BY 1, 2`,
+  sql: `SELECT ${bucketOf()} AS at, ${processor} AS processor, ${percentile(95, "duration_ms")} / 1000.0 AS value ${done} GROUP BY 1, 2`,
 };
 
 /** Where one class of length ends and the next begins. */
@@ -121,6 +121,6 @@ export const lengthAndTime: Histogram = {
   classUnit: "characters",
   classTitle: "Length of the text",
   sql: `SELECT list_max(list_filter([${classes.join(", ")}], bound -> bound <= text_length)) AS "from", ${processor} AS processor,
-  quantile_cont(duration_ms, 0.5) / 1000.0 AS value
+  ${percentile(50, "duration_ms")} / 1000.0 AS value
 ${done} AND text_length >= 0 GROUP BY 1, 2 ORDER BY 1, 2`,
 };

@@ -1,5 +1,5 @@
 import type { Figure } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 import { counted } from "../shared/counted.ts";
 import { geminiCost } from "./gemini-cost.ts";
@@ -48,9 +48,9 @@ export const timeFigure: Figure = {
   empty: "No document was extracted.",
   unit: "s",
   better: "lower",
-  sql: `SELECT quantile_cont(duration_ms, 0.95) / 1000.0 AS value,
-  'p50 ' || round(quantile_cont(duration_ms, 0.5) / 1000.0, 2) || ' s' AS note ${extracted}`,
-  sparkline: `SELECT ${bucketOf()} AS at, quantile_cont(duration_ms, 0.95) / 1000.0 AS value ${extracted} GROUP BY 1`,
+  sql: `SELECT ${percentile(95, "duration_ms")} / 1000.0 AS value,
+  'p50 ' || round(${percentile(50, "duration_ms")} / 1000.0, 2) || ' s' AS note ${extracted}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${percentile(95, "duration_ms")} / 1000.0 AS value ${extracted} GROUP BY 1`,
 };
 
 const known = is("document_cache_hit", "extraction_cache_hit");
@@ -118,9 +118,9 @@ export const detectionFigure: Figure = {
   empty: "No page needed detection.",
   unit: "s",
   better: "lower",
-  sql: `SELECT quantile_cont(queue_wait_ms, 0.5) / 1000.0 AS value,
-  'p95 ' || round(quantile_cont(queue_wait_ms, 0.95) / 1000.0, 2) || ' s' AS note ${detected}`,
-  sparkline: `SELECT ${bucketOf()} AS at, quantile_cont(queue_wait_ms, 0.5) / 1000.0 AS value ${detected} GROUP BY 1`,
+  sql: `SELECT ${percentile(50, "queue_wait_ms")} / 1000.0 AS value,
+  'p95 ' || round(${percentile(95, "queue_wait_ms")} / 1000.0, 2) || ' s' AS note ${detected}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${percentile(50, "queue_wait_ms")} / 1000.0 AS value ${detected} GROUP BY 1`,
 };
 
 const read = `FROM metrics_event WHERE ${is("page_extraction_complete")} AND ${asAsked}`;

@@ -1,4 +1,5 @@
 import type { Series, Table } from "../../model/dashboard.ts";
+import { percentile } from "../../views/shared/names.ts";
 import { bucketOf } from "../shared/asked.ts";
 import { request, requestSource } from "./requests.ts";
 
@@ -25,8 +26,8 @@ export const endpoints: Table = {
     refused: { title: "4xx", shows: "number", wideOnly: true },
   },
   sql: `WITH ${request}
-SELECT method || ' ' || endpoint AS endpoint, count(*) AS requests, quantile_cont(duration_ms, 0.5) AS p50_ms,
-  quantile_cont(duration_ms, 0.95) AS p95_ms, quantile_cont(duration_ms, 0.99) AS p99_ms, sum(duration_ms) / 1000.0 AS spent_s,
+SELECT method || ' ' || endpoint AS endpoint, count(*) AS requests, ${percentile(50, "duration_ms")} AS p50_ms,
+  ${percentile(95, "duration_ms")} AS p95_ms, ${percentile(99, "duration_ms")} AS p99_ms, sum(duration_ms) / 1000.0 AS spent_s,
   count(*) FILTER (WHERE status_code >= 500) AS failed, count(*) FILTER (WHERE status_code BETWEEN 400 AND 499) AS refused
 FROM request GROUP BY 1 ${isThere}
 ORDER BY spent_s DESC, endpoint LIMIT 20`,
@@ -48,6 +49,6 @@ export const endpointsOverTime: Series = {
   sql: `WITH ${request}, most AS (
   SELECT method, endpoint FROM request GROUP BY 1, 2 ${isThere} ORDER BY sum(duration_ms) DESC, 1, 2 LIMIT ${shown}
 )
-SELECT ${bucketOf()} AS at, method || ' ' || endpoint AS endpoint, quantile_cont(duration_ms, 0.95) AS value
+SELECT ${bucketOf()} AS at, method || ' ' || endpoint AS endpoint, ${percentile(95, "duration_ms")} AS value
 FROM request JOIN most USING (method, endpoint) GROUP BY 1, 2`,
 };

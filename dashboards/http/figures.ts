@@ -1,4 +1,5 @@
 import type { Figure } from "../../model/dashboard.ts";
+import { percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 import { counted } from "../shared/counted.ts";
 import { request, requestSource } from "./requests.ts";
@@ -38,9 +39,9 @@ export const timeFigure: Figure = {
   unit: "ms",
   better: "lower",
   sql: `WITH ${request}
-SELECT quantile_cont(duration_ms, 0.95) AS value, 'p99 ' || CAST(quantile_cont(duration_ms, 0.99) AS BIGINT) || ' ms' AS note FROM request`,
+SELECT ${percentile(95, "duration_ms")} AS value, 'p99 ' || CAST(${percentile(99, "duration_ms")} AS BIGINT) || ' ms' AS note FROM request`,
   sparkline: `WITH ${request}
-SELECT ${at} AS at, quantile_cont(duration_ms, 0.95) AS value FROM request GROUP BY 1`,
+SELECT ${at} AS at, ${percentile(95, "duration_ms")} AS value FROM request GROUP BY 1`,
 };
 
 export const requestsFigure: Figure = {

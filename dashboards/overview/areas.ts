@@ -6,7 +6,7 @@ import { queueDepth } from "../../alerts/queue-depth.ts";
 import { stripeWebhookSlow } from "../../alerts/stripe-webhook-slow.ts";
 import { synthesisErrors } from "../../alerts/synthesis-errors.ts";
 import type { StatusList } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { levelOf, levelOfSeverity, stateOfLevel } from "../shared/level.ts";
 import { listenerOf } from "../shared/listeners.ts";
 import { watchIsDead } from "../shared/watch.ts";
@@ -57,9 +57,9 @@ const fewAndWell = (all: string, bad: string) => `CASE WHEN ${all} > 0 AND ${bad
 
 /** A row for each area that events or the host tell of: `name`, `level` by the alerts' own thresholds, `said`. */
 const measured = `${listenerOf(within(60))}, heard AS (
-  SELECT count(heard_s) AS listeners, quantile_cont(heard_s, 0.5) AS p50_s, quantile_cont(heard_s, 0.95) AS p95_s,
+  SELECT count(heard_s) AS listeners, ${percentile(50, "heard_s")} AS p50_s, ${percentile(95, "heard_s")} AS p95_s,
     CASE WHEN count(heard_s) FILTER (WHERE asked > :to - INTERVAL 15 MINUTE) >= 5
-      THEN quantile_cont(heard_s, 0.5) FILTER (WHERE asked > :to - INTERVAL 15 MINUTE) END AS judged_s
+      THEN ${percentile(50, "heard_s")} FILTER (WHERE asked > :to - INTERVAL 15 MINUTE) END AS judged_s
   FROM listener
 ), queue AS (
   SELECT max(depth) AS depth FROM (

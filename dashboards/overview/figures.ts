@@ -1,5 +1,5 @@
 import type { Figure } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { listener } from "../shared/listeners.ts";
 import { orZero } from "../shared/steps.ts";
@@ -19,9 +19,9 @@ const firstAudio = (percent: 50 | 95): Figure => ({
   unit: "s",
   better: "lower",
   sql: `WITH ${listener}
-SELECT quantile_cont(heard_s, ${percent / 100}) AS value, count(heard_s) || ' listeners' AS note FROM listener`,
+SELECT ${percentile(percent, "heard_s")} AS value, count(heard_s) || ' listeners' AS note FROM listener`,
   sparkline: `WITH ${listener}
-SELECT ${bucketOf("asked")} AS at, quantile_cont(heard_s, ${percent / 100}) AS value FROM listener GROUP BY 1`,
+SELECT ${bucketOf("asked")} AS at, ${percentile(percent, "heard_s")} AS value FROM listener GROUP BY 1`,
 });
 
 export const firstAudioP50 = firstAudio(50);

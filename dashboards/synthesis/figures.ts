@@ -1,5 +1,5 @@
 import type { Figure } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
 import { listener, playedBlock } from "../shared/listeners.ts";
 import { orZero } from "../shared/steps.ts";
@@ -26,9 +26,9 @@ export const firstAudioFigure: Figure = {
   unit: "s",
   better: "lower",
   sql: `WITH ${listener}
-SELECT quantile_cont(heard_s, 0.95) AS value, 'p50 ' || round(quantile_cont(heard_s, 0.5), 2) || ' s' AS note FROM listener`,
+SELECT ${percentile(95, "heard_s")} AS value, 'p50 ' || round(${percentile(50, "heard_s")}, 2) || ' s' AS note FROM listener`,
   sparkline: `WITH ${listener}
-SELECT ${bucketOf("asked")} AS at, quantile_cont(heard_s, 0.95) AS value FROM listener GROUP BY 1`,
+SELECT ${bucketOf("asked")} AS at, ${percentile(95, "heard_s")} AS value FROM listener GROUP BY 1`,
 };
 
 export const waitFigure: Figure = {
@@ -45,9 +45,9 @@ export const waitFigure: Figure = {
   empty: "No block was finished.",
   unit: "s",
   better: "lower",
-  sql: `SELECT quantile_cont(queue_wait_ms, 0.95) / 1000.0 AS value,
-  'p50 ' || round(quantile_cont(queue_wait_ms, 0.5) / 1000.0, 2) || ' s' AS note ${done}`,
-  sparkline: `SELECT ${bucketOf()} AS at, quantile_cont(queue_wait_ms, 0.95) / 1000.0 AS value ${done} GROUP BY 1`,
+  sql: `SELECT ${percentile(95, "queue_wait_ms")} / 1000.0 AS value,
+  'p50 ' || round(${percentile(50, "queue_wait_ms")} / 1000.0, 2) || ' s' AS note ${done}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${percentile(95, "queue_wait_ms")} / 1000.0 AS value ${done} GROUP BY 1`,
 };
 
 export const ratioFigure: Figure = {

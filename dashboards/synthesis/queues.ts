@@ -1,5 +1,5 @@
 import type { Series } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { runpod } from "../../views/shared/prices.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
 
@@ -39,7 +39,7 @@ export const waitOverTime: Series = {
   unit: "s",
   draw: "lines",
   between: "gap",
-  sql: `SELECT ${bucketOf()} AS at, model_slug AS model, quantile_cont(queue_wait_ms, 0.95) / 1000.0 AS value ${done} GROUP BY 1, 2`,
+  sql: `SELECT ${bucketOf()} AS at, model_slug AS model, ${percentile(95, "queue_wait_ms")} / 1000.0 AS value ${done} GROUP BY 1, 2`,
 };
 
 export const ratioOverTime: Series = {

@@ -1,5 +1,5 @@
 import type { Histogram, Series, Table } from "../../model/dashboard.ts";
-import { is, textField } from "../../views/shared/names.ts";
+import { is, percentile, textField } from "../../views/shared/names.ts";
 import { asAsked, bucketOf } from "../shared/asked.ts";
 import { percentileLines } from "../shared/percentiles.ts";
 
@@ -45,8 +45,8 @@ export const workers: Table = {
   },
   sql: `WITH worker AS (
   SELECT worker_id AS worker, model_slug AS model, count(*) FILTER (WHERE ${is("synthesis_complete")}) AS blocks,
-    quantile_cont(worker_latency_ms, 0.5) FILTER (WHERE ${is("synthesis_complete")}) AS p50_ms,
-    quantile_cont(worker_latency_ms, 0.95) FILTER (WHERE ${is("synthesis_complete")}) AS p95_ms,
+    ${percentile(50, "worker_latency_ms")} FILTER (WHERE ${is("synthesis_complete")}) AS p50_ms,
+    ${percentile(95, "worker_latency_ms")} FILTER (WHERE ${is("synthesis_complete")}) AS p95_ms,
     count(*) FILTER (WHERE ${is("job_requeued")}) AS given_back, max(timestamp) AS last_seen
   FROM metrics_event
   WHERE ${is("synthesis_complete", "job_requeued")} AND worker_id IS NOT NULL AND ${asAsked}
@@ -94,7 +94,7 @@ export const lengthAndLatency: Histogram = {
   classUnit: "characters",
   classTitle: "Length of the block",
   sql: `SELECT least(text_length // ${classCharacters} * ${classCharacters}, ${longest}) AS "from", model_slug AS model,
-  quantile_cont(worker_latency_ms, 0.5) AS value
+  ${percentile(50, "worker_latency_ms")} AS value
 ${done} AND text_length >= 0 GROUP BY 1, 2`,
 };
 

@@ -1,5 +1,5 @@
 import type { Figure } from "../../model/dashboard.ts";
-import { is } from "../../views/shared/names.ts";
+import { is, percentile } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel, ofPeople } from "../shared/asked.ts";
 import { session } from "../shared/sessions.ts";
 import { orZero } from "../shared/steps.ts";
@@ -86,9 +86,9 @@ export const lengthFigure: Figure = {
   empty: "No session was closed.",
   unit: "min",
   better: "higher",
-  sql: `SELECT quantile_cont(duration_ms, 0.5) / 60000.0 AS value,
-  'p95 ' || round(quantile_cont(duration_ms, 0.95) / 60000.0, 1) || ' min' AS note ${closed}`,
-  sparkline: `SELECT ${bucketOf()} AS at, quantile_cont(duration_ms, 0.5) / 60000.0 AS value ${closed} GROUP BY 1`,
+  sql: `SELECT ${percentile(50, "duration_ms")} / 60000.0 AS value,
+  'p95 ' || round(${percentile(95, "duration_ms")} / 60000.0, 1) || ' min' AS note ${closed}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${percentile(50, "duration_ms")} / 60000.0 AS value ${closed} GROUP BY 1`,
 };
 
 export const documentsFigure: Figure = {
