@@ -17,7 +17,16 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-export function nodes(children: readonly Child[]): (Node | string)[] {
+export function svgElement<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Record<string, string | number>,
+): SVGElementTagNameMap[Tag] {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  return made;
+}
+
+function nodes(children: readonly Child[]): (Node | string)[] {
   return children.flatMap((child) => {
     if (child === undefined || child === false) return [];
     if (typeof child === "object") return child instanceof Node ? [child] : nodes(child);

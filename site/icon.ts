@@ -1,3 +1,5 @@
+import { svgElement } from "./element.ts";
+
 /** Drawn with one line on 16 × 16. */
 const paths = {
   menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
@@ -24,16 +26,11 @@ export type IconName = keyof typeof paths;
 
 /** For the eye alone where a word stands beside it; else `label` says what it means. */
 export function icon(name: IconName, label?: string): SVGSVGElement {
-  const make = <Tag extends keyof SVGElementTagNameMap>(tag: Tag, attributes: Record<string, string>) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    return made;
-  };
-  const svg = make("svg", {
+  const svg = svgElement("svg", {
     class: `icon icon-${name}`,
     viewBox: "0 0 16 16",
     ...(label === undefined ? { "aria-hidden": "true" } : { role: "img", "aria-label": label }),
   });
-  svg.append(make("path", { d: paths[name] }));
+  svg.append(svgElement("path", { d: paths[name] }));
   return svg;
 }

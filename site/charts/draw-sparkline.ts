@@ -1,10 +1,10 @@
 import type { PanelWords } from "../../model/dashboard.ts";
 import type { FigureData } from "../../model/dashboard-data.ts";
+import { svgElement } from "../element.ts";
 import type { Around, Chart } from "./draw.ts";
 import { courseInWords } from "./in-words.ts";
 import { longestBridge } from "./line-points.ts";
 import { palettes } from "./palette.ts";
-import { svgElement } from "./swatch.ts";
 
 type FigureWords = Extract<PanelWords, { kind: "figure" }>;
 

@@ -1,6 +1,6 @@
+import { svgElement } from "../element.ts";
 import type { Glyph } from "./palette.ts";
 
-const namespace = "http://www.w3.org/2000/svg";
 const paths: Record<Glyph, string> = {
   circle: "M9 6m-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z",
   triangle: "M9 2.6L12.4 8.8H5.6Z",
@@ -33,10 +33,4 @@ export function swatch({
     if (glyph) svg.append(svgElement("path", { d: paths[glyph], fill: color }));
   }
   return svg;
-}
-
-export function svgElement(tag: string, attributes: Record<string, string | number>): SVGElement {
-  const made = document.createElementNS(namespace, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
-  return made;
 }
