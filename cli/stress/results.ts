@@ -1,14 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StressResult } from "../../model/stress-result.ts";
+import { readJson } from "../../runtime/files/read-limited.ts";
+import { writeSafely } from "../../runtime/files/write-safely.ts";
 import { stressPage } from "../../runtime/stress/page/stress-page.ts";
 
 /** Writes a result beside the others, for programs and as a page, and says where the page is. */
 export function saveResult(folder: string, result: StressResult): string {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${result.id}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  writeSafely(join(folder, `${result.id}.json`), `${JSON.stringify(result, null, 2)}\n`, 0o644);
   const page = join(folder, `${result.id}.html`);
-  writeFileSync(page, stressPage(result));
+  writeSafely(page, stressPage(result), 0o644);
   return page;
 }
 
@@ -26,9 +28,12 @@ export function lastBaseline(folder: string, now: StressResult): StressResult | 
   return undefined;
 }
 
+/** A sample of the server's side every two seconds of four hours. */
+const resultBytes = 64 * 1024 * 1024;
+
 function readResult(file: string): StressResult | undefined {
   try {
-    const result = JSON.parse(readFileSync(file, "utf8")) as StressResult;
+    const result = readJson(file, resultBytes) as StressResult;
     return result.schema === 1 && Array.isArray(result.steps) ? result : undefined;
   } catch {
     return undefined;

@@ -48,4 +48,4 @@ export class AppError extends Error {
 }
 
 /** @param measures where to count, at this moment */
-export type AppOf = (measures: () => Measures, model: string) => App;
+export type AppOf = (measures: () => Measures) => App;

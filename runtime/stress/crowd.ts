@@ -1,6 +1,6 @@
 import type { Listener } from "../../model/stress.ts";
 import type { AppOf } from "./app.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, waitUntil } from "./clock.ts";
 import { errorCount, type Measures, noMeasures } from "./measures.ts";
 import { person } from "./person.ts";
 import { seededRandom } from "./random.ts";
@@ -49,7 +49,7 @@ export async function crowd({ users, rampMs, holdMs, windows, isEnough }: Crowd,
   const own = new AbortController();
   const stop = AbortSignal.any([options.stop, own.signal]);
   let measures = noMeasures(); // of the ramp
-  const app = appOf(() => measures, listener.model);
+  const app = appOf(() => measures);
   const startMs = clock.nowMs();
   const people = Array.from({ length: users }, (_, number) => {
     const random = seededRandom(seed, users, number);
@@ -70,13 +70,7 @@ export async function crowd({ users, rampMs, holdMs, windows, isEnough }: Crowd,
     () => measures,
     () => own.abort(),
   );
-  const over = new Promise<void>((resolve) => {
-    const callOff = clock.at(startMs + rampMs + holdMs, resolve);
-    stop.addEventListener("abort", () => {
-      callOff();
-      resolve();
-    });
-  });
+  const over = waitUntil(clock, startMs + rampMs + holdMs, stop);
   let [endedMs, isWhole] = [startMs, false];
   try {
     await Promise.race([over, Promise.all(people)]);

@@ -14,7 +14,6 @@ export interface Measures {
   sessions: number;
   /** HTTP requests, and blocks that were asked for. */
   asked: number;
-  blocksAsked: number;
   /** By kind. */
   errors: Map<string, number>;
 }
@@ -73,7 +72,6 @@ export function noMeasures(): Measures {
     played: 0,
     sessions: 0,
     asked: 0,
-    blocksAsked: 0,
     errors: new Map(),
   };
 }
@@ -97,7 +95,7 @@ export function together(parts: readonly Measures[]): Measures {
   const all = noMeasures();
   for (const part of parts) {
     for (const name of ["firstAudio", "block", "underrun"] as const) all[name].take(part[name]);
-    for (const name of ["played", "sessions", "asked", "blocksAsked"] as const) all[name] += part[name];
+    for (const name of ["played", "sessions", "asked"] as const) all[name] += part[name];
     for (const [kind, count] of part.errors) all.errors.set(kind, (all.errors.get(kind) ?? 0) + count);
     for (const [endpoint, spread] of part.http) {
       const sum = all.http.get(endpoint) ?? new Spread();

@@ -1,6 +1,6 @@
 import type { Listener } from "../../model/stress.ts";
 import { type App, AppError, type Connection, type Session, type Uploaded } from "./app.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, waitUntil } from "./clock.ts";
 import { nextDocument } from "./documents.ts";
 import { countError, type Measures } from "./measures.ts";
 import { Playback } from "./playback.ts";
@@ -36,7 +36,7 @@ export async function person(options: PersonOptions): Promise<void> {
   const { listener, random, clock, stop, visits = Number.POSITIVE_INFINITY } = options;
   let intendedMs = options.firstMs;
   for (let visit = 0; visit < visits && !stop.aborted; visit += 1) {
-    await until(clock, intendedMs, stop);
+    await waitUntil(clock, intendedMs, stop);
     if (stop.aborted) return;
     const heardMs = await visited(options, intendedMs);
     if (stop.aborted) return;
@@ -165,7 +165,6 @@ class Visit {
   private ask(indices: readonly number[], askedMs: number): void {
     const measures = this.options.measures();
     for (const index of indices) this.askedMs.set(index, askedMs);
-    measures.blocksAsked += indices.length;
     measures.asked += indices.length;
     this.connection?.ask(this.document.id, indices, this.voice);
   }
@@ -200,16 +199,4 @@ class Visit {
       (error: AppError) => this.end(error),
     );
   }
-}
-
-function until(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      stop.removeEventListener("abort", done);
-      callOff();
-      resolve();
-    };
-    const callOff = clock.at(ms, done);
-    stop.addEventListener("abort", done);
-  });
 }

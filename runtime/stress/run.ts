@@ -1,10 +1,11 @@
 import type { ProfileName, StressTest } from "../../model/stress.ts";
 import type { LoadSample } from "../../model/stress-load.ts";
 import type { StepResult, StressResult } from "../../model/stress-result.ts";
-import type { App } from "./app.ts";
+import { reportIdOf } from "../reports/run.ts";
+import type { AppOf } from "./app.ts";
 import type { Budget } from "./budget.ts";
 import { causeOf } from "./cause.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, waitUntil } from "./clock.ts";
 import { type Crowd, crowd } from "./crowd.ts";
 import { judged } from "./judge.ts";
 import { deepestQueue, type LoadWatch, watchLoad } from "./load/watch.ts";
@@ -24,8 +25,7 @@ export interface RunOptions {
   /** ms since the epoch. */
   wallMs(): number;
   budget: Budget;
-  /** @param measures where to count, at this moment */
-  appOf(measures: () => Measures): App;
+  appOf: AppOf;
   /** The server's side now, where it can be seen. */
   load?(): Promise<LoadSample>;
   /** Each step as it is done. */
@@ -54,12 +54,12 @@ export async function runStress(options: RunOptions): Promise<StressResult> {
     const { stopped } = budget;
     return {
       schema: 1,
-      id: `${idOf(startedAtMs)}-${profile}`,
+      id: `${reportIdOf(startedAtMs)}-${profile}`,
       ...{ test: test.id, profile, target, seed, commit, startedAtMs, endedAtMs: wallMs(), limits: test.limits },
       verdict: stopped === undefined ? (found.usersBroken === null ? "held" : "broken") : "stopped",
       ...(stopped === undefined ? {} : { stopped }),
       ...found,
-      cause: run.steps.findLast(({ users }) => users === found.usersBroken)?.cause ?? null,
+      cause: run.lastOf(found.usersBroken)?.cause ?? null,
       steps: run.steps,
       spent: budget.spent,
       load: run.watch?.samples ?? [],
@@ -70,8 +70,6 @@ export async function runStress(options: RunOptions): Promise<StressResult> {
     tooLong();
   }
 }
-
-const idOf = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
 
 class Run {
   readonly steps: StepResult[] = [];
@@ -97,6 +95,11 @@ class Run {
     return result;
   }
 
+  /** The last step with so many people. */
+  lastOf(wanted: number | null | undefined): StepResult | undefined {
+    return this.steps.findLast(({ users }) => users === wanted);
+  }
+
   get isStopped(): boolean {
     return this.options.budget.stop.aborted;
   }
@@ -115,7 +118,7 @@ class Run {
     for (let tried = 0; clock.nowMs() < untilMs && !this.isStopped; tried += 1) {
       const { ms } = await this.alone(tried);
       if (ms !== undefined && ms <= test.limits.firstAudioP95Ms / 2) return;
-      await pause(clock, settlePauseMs, budget.stop);
+      await waitUntil(clock, clock.nowMs() + settlePauseMs, budget.stop);
     }
     budget.end(`the application has not served one person since ${after} left it; look at it before the next run`);
   }
@@ -155,20 +158,18 @@ function foundIn({ users, broken, isWhole }: StepResult): Found {
 async function stepsOf(run: Run, { profiles: { steps }, caps }: StressTest): Promise<Found> {
   const { firstUsers, stepSeconds, withinPercent } = steps;
   const holdMs = stepSeconds * 1_000;
-  const limits = new Map<number, StepResult>();
   const holds = async (users: number) => {
     const step = await run.step({ users, rampMs: holdMs * rampShare, holdMs, windows: 1 });
     if (run.isStopped) throw new Stopped();
     if (step.broken.length === 0) return true;
-    limits.set(users, step);
     await run.settle(users);
     if (run.isStopped) throw new Stopped();
     return false;
   };
   try {
     const found = await breakingPoint({ firstUsers, withinPercent, mostUsers: caps.users, holds });
-    const firstLimit = limits.get(found.breaks ?? -1)?.broken[0] ?? null;
-    return { usersHeld: found.holds, usersBroken: found.breaks ?? null, firstLimit };
+    const broke = run.lastOf(found.breaks);
+    return { usersHeld: found.holds, usersBroken: found.breaks ?? null, firstLimit: broke?.broken[0] ?? null };
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     return soFar(run.steps);
@@ -201,14 +202,4 @@ async function recoveryOf(run: Run, { profiles: { recovery }, limits }: StressTe
   const after = await run.step({ users, rampMs: 0, holdMs: windows * windowMs, windows, isEnough });
   const well = after.windows.findIndex(({ broken, blocksPlayed }) => blocksPlayed > 0 && broken.length === 0);
   return { ...foundIn(overload), recoverySeconds: well < 0 ? null : well * windowSeconds };
-}
-
-function pause(clock: Clock, ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const callOff = clock.at(clock.nowMs() + ms, resolve);
-    stop.addEventListener("abort", () => {
-      callOff();
-      resolve();
-    });
-  });
 }
