@@ -1,5 +1,6 @@
 import type { SiteData } from "../model/dashboard-data.ts";
 import { ageInWords } from "./format/time.ts";
+import { alertHash } from "./route.ts";
 
 export type State = SiteData["health"];
 
@@ -27,7 +28,7 @@ export function healthOf(site: SiteData, nowMs: number): Health {
     return {
       state: health,
       inWords: `${severity}: ${first.title}`,
-      to: `#/alerts/${encodeURIComponent(first.alertId)}`,
+      to: alertHash(first.alertId),
     };
   }
   if (first) return { state: health, inWords: `${firing.length} alerts firing`, to: "#/alerts" };

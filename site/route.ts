@@ -38,7 +38,7 @@ export function routeOf(hash: string): Route {
   };
 }
 
-export function hashOf({ page, detail, view }: Route): string {
+export function hashOf({ page, detail, view }: Route): `#/${string}` {
   const { range, model, people, compare } = view;
   const asked = new URLSearchParams({
     ...(range && { range }),
@@ -49,6 +49,9 @@ export function hashOf({ page, detail, view }: Route): string {
   const path = [page, detail ?? []].flat().map(encodeURIComponent).join("/");
   return `#/${path}${asked.size > 0 ? `?${asked}` : ""}`;
 }
+
+/** An alert's page, as it is shown first. */
+export const alertHash = (id: string) => hashOf({ page: "alerts", detail: id, view: {} });
 
 function decoded(part: string): string {
   try {

@@ -1,6 +1,6 @@
 import { type PanelWords, ranges } from "../../model/dashboard.ts";
 import { type Child, element } from "../element.ts";
-import { hashOf } from "../route.ts";
+import { alertHash, hashOf } from "../route.ts";
 import type { PageAround } from "./around.ts";
 
 /** All that is known of a panel: how it is read, what it is made of, and which alert belongs to it. */
@@ -29,7 +29,7 @@ export function aboutPanel(page: string, words: PanelWords, { alerts, view, rang
       : [
           row(
             "Alert",
-            element("a", { href: `#/alerts/${encodeURIComponent(words.alert)}` }, alert?.title ?? words.alert),
+            element("a", { href: alertHash(words.alert) }, alert?.title ?? words.alert),
             levels && `: ${levels}`,
           ),
         ]),

@@ -2,7 +2,7 @@ import type { PanelWords } from "../../model/dashboard.ts";
 import type { PanelData } from "../../model/dashboard-data.ts";
 import { type Child, element } from "../element.ts";
 import { icon } from "../icon.ts";
-import { hashOf } from "../route.ts";
+import { alertHash, hashOf } from "../route.ts";
 import { absence } from "./absence.ts";
 import type { PageAround } from "./around.ts";
 import { type Body, bodyOf } from "./body.ts";
@@ -116,7 +116,7 @@ function alertLink(words: PanelWords, { data, nowMs }: PageAround): HTMLElement 
     "a",
     {
       class: fires ? "card-tool is-firing" : "card-tool",
-      href: `#/alerts/${encodeURIComponent(words.alert)}`,
+      href: alertHash(words.alert),
       "aria-label": `Alert ${words.alert}${fires ? ", which fires" : ""}`,
       title: fires ? `${words.alert} fires` : `Alert ${words.alert}`,
     },

@@ -2,6 +2,7 @@ import { ranges } from "../../model/dashboard.ts";
 import { type Around as ChartAround, type ChartData, type ChartWords, type Drawn, drawPanel } from "../charts/draw.ts";
 import { element } from "../element.ts";
 import { icon } from "../icon.ts";
+import { alertHash } from "../route.ts";
 import type { PageAround } from "./around.ts";
 import type { Answer, Body } from "./body.ts";
 
@@ -56,7 +57,7 @@ function chartAround(words: ChartWords, { data, before, alerts, timezone, theme,
     ...{ theme, timezone, fromMs, toMs, slots },
     ...(hasEarlier && isChart(earlier) && { before: earlier }),
     ...(alert && { alert }),
-    ...(words.alert !== undefined && { alertHref: `#/alerts/${encodeURIComponent(words.alert)}` }),
+    ...(words.alert !== undefined && { alertHref: alertHash(words.alert) }),
     firings: (words.alert !== undefined && firings[words.alert]) || [],
   };
 }

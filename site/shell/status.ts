@@ -5,6 +5,7 @@ import type { Clock } from "../format/time.ts";
 import { type Health, healthOf, type State } from "../health.ts";
 import { icon } from "../icon.ts";
 import type { Notice } from "../notices.ts";
+import { alertHash } from "../route.ts";
 
 export function pillOf(site: SiteData, nowMs: number): HTMLElement {
   const { state, inWords, to }: Health = healthOf(site, nowMs);
@@ -31,7 +32,7 @@ export function firingOf({ firing }: SiteData, clock: Clock, nowMs: number): HTM
       .map(({ alertId, title, severity, firedAtMs }) =>
         element(
           "a",
-          { class: `chip ${severity}`, href: `#/alerts/${encodeURIComponent(alertId)}`, "data-key": alertId },
+          { class: `chip ${severity}`, href: alertHash(alertId), "data-key": alertId },
           icon(severity, severity),
           element("span", { class: "chip-title" }, title),
           ago(firedAtMs, clock, nowMs),
