@@ -2,7 +2,7 @@ import type { PanelWords } from "../../model/dashboard.ts";
 import type { PanelData } from "../../model/dashboard-data.ts";
 import { type Child, element } from "../element.ts";
 import { icon } from "../icon.ts";
-import { alertHash, hashOf } from "../route.ts";
+import { alertHash, hashOf, routeOf } from "../route.ts";
 import { absence } from "./absence.ts";
 import type { PageAround } from "./around.ts";
 import { type Body, bodyOf } from "./body.ts";
@@ -61,7 +61,7 @@ export function cardOf(page: string, words: PanelWords, showAbout: (words: Panel
       title.replaceChildren(
         element(
           "a",
-          { href: leading(to, view) ?? hashOf({ page, detail: words.id, view }), class: to && "leads" },
+          { href: hashOf({ ...(to ? routeOf(to) : { page, detail: words.id }), view }), class: to && "leads" },
           to ? withArrow(words.title) : words.title,
         ),
       );
@@ -95,13 +95,6 @@ export function cardOf(page: string, words: PanelWords, showAbout: (words: Panel
 function withArrow(title: string): Child[] {
   const at = title.lastIndexOf(" ") + 1;
   return [title.slice(0, at), element("span", { class: "together" }, title.slice(at), icon("further"))];
-}
-
-/** Further into it, with what is looked at. */
-function leading(to: string | undefined, view: PageAround["view"]): string | undefined {
-  if (to === undefined) return undefined;
-  const [page = "", detail] = to.replace(/^#\//, "").split("/");
-  return hashOf({ page, ...(detail && { detail }), view });
 }
 
 function absent(words: PanelWords, answer: PanelData | undefined): HTMLElement {
