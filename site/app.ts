@@ -158,11 +158,10 @@ export class App {
   }
 
   #aroundOf(page: PageWords, data: PageData, known: AlertsData): PageAround {
-    const { timezone, models } = this.#site;
     const answers = page.panels.map(({ id }) => data.panels[id]);
     return {
-      ...{ data, range: data.range, timezone, view: this.#route.view, clock: this.#clock },
-      ...{ nowMs: Date.now(), theme: themeNow(), slots: slotsOf(answers, models) },
+      ...{ data, range: data.range, view: this.#route.view, clock: this.#clock },
+      ...{ nowMs: Date.now(), theme: themeNow(), slots: slotsOf(answers, this.#site.models) },
       alerts: new Map(known.alerts.map((alert) => [alert.id, alert])),
     };
   }

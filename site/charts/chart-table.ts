@@ -1,6 +1,5 @@
 import { element } from "../element.ts";
 import { inUnitOf, valueInWords } from "../format/number.ts";
-import { clockOf } from "../format/time.ts";
 import type { Around, Chart, ChartData, ChartWords } from "./draw.ts";
 
 export interface TableOfChart {
@@ -36,8 +35,7 @@ export function chartTable(into: HTMLElement, words: ChartWords, data: ChartData
 }
 
 /** The latest first, where it is one of moments. */
-export function valuesAsTable(words: ChartWords, data: ChartData, { timezone, before }: Around): TableOfChart {
-  const clock = clockOf(timezone);
+export function valuesAsTable(words: ChartWords, data: ChartData, { clock, before }: Around): TableOfChart {
   const inUnit = (value: number | null | undefined) => valueInWords(value ?? null, words.unit);
   if (data.kind === "series") {
     const earlier = before?.kind === "series" ? before.lines : [];

@@ -1,7 +1,6 @@
 import type { Unit } from "../../model/dashboard.ts";
 import type { SeriesData } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
-import { clockOf } from "../format/time.ts";
 import type { Around, Chart } from "./draw.ts";
 import { bandsOf } from "./firing-bands.ts";
 import { firingLane, firingTints, laneHeight } from "./firing-lane.ts";
@@ -31,8 +30,7 @@ export function drawSeries(
   around: Around,
   hidden: Set<string>,
 ): Chart {
-  const { theme, timezone, firings, alertHref, fromMs, toMs } = around;
-  const clock = clockOf(timezone);
+  const { theme, clock, firings, alertHref, fromMs, toMs } = around;
   const chart = seriesChart(words, data, around);
   const thresholds = thresholdsOf(around.alert, words.unit);
   const bad = thresholds[0]?.bad;
@@ -52,7 +50,7 @@ export function drawSeries(
     const fromZero = chart.isSummed || chart.draw === "bars" || chart.draw === "area";
     const wanted = { values, unit: words.unit, thresholds: inside.map(({ at }) => at), fromZero };
     const { value, geometry } = layOut(plot.element, wanted, firings.length > 0 ? laneHeight : 0, measure);
-    const ticks = timeTicks(chart.startMs, chart.endMs, geometry.width, timezone);
+    const ticks = timeTicks(chart.startMs, chart.endMs, geometry.width, clock);
     const below = { type: "time" as const, min: chart.startMs, max: chart.endMs, ticks };
     plot.draw(seriesOption(shown, { below, value, geometry }, palettes[theme]), geometry);
 

@@ -8,6 +8,7 @@ import type {
   HistogramData,
   SeriesData,
 } from "../../model/dashboard-data.ts";
+import type { Clock } from "../format/time.ts";
 import { chartTable } from "./chart-table.ts";
 import { drawHeatmap } from "./draw-heatmap.ts";
 import { drawHistogram } from "./draw-histogram.ts";
@@ -22,7 +23,7 @@ export type ChartData = FigureData | SeriesData | HeatmapData | HistogramData;
 /** What a chart takes from its page. */
 export interface Around {
   theme: Theme;
-  timezone: string;
+  clock: Clock;
   /** The panel's span. */
   fromMs: number;
   toMs: number;

@@ -1,5 +1,5 @@
 import { instantOf, offsetMs } from "../../model/calendar.ts";
-import { clockOf } from "../format/time.ts";
+import type { Clock } from "../format/time.ts";
 import type { Tick } from "./axes-option.ts";
 
 const minuteMs = 60_000;
@@ -17,10 +17,10 @@ const edgePixels = 10;
 const weekdaysUntilMs = 15 * dayMs;
 const mondayMs = 4 * dayMs; // the fifth of January 1970
 
-/** Evenly spaced moments that are round on the zone's clock, as many as have room: hours, days, Mondays, or months. */
-export function timeTicks(fromMs: number, toMs: number, widthPixels: number, timezone: string): Tick[] {
+/** Evenly spaced moments that are round on the clock, as many as have room: hours, days, Mondays, or months. */
+export function timeTicks(fromMs: number, toMs: number, widthPixels: number, clock: Clock): Tick[] {
   const pixelMs = (toMs - fromMs) / widthPixels;
-  const axis = { fromMs, toMs: toMs - edgePixels * pixelMs, timezone: known(timezone) };
+  const axis = { fromMs, toMs: toMs - edgePixels * pixelMs, clock };
   const fits = (stepMs: number, pixels: number) => stepMs / pixelMs >= pixels;
   const hours = hourSteps.find((step) => fits(step, labelPixels.time));
   if (hours) return hourTicks(axis, hours);
@@ -32,35 +32,24 @@ export function timeTicks(fromMs: number, toMs: number, widthPixels: number, tim
 interface Axis {
   fromMs: number;
   toMs: number;
-  timezone: string;
-}
-
-/** Browsers know the names of their time: one that is new is UTC, as in format/time.ts. */
-function known(timezone: string): string {
-  try {
-    offsetMs(0, timezone);
-    return timezone;
-  } catch {
-    return "UTC";
-  }
+  clock: Clock;
 }
 
 function hourTicks(axis: Axis, stepMs: number): Tick[] {
-  const clock = clockOf(axis.timezone);
+  const { weekday, time } = axis.clock;
   return wallTimes(axis, stepMs, 0).map(({ atMs, wallMs }) => {
-    return { at: atMs, label: wallMs % dayMs === 0 ? clock.weekday(atMs) : clock.time(atMs) };
+    return { at: atMs, label: wallMs % dayMs === 0 ? weekday(atMs) : time(atMs) };
   });
 }
 
 function dayTicks(axis: Axis, days: number): Tick[] {
-  const clock = clockOf(axis.timezone);
-  const label = axis.toMs - axis.fromMs <= weekdaysUntilMs ? clock.weekday : clock.date;
+  const label = axis.toMs - axis.fromMs <= weekdaysUntilMs ? axis.clock.weekday : axis.clock.date;
   const ticks = wallTimes(axis, days * dayMs, days % 7 === 0 ? mondayMs : 0);
   return ticks.map(({ atMs }) => ({ at: atMs, label: label(atMs) }));
 }
 
-function monthTicks({ fromMs, toMs, timezone }: Axis, months: number): Tick[] {
-  const clock = clockOf(timezone);
+function monthTicks({ fromMs, toMs, clock }: Axis, months: number): Tick[] {
+  const { timezone } = clock;
   const first = new Date(fromMs + offsetMs(fromMs, timezone));
   const begin = Math.floor((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months;
   const count = (toMs - fromMs) / (28 * months * dayMs) + 2;
@@ -74,7 +63,7 @@ function monthTicks({ fromMs, toMs, timezone }: Axis, months: number): Tick[] {
 }
 
 /** When the wall shows a multiple of a step, counted from `beginMs`. What a clock has skipped comes once. */
-function wallTimes({ fromMs, toMs, timezone }: Axis, stepMs: number, beginMs: number) {
+function wallTimes({ fromMs, toMs, clock: { timezone } }: Axis, stepMs: number, beginMs: number) {
   const first = Math.floor((fromMs + offsetMs(fromMs, timezone) - beginMs) / stepMs);
   const count = (toMs - fromMs + hourMs) / stepMs + 2;
   return Array.from({ length: count }, (_, index) => beginMs + (first + index) * stepMs)

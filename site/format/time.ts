@@ -18,6 +18,8 @@ export function ageInWords(spanMs: number): string {
 
 /** Moments by the clock of a time zone. */
 export interface Clock {
+  /** As IANA names it, and as the browser knows it. */
+  timezone: string;
   /** `Tue 24 Nov, 20:59`; with the year where it is more than ten months away. */
   minute(ms: number, nowMs?: number): string;
   /** `20:59` */
@@ -39,9 +41,11 @@ export function clockOf(timezone: string): Clock {
   const format = formatOf(timezone);
   const parts = (ms: number) =>
     Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value])) as Record<string, string>;
-  const zones = zoneFormatOf(format.resolvedOptions().timeZone);
+  const known = format.resolvedOptions().timeZone;
+  const zones = zoneFormatOf(known);
   const time = (ms: number) => `${parts(ms).hour}:${parts(ms).minute}`;
   return {
+    timezone: known,
     time,
     minute(ms, nowMs = ms) {
       const { weekday, day, month, year, hour, minute } = parts(ms);

@@ -12,7 +12,6 @@ export interface PageAround {
   alerts: ReadonlyMap<string, AlertPage>;
   view: View;
   range: Range;
-  timezone: string;
   clock: Clock;
   nowMs: number;
   theme: Theme;

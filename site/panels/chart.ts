@@ -47,14 +47,14 @@ export function chartIn(holder: HTMLElement, words: ChartWords): Omit<Body, "too
 const isChart = (answer: Answer): answer is Extract<Answer, ChartData> =>
   answer.kind !== "rows" && answer.kind !== "text";
 
-function chartAround(words: ChartWords, { data, before, alerts, timezone, theme, slots }: PageAround): ChartAround {
+function chartAround(words: ChartWords, { data, before, alerts, clock, theme, slots }: PageAround): ChartAround {
   const { toMs, firings, panels } = data;
   const fromMs = words.range === "page" || words.range === "now" ? data.fromMs : toMs - ranges[words.range].spanMs;
   const earlier = before?.panels[words.id];
   const hasEarlier = words.range === "page" && earlier?.state === "data" && panels[words.id]?.state === "data";
   const alert = words.alert === undefined ? undefined : alerts.get(words.alert);
   return {
-    ...{ theme, timezone, fromMs, toMs, slots },
+    ...{ theme, clock, fromMs, toMs, slots },
     ...(hasEarlier && isChart(earlier) && { before: earlier }),
     ...(alert && { alert }),
     ...(words.alert !== undefined && { alertHref: alertHash(words.alert) }),

@@ -1,6 +1,7 @@
 import type { AlertPage, SeriesData } from "../../../../model/dashboard-data.ts";
 import type { Around } from "../../../../site/charts/draw.ts";
 import type { SeriesWords } from "../../../../site/charts/series-chart.ts";
+import { clockOf } from "../../../../site/format/time.ts";
 
 export const hourMs = 3_600_000;
 export const startMs = Date.parse("2026-11-24T00:00:00Z");
@@ -20,7 +21,7 @@ export function seriesData(lines: Record<string, (number | null)[]>): SeriesData
 /** Of so many hours. */
 export function sampleAround(hours: number, changes: Partial<Around> = {}): Around {
   return {
-    ...{ theme: "dark", timezone: "UTC", fromMs: startMs, toMs: startMs + hours * hourMs, firings: [] },
+    ...{ theme: "dark", clock: clockOf("UTC"), fromMs: startMs, toMs: startMs + hours * hourMs, firings: [] },
     slots: new Map([["", 0]]),
     ...changes,
   };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { timeTicks } from "../../../../site/charts/time-axis.ts";
+import { clockOf } from "../../../../site/format/time.ts";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const end = Date.parse("2026-11-24T20:59:00Z");
 const labels = (spanMs: number, width: number, timezone = "UTC", toMs = end) =>
-  timeTicks(toMs - spanMs, toMs, width, timezone).map(({ label }) => label);
+  timeTicks(toMs - spanMs, toMs, width, clockOf(timezone)).map(({ label }) => label);
 
 describe("ticks of time", () => {
   it("of a week are its days, all of them where there is room", () => {
@@ -44,7 +45,7 @@ describe("ticks of time", () => {
   });
 
   it("are midnights of the zone, and not of UTC", () => {
-    const [first] = timeTicks(end - 7 * dayMs, end, 500, "Asia/Kolkata");
+    const [first] = timeTicks(end - 7 * dayMs, end, 500, clockOf("Asia/Kolkata"));
     expect(new Date(first?.at ?? 0).toISOString()).toBe("2026-11-18T18:30:00.000Z");
   });
 
@@ -52,7 +53,7 @@ describe("ticks of time", () => {
     for (const change of ["2026-03-29T12:00:00Z", "2026-10-25T12:00:00Z"]) {
       const middle = Date.parse(change);
       const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Berlin", timeStyle: "short" });
-      const ticks = timeTicks(middle - 4 * dayMs, middle + 4 * dayMs, 600, "Europe/Berlin");
+      const ticks = timeTicks(middle - 4 * dayMs, middle + 4 * dayMs, 600, clockOf("Europe/Berlin"));
       expect(ticks.map(({ at }) => clock.format(at))).toEqual(Array(8).fill("00:00"));
     }
   });
@@ -74,7 +75,7 @@ describe("ticks of time", () => {
   it("leave room for their labels at any width", () => {
     for (const spanMs of [dayMs, 7 * dayMs, 14 * dayMs, 30 * dayMs, 365 * dayMs]) {
       for (const width of [150, 280, 400, 800, 1_300]) {
-        const at = timeTicks(end - spanMs, end, width, "Europe/Berlin").map((tick) => tick.at);
+        const at = timeTicks(end - spanMs, end, width, clockOf("Europe/Berlin")).map((tick) => tick.at);
         const pixels = at.slice(1).map((ms, index) => ((ms - (at[index] as number)) / spanMs) * width);
         expect(Math.min(...pixels), `${spanMs} in ${width}`).toBeGreaterThanOrEqual(44);
         expect(at.length, `${spanMs} in ${width}`).toBeGreaterThanOrEqual(2);

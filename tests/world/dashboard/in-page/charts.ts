@@ -1,9 +1,9 @@
-import type { PanelWords } from "../../../../model/dashboard.ts";
 import type { AlertPage, FiringBand, SeriesData } from "../../../../model/dashboard-data.ts";
 import { type Around, type ChartData, type ChartWords, type Drawn, drawPanel } from "../../../../site/charts/draw.ts";
 import { slotsOf } from "../../../../site/charts/line-slots.ts";
 import type { Theme } from "../../../../site/charts/palette.ts";
 import { element } from "../../../../site/element.ts";
+import { clockOf } from "../../../../site/format/time.ts";
 import "../../../../site/css/tokens.css";
 import "../../../../site/css/base.css";
 import "../../../../site/css/cards.css";
@@ -14,7 +14,7 @@ import "../../../../site/css/narrow.css";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const toMs = Date.UTC(2026, 10, 24, 20, 59);
-const timezone = "Europe/Berlin";
+const clock = clockOf("Europe/Berlin");
 
 /** Deterministic: a fraction for each number. */
 const noise = (index: number) => {
@@ -89,7 +89,7 @@ const models = ["kokoro", "higgs-audio-v2", "inworld-tts-1.5"];
 const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-export const exhibits: Exhibit[] = [
+const exhibits: Exhibit[] = [
   {
     words: words("latency", "Synthesis latency", "hourly p50 and p95, queue wait + worker", { unit: "ms", width: 8 }),
     data: week([
@@ -310,7 +310,7 @@ function moved(data: SeriesData, ms: number): SeriesData {
 }
 
 /** All of them in the page's grid. */
-export function showGallery(theme: Theme): Drawn[] {
+function showGallery(theme: Theme): Drawn[] {
   document.documentElement.dataset.theme = theme;
   const data = exhibits.map((one) => ({ state: "data" as const, ...one.data }));
   const slots = slotsOf(data, models);
@@ -318,7 +318,7 @@ export function showGallery(theme: Theme): Drawn[] {
   const cards = exhibits.map(({ words, data, alert, firings = [], before }) => {
     const chart = element("div", { class: "chart" });
     const around: Around = {
-      ...{ theme, timezone, slots, firings, alertHref: "#/alerts/an-alert" },
+      ...{ theme, clock, slots, firings, alertHref: "#/alerts/an-alert" },
       ...{
         fromMs:
           toMs -
@@ -348,8 +348,6 @@ export function showGallery(theme: Theme): Drawn[] {
   );
   return drawn;
 }
-
-export type { PanelWords };
 
 const asked = new URLSearchParams(location.search);
 Object.assign(window, { drawn: showGallery(asked.get("theme") === "light" ? "light" : "dark") });
