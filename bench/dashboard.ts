@@ -9,8 +9,8 @@ import { writePast } from "../tests/world/dashboard/past.ts";
 import { serve } from "../tests/world/dashboard/serve.ts";
 import { sizes } from "../tests/world/dashboard/tab.ts";
 import { putApp, renderSample } from "../tests/world/dashboard.ts";
-import { machine } from "./machine.ts";
-import { type Line, table } from "./report.ts";
+import { measureAlone } from "./alone.ts";
+import type { Line } from "./report.ts";
 
 const self = fileURLToPath(import.meta.url);
 const repetitions = 10;
@@ -153,10 +153,5 @@ function lines(visits: Map<string, Visit[]>): Line[] {
 }
 
 if (process.argv[1] === self) {
-  const before = machine();
-  const startedAt = new Date().toISOString();
-  const found = await dashboardBench((line) => console.error(`bench: ${line}`));
-  const file = fileURLToPath(new URL(`raw/dashboard-${startedAt.replace(/[:.]/g, "-")}.json`, import.meta.url));
-  writeFileSync(file, `${JSON.stringify({ startedAt, before, after: machine(), lines: found }, null, 2)}\n`);
-  console.log(`${table(found)}\nraw values: ${file}`);
+  await measureAlone("dashboard", dashboardBench);
 }

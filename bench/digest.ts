@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,8 +10,8 @@ import { tokensAtMost } from "../runtime/digest/tokens.ts";
 import { syncLogs } from "../runtime/sync/logs/sync-logs.ts";
 import { duckdbFileOf } from "../tests/world/app/history/duckdb-file.ts";
 import { generateHistory, type HistoryBatch } from "../tests/world/app/history.ts";
-import { machine } from "./machine.ts";
-import { type Line, table } from "./report.ts";
+import { measureAlone } from "./alone.ts";
+import type { Line } from "./report.ts";
 
 const self = fileURLToPath(import.meta.url);
 const cli = fileURLToPath(new URL("../cli/watchbill.ts", import.meta.url));
@@ -187,12 +187,5 @@ async function measure(folder: string, spanMs: number): Promise<Taken> {
 if (process.argv[1] === self) {
   const [mode, folder = "", spanMs = ""] = process.argv.slice(2);
   if (mode === "--digest") console.log(JSON.stringify(await measure(folder, Number(spanMs))));
-  else {
-    const before = machine();
-    const startedAt = new Date().toISOString();
-    const found = await digestBench((line) => console.error(`bench: ${line}`));
-    const file = fileURLToPath(new URL(`raw/digest-${startedAt.replace(/[:.]/g, "-")}.json`, import.meta.url));
-    writeFileSync(file, `${JSON.stringify({ startedAt, before, after: machine(), lines: found }, null, 2)}\n`);
-    console.log(`${table(found)}\nraw values: ${file}`);
-  }
+  else await measureAlone("digest", digestBench);
 }

@@ -23,9 +23,9 @@ import type { Spare } from "../runtime/render/site-files.ts";
 import { spanOf } from "../runtime/render/span.ts";
 import { views } from "../views/index.ts";
 import { dataTables } from "../views/shared/tables.ts";
-import { machine } from "./machine.ts";
+import { measureAlone } from "./alone.ts";
 import { writeCopies } from "./render-copies.ts";
-import { type Line, table } from "./report.ts";
+import type { Line } from "./report.ts";
 
 const self = fileURLToPath(import.meta.url);
 const stack = "bench";
@@ -203,12 +203,5 @@ if (process.argv[1] === self) {
   if (mode === "--render") {
     console.log(JSON.stringify(await rendered(folder, Number(nowMs), JSON.parse(spare))));
   } else if (mode === "--peer") console.log(JSON.stringify(await asked(folder, Number(nowMs))));
-  else {
-    const before = machine();
-    const startedAt = new Date().toISOString();
-    const found = await renderBench((line) => console.error(`bench: ${line}`));
-    const file = fileURLToPath(new URL(`raw/render-${startedAt.replace(/[:.]/g, "-")}.json`, import.meta.url));
-    writeFileSync(file, `${JSON.stringify({ startedAt, before, after: machine(), lines: found }, null, 2)}\n`);
-    console.log(`${table(found)}\nraw values: ${file}`);
-  }
+  else await measureAlone("render", renderBench);
 }
