@@ -1,6 +1,5 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { hashPlaceholder, serverConfig } from "../../components/dashboard-server-config.ts";
 import { parseSettings } from "../../model/settings.ts";
 import { until } from "../e2e/fixtures/until.ts";
+import { freePort } from "../world/postgres-local.ts";
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
 const caddy = join(
@@ -35,10 +35,7 @@ beforeEach(async () => {
   writeFileSync(join(root, "site/index.html"), "<!doctype html><title>Watchbill</title>");
   writeFileSync(join(root, "site/app-1a2b3c4d.js"), "// as long as an app\n".repeat(500));
   writeFileSync(join(root, "reports/20260310-0730.html"), "<style>p { color: red }</style><p>said</p>");
-  const probe = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => probe.once("listening", resolve));
-  port = (probe.address() as { port: number }).port;
-  await new Promise((resolve) => probe.close(resolve));
+  port = await freePort();
 });
 afterEach(() => {
   server?.kill("SIGKILL");
