@@ -5,6 +5,7 @@ import type { Message } from "../notify/message.ts";
 import type { Memory } from "../policy/memory.ts";
 import type { NewSilence, Silence } from "../policy/silences.ts";
 import { FiringTable } from "./firings.ts";
+import type { AskState, StateRow } from "./read-only.ts";
 import { SilenceTable } from "./silences.ts";
 
 /** What the last tick that judged a rule left of it; the rule itself too, so that a removed one can be told of. */
@@ -68,7 +69,29 @@ const keptMs = 90 * 86_400_000;
 /** Waiting messages per channel; beyond them the oldest are set aside, since their time has passed. */
 export const outboxLimit = 1_000;
 
-type SqlRow = Record<string, string | number | null>;
+/** What the last tick left of each rule. */
+export function rulesIn(all: AskState): Map<string, RuleRecord> {
+  const rules = new Map<string, RuleRecord>();
+  for (const row of all("SELECT * FROM rules ORDER BY alert_id")) {
+    rules.set(String(row.alert_id), {
+      alert: JSON.parse(String(row.alert)),
+      evaluatedAt: Number(row.evaluated_at),
+      outcome: row.outcome as RuleRecord["outcome"],
+      problem: row.problem as string | null,
+      instances: [],
+    });
+  }
+  for (const row of all("SELECT alert_id, state FROM instances ORDER BY alert_id, key")) {
+    rules.get(String(row.alert_id))?.instances.push(JSON.parse(String(row.state)));
+  }
+  return rules;
+}
+
+/** What people know, by subject. */
+export function memoriesIn(all: AskState): Map<string, Memory> {
+  const rows = all("SELECT subject, memory FROM told ORDER BY subject");
+  return new Map(rows.map(({ subject, memory }) => [String(subject), JSON.parse(String(memory)) as Memory]));
+}
 
 /** The memory between ticks, in one SQLite file. Safe beside a second process: writes are immediate transactions, and a
  *  tick that was decided on a state that has changed meanwhile is refused. */
@@ -98,34 +121,17 @@ export class Store {
 
   snapshot(): Snapshot {
     const [tick] = this.#all("SELECT generation, at FROM tick");
-    const rules = new Map<string, RuleRecord>();
-    for (const row of this.#all("SELECT * FROM rules ORDER BY alert_id")) {
-      rules.set(String(row.alert_id), {
-        alert: JSON.parse(String(row.alert)),
-        evaluatedAt: Number(row.evaluated_at),
-        outcome: row.outcome as RuleRecord["outcome"],
-        problem: row.problem as string | null,
-        instances: [],
-      });
-    }
-    for (const row of this.#all("SELECT alert_id, state FROM instances ORDER BY alert_id, key")) {
-      rules.get(String(row.alert_id))?.instances.push(JSON.parse(String(row.state)));
-    }
+    const all: AskState = (text, ...values) => this.#all(text, ...values);
     return {
       generation: Number(tick?.generation ?? 0),
       lastTickAt: tick ? Number(tick.at) : null,
-      rules,
-      memories: this.#memories(),
+      rules: rulesIn(all),
+      memories: memoriesIn(all),
       silences: this.silences.all(),
       repliesSince: new Map(
         this.#all("SELECT * FROM replies").map((row) => [String(row.channel_id), Number(row.since)]),
       ),
     };
-  }
-
-  #memories(): Map<string, Memory> {
-    const rows = this.#all("SELECT subject, memory FROM told ORDER BY subject");
-    return new Map(rows.map(({ subject, memory }) => [String(subject), JSON.parse(String(memory)) as Memory]));
   }
 
   /** Saves states and outbox together: a message is waiting before its state counts as told. */
@@ -270,8 +276,8 @@ export class Store {
     }));
   }
 
-  #all(text: string, ...values: SQLInputValue[]): SqlRow[] {
-    return this.#database.prepare(text).all(...values) as SqlRow[];
+  #all(text: string, ...values: SQLInputValue[]): StateRow[] {
+    return this.#database.prepare(text).all(...values) as StateRow[];
   }
 
   #run(text: string, ...values: SQLInputValue[]): void {

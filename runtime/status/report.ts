@@ -52,7 +52,7 @@ export function statusReport(
   stack: string,
   rules: readonly Alert[],
   problems: readonly Problem[],
-  snapshot: Snapshot | undefined,
+  snapshot: Pick<Snapshot, "lastTickAt" | "rules" | "memories" | "silences"> | undefined,
   channels: readonly ChannelRecord[],
   now: number,
   lastReport?: LastReport,
