@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,7 @@ import { type Alert, above } from "../model/alert.ts";
 import { sql } from "../model/query.ts";
 import { duckdbFileOf } from "../tests/world/app/history/duckdb-file.ts";
 import { generateHistory } from "../tests/world/app/history.ts";
+import { peakMbOfProcess } from "./peak.ts";
 
 const self = fileURLToPath(import.meta.url);
 const days = 30;
@@ -98,12 +99,6 @@ async function measure(file: string): Promise<void> {
   };
   await history.close();
   console.log(JSON.stringify(result));
-}
-
-/** The kernel's own high-water mark: the one of getrusage is handed down by the process that started this one. */
-function peakMbOfProcess(): number {
-  const match = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "utf8"));
-  return Math.round(Number(match?.[1]) / 1_024);
 }
 
 async function singleSeconds(file: string, chosen: readonly Alert[]): Promise<number> {

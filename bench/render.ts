@@ -24,6 +24,7 @@ import { spanOf } from "../runtime/render/span.ts";
 import { views } from "../views/index.ts";
 import { dataTables } from "../views/shared/tables.ts";
 import { measureAlone } from "./alone.ts";
+import { peakMbOfProcess } from "./peak.ts";
 import { writeCopies } from "./render-copies.ts";
 import type { Line } from "./report.ts";
 
@@ -194,8 +195,7 @@ async function asked(folder: string, nowMs: number): Promise<Taken> {
 
 function taken(): Taken {
   const { user, system } = process.cpuUsage();
-  const peakMb = process.resourceUsage().maxRSS / 1_024;
-  return { wallS: performance.now() / 1_000, cpuS: (user + system) / 1e6, peakMb };
+  return { wallS: performance.now() / 1_000, cpuS: (user + system) / 1e6, peakMb: peakMbOfProcess() };
 }
 
 if (process.argv[1] === self) {
