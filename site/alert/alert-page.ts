@@ -5,6 +5,8 @@ import { type Child, element } from "../element.ts";
 import { valueInWords } from "../format/number.ts";
 import type { Clock } from "../format/time.ts";
 import { icon } from "../icon.ts";
+import { fact } from "../panels/facts.ts";
+import { levelOf } from "../panels/level.ts";
 import { moreRows } from "../panels/more.ts";
 import { hashOf } from "../route.ts";
 import { runbookOf } from "./runbook.ts";
@@ -99,14 +101,12 @@ function nowOf({ now, panels, owner }: AlertPage, { site, clock, nowMs }: AlertA
   ];
 }
 
-const fact = (name: string, value: Child) => element("div", {}, element("dt", {}, name), element("dd", {}, value));
-
 function levelsOf({ levels, whenNoData, whenQueryFails }: AlertPage): Child {
   const row = ({ severity, when, until, for: lasting }: AlertPage["levels"][number]) =>
     element(
       "tr",
       {},
-      element("td", {}, element("span", { class: `level ${severity}` }, icon(severity), severity)),
+      element("td", {}, levelOf(severity)),
       ...[when, lasting ?? "at once", until ?? "no longer so"].map((text) => element("td", {}, text)),
     );
   return [
@@ -134,12 +134,7 @@ function firingsOf({ firings, unit }: AlertPage, { clock, nowMs }: AlertAround):
     element(
       "tr",
       {},
-      element(
-        "td",
-        {},
-        element("span", { class: `level ${severity}` }, icon(severity), severity),
-        labels && element("span", { class: "cell-more cell-labels" }, labels),
-      ),
+      element("td", {}, levelOf(severity), labels && element("span", { class: "cell-more cell-labels" }, labels)),
       element(
         "td",
         {},

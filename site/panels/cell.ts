@@ -3,9 +3,9 @@ import type { RowsData } from "../../model/dashboard-data.ts";
 import { ago } from "../ago.ts";
 import { type Child, element } from "../element.ts";
 import { valueInColumn } from "../format/number.ts";
-import { icon } from "../icon.ts";
 import { linkOf } from "../links.ts";
 import type { PageAround } from "./around.ts";
+import { levelOf } from "./level.ts";
 
 /** A column as it is shown; the longest bar in it is of its largest value. */
 export type Column = TableColumn & { largest: number };
@@ -42,8 +42,7 @@ export function cellOf(cell: Cell, column: Column, { clock, nowMs }: PageAround)
       return link ? element("a", { href: link.to }, link.text) : String(cell);
     }
     case "text":
-      if (cell === "warning" || cell === "critical")
-        return element("span", { class: `level ${cell}` }, icon(cell), cell);
+      if (cell === "warning" || cell === "critical") return levelOf(cell);
       return element(
         "span",
         { class: "cell-words", title: String(cell).length > shortCharacters && String(cell) },

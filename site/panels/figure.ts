@@ -7,6 +7,7 @@ import { icon } from "../icon.ts";
 import type { PageAround } from "./around.ts";
 import type { Body } from "./body.ts";
 import { chartIn } from "./chart.ts";
+import { levelOf } from "./level.ts";
 
 type Words = Extract<PanelWords, { kind: "figure" }>;
 
@@ -25,7 +26,7 @@ export function figureBody(words: Words, place: HTMLElement): Body {
       if (answer.kind !== "figure") return;
       const { number, unit } = shownValue(answer.value, words.unit, words.decimals);
       value.replaceChildren(number, ...(unit ? [element("span", { class: "figure-unit" }, ` ${unit}`)] : []));
-      level.replaceChildren(...levelParts(answer));
+      level.replaceChildren(...(answer.level ? [levelOf(answer.level)] : []));
       change.replaceChildren(...changeParts(words, answer, around));
       chart.update(answer, around);
     },
@@ -55,6 +56,3 @@ function changeParts(
   if (note) parts.push(element("span", { class: "note" }, note));
   return parts;
 }
-
-const levelParts = ({ level }: FigureData) =>
-  level ? [element("span", { class: `level ${level}` }, icon(level), level)] : [];
