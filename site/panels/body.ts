@@ -29,7 +29,7 @@ export function bodyOf(words: PanelWords, place: HTMLElement): Body {
     case "table":
       return tableBody(words, place);
     case "status":
-      return statusBody(words, place);
+      return statusBody(place);
     case "text":
       place.replaceChildren(...words.text.split("\n\n").map((text) => element("p", { class: "prose" }, text)));
       return { tools: [], update() {}, resize() {}, dispose() {} };

@@ -1,4 +1,3 @@
-import type { PanelWords } from "../../model/dashboard.ts";
 import { ago } from "../ago.ts";
 import { element } from "../element.ts";
 import type { State } from "../health.ts";
@@ -8,12 +7,10 @@ import type { PageAround } from "./around.ts";
 import type { Body } from "./body.ts";
 import { moreRows } from "./more.ts";
 
-type Words = Extract<PanelWords, { kind: "status" }>;
-
 const rowsFirst = 12;
 const states: readonly State[] = ["critical", "warning", "unknown", "ok"];
 
-export function statusBody(_words: Words, place: HTMLElement): Body {
+export function statusBody(place: HTMLElement): Body {
   const sum = element("p", { class: "status-sum" });
   const list = element("ul", { class: "status" });
   const more = moreRows("entries", rowsFirst);
@@ -22,22 +19,12 @@ export function statusBody(_words: Words, place: HTMLElement): Body {
     tools: [],
     update(answer, around) {
       if (answer.kind !== "rows") return;
-      const at = (name: string) => answer.columns.indexOf(name);
-      const [name, state, detail, since, to] = ["name", "state", "detail", "since", "to"].map(at) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      const entries = answer.rows.map((row) => {
-        const text = (index: number) => ((row[index] ?? null) === null ? "" : String(row[index]));
+      const entries = answer.rows.map((row): Entry => {
+        const cell = (name: string) => row[answer.columns.indexOf(name)];
+        const text = (name: string) => String(cell(name) ?? "");
         return {
-          name: text(name),
-          state: stateOf(row[state]),
-          detail: text(detail),
-          since: row[since] ?? null,
-          to: text(to),
+          ...{ name: text("name"), detail: text("detail"), to: text("to") },
+          ...{ state: stateOf(cell("state")), since: cell("since") },
         };
       });
       sum.replaceChildren(...sumOf(entries.map(({ state }) => state)));
