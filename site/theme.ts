@@ -4,11 +4,13 @@ const key = "watchbill-theme";
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 const printed = matchMedia("print");
 
+const isTheme = (text: string | null | undefined): text is Theme => text === "dark" || text === "light";
+
 /** What is drawn in now. Paper is light. */
 export function themeNow(): Theme {
   if (printed.matches || document.documentElement.classList.contains("is-printing")) return "light";
   const chosen = document.documentElement.dataset.theme;
-  if (chosen === "dark" || chosen === "light") return chosen;
+  if (isTheme(chosen)) return chosen;
   return prefersDark.matches ? "dark" : "light";
 }
 
@@ -16,7 +18,7 @@ export function themeNow(): Theme {
 export function restoreTheme(): void {
   try {
     const kept = localStorage.getItem(key);
-    if (kept === "dark" || kept === "light") document.documentElement.dataset.theme = kept;
+    if (isTheme(kept)) document.documentElement.dataset.theme = kept;
   } catch {
     // A page from a disk may not be allowed to remember anything.
   }

@@ -2,7 +2,7 @@ import { element } from "../element.ts";
 import { icon } from "../icon.ts";
 
 /** A sheet beside the page, or below it on a phone. Esc, a click beside it, or a link in it closes it. */
-export function openDialog(title: string, children: (Node | string)[], className = ""): HTMLDialogElement {
+export function openDialog(title: string, children: (Node | string)[], className = ""): void {
   const close = element("button", { type: "button", class: "card-tool", "aria-label": "Close" }, icon("close"));
   const sheet = element(
     "div",
@@ -18,5 +18,4 @@ export function openDialog(title: string, children: (Node | string)[], className
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  return dialog;
 }

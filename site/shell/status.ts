@@ -43,7 +43,7 @@ export function firingOf({ firing }: SiteData, clock: Clock, nowMs: number): HTM
 }
 
 export const noticeOf = ({ tone, text }: Notice): HTMLElement =>
-  element("p", { class: `notice ${tone}` }, icon(tone === "info" ? "info" : tone), element("span", {}, inCode(text)));
+  element("p", { class: `notice ${tone}` }, icon(tone), element("span", {}, inCode(text)));
 
 /** Names in backticks look like names. */
 const inCode = (text: string) =>
