@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
+import { percentOf } from "../shared/percents.ts";
 import { amount, charged, ofDrift, ofUse, ofWebhooks, used } from "./used.ts";
 
 const common = { kind: "figure", width: 2, source: ["metrics_event"], range: "page" } as const;
@@ -52,9 +53,9 @@ export const failedFigure: Figure = {
   empty: "Stripe sent nothing.",
   unit: "%",
   better: "lower",
-  sql: `SELECT 100.0 * count(*) FILTER (WHERE status_code >= 400) / nullif(count(*), 0) AS value,
+  sql: `SELECT ${percentOf("status_code >= 400")} AS value,
   count(*) FILTER (WHERE status_code >= 400) || ' of ' || count(*) AS note ${ofWebhooks}`,
-  sparkline: `SELECT ${bucketOf()} AS at, 100.0 * count(*) FILTER (WHERE status_code >= 400) / count(*) AS value ${ofWebhooks} GROUP BY 1`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${percentOf("status_code >= 400")} AS value ${ofWebhooks} GROUP BY 1`,
 };
 
 export const slowestFigure: Figure = {

@@ -1,6 +1,7 @@
 import type { Histogram, Series, Table } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { percentOf } from "../shared/percents.ts";
 
 const asAsked = `${inRange()} AND ${ofPeople()}`;
 const processor = "coalesce(processor_slug, 'unknown')";
@@ -78,7 +79,7 @@ export const processors: Table = {
     last: { title: "Last", shows: "time", wideOnly: true },
   },
   sql: `SELECT ${processor} AS processor, count(*) FILTER (WHERE ${complete}) AS documents, count(*) FILTER (WHERE ${failed}) AS failed,
-  100.0 * count(*) FILTER (WHERE ${failed}) / count(*) AS failed_percent,
+  ${percentOf(failed)} AS failed_percent,
   ${percentile(50, "duration_ms")} FILTER (WHERE ${complete}) AS p50_ms,
   ${percentile(95, "duration_ms")} FILTER (WHERE ${complete}) AS p95_ms,
   1000.0 * sum(duration_ms) FILTER (WHERE ${complete})

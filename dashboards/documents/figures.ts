@@ -2,13 +2,14 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 import { counted } from "../shared/counted.ts";
+import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { geminiCost } from "./gemini-cost.ts";
 
 const asAsked = `${inRange()} AND ${ofPeople()}`;
 const ended = is("document_extraction_complete", "document_extraction_error");
 const failed = is("document_extraction_error");
-const failedPercent = `100.0 * count(*) FILTER (WHERE ${failed}) / nullif(count(*), 0)`;
-const failedOfAggregates = `100.0 * coalesce(sum(events) FILTER (WHERE ${failed}), 0) / nullif(sum(events), 0)`;
+const failedPercent = percentOf(failed);
+const failedOfAggregates = percentOfEvents(failed);
 
 export const failedFigure: Figure = {
   kind: "figure",
@@ -81,7 +82,7 @@ FROM metrics_daily WHERE ${finished} AND ${inRange("bucket")} GROUP BY 1`,
 /** A refused quota is normal, and no failure of a page. */
 const judged = `${is("page_extraction_complete", "page_extraction_error")} AND coalesce(status_code, 0) <> 429`;
 const givenUp = is("page_extraction_error");
-const pagesFailed = `100.0 * count(*) FILTER (WHERE ${givenUp}) / nullif(count(*), 0)`;
+const pagesFailed = percentOf(givenUp);
 
 export const geminiFigure: Figure = {
   kind: "figure",

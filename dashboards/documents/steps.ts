@@ -1,6 +1,7 @@
 import type { Series, Table } from "../../model/dashboard.ts";
 import { is, numberField, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { percentOf } from "../shared/percents.ts";
 
 const asAsked = `${inRange()} AND ${ofPeople()}`;
 const blocks = numberField("document_upload", "blocks");
@@ -48,7 +49,7 @@ export const steps: Table = {
 )
 SELECT list_extract([${[...taken.map(([step]) => step), "split into blocks"].map((step) => `'${step}'`).join(", ")}], nth + 1) AS step,
   count(*) FILTER (WHERE NOT failed) AS done, count(*) FILTER (WHERE failed) AS failed,
-  CASE WHEN nth <> ${mismatches} THEN 100.0 * count(*) FILTER (WHERE failed) / count(*) END AS failed_percent,
+  CASE WHEN nth <> ${mismatches} THEN ${percentOf("failed")} END AS failed_percent,
   ${percentile(50, "took_ms")} AS p50_ms, ${percentile(95, "took_ms")} AS p95_ms
 FROM taken GROUP BY nth ORDER BY nth`,
 };

@@ -2,10 +2,11 @@ import type { Figure } from "../../model/dashboard.ts";
 import { percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 import { counted } from "../shared/counted.ts";
+import { percentOf } from "../shared/percents.ts";
 import { request, requestSource } from "./requests.ts";
 
-const failedPercent = "100.0 * count(*) FILTER (WHERE status_code >= 500) / nullif(count(*), 0)";
-const refusedPercent = "100.0 * count(*) FILTER (WHERE status_code IN (401, 403)) / nullif(count(*), 0)";
+const failedPercent = percentOf("status_code >= 500");
+const refusedPercent = percentOf("status_code IN (401, 403)");
 const at = bucketOf();
 
 const ofRequests = { kind: "figure", width: 2, source: requestSource, range: "page" } as const;

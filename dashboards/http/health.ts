@@ -1,6 +1,7 @@
 import type { Histogram, Series, Table } from "../../model/dashboard.ts";
 import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 import { percentileLines } from "../shared/percentiles.ts";
+import { percentOf } from "../shared/percents.ts";
 import { anyRequest, request, requestSource } from "./requests.ts";
 
 const ofRequests = { source: requestSource, range: "page", empty: "Nobody asked anything." } as const;
@@ -35,7 +36,7 @@ export const failedOverTime: Series = {
   draw: "area",
   between: "zero",
   sql: `WITH ${anyRequest}
-SELECT ${bucketOf()} AS at, 100.0 * count(*) FILTER (WHERE status_code >= 500) / count(*) AS value FROM any_request GROUP BY 1`,
+SELECT ${bucketOf()} AS at, ${percentOf("status_code >= 500")} AS value FROM any_request GROUP BY 1`,
 };
 
 export const statusClasses: Series = {

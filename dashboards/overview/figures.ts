@@ -2,6 +2,7 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { listener } from "../shared/listeners.ts";
+import { percentOf } from "../shared/percents.ts";
 import { orZero } from "../shared/steps.ts";
 
 const firstAudio = (percent: 50 | 95): Figure => ({
@@ -34,7 +35,7 @@ const asked = is(
 );
 export const failedNames = `CASE WHEN ${is("synthesis_error")} THEN 'blocks' WHEN ${is("document_extraction_error")} THEN 'documents'
   WHEN ${is("http_request")} AND status_code >= 500 THEN 'requests' END`;
-const failedPercent = `100.0 * count(*) FILTER (WHERE ${failedNames} IS NOT NULL) / nullif(count(*), 0)`;
+const failedPercent = percentOf(`${failedNames} IS NOT NULL`);
 const failedCount = (what: string) => `'${what} ' || nullif(count(*) FILTER (WHERE ${failedNames} = '${what}'), 0)`;
 
 export const failedFigure: Figure = {

@@ -1,5 +1,6 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
+import { percentOf } from "../shared/percents.ts";
 
 const made = `FROM report WHERE ${inRange("made_at")}`;
 const empty = "No report was made in this time.";
@@ -46,9 +47,9 @@ export const nominalFigure: Figure = {
   leadsTo: "#/reports/verdicts",
   unit: "%",
   better: "higher",
-  sql: `SELECT 100.0 * count(*) FILTER (WHERE verdict = 'nominal') / nullif(count(*), 0) AS value,
+  sql: `SELECT ${percentOf("verdict = 'nominal'")} AS value,
   count(*) FILTER (WHERE verdict = 'issues') || ' with issues' AS note ${made}`,
-  sparkline: `SELECT ${bucketOf("made_at")} AS at, 100.0 * count(*) FILTER (WHERE verdict = 'nominal') / count(*) AS value
+  sparkline: `SELECT ${bucketOf("made_at")} AS at, ${percentOf("verdict = 'nominal'")} AS value
 ${made} GROUP BY 1`,
 };
 
@@ -74,9 +75,9 @@ export const toldFigure: Figure = {
   leadsTo: "#/reports/list",
   unit: "%",
   better: "higher",
-  sql: `SELECT 100.0 * count(*) FILTER (WHERE delivered) / nullif(count(*), 0) AS value,
+  sql: `SELECT ${percentOf("delivered")} AS value,
   count(*) FILTER (WHERE NOT delivered) || ' told nobody' AS note ${made}`,
-  sparkline: `SELECT ${bucketOf("made_at")} AS at, 100.0 * count(*) FILTER (WHERE delivered) / count(*) AS value ${made} GROUP BY 1`,
+  sparkline: `SELECT ${bucketOf("made_at")} AS at, ${percentOf("delivered")} AS value ${made} GROUP BY 1`,
 };
 
 export const costFigure: Figure = {

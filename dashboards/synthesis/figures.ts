@@ -2,11 +2,12 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
 import { listener, playedBlock } from "../shared/listeners.ts";
+import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { orZero } from "../shared/steps.ts";
 
 const done = `FROM metrics_event WHERE ${is("synthesis_complete")} AND ${asAsked}`;
 const ended = `FROM metrics_event WHERE ${is("synthesis_complete", "synthesis_error")} AND ${asAsked}`;
-const failedPercent = `100.0 * count(*) FILTER (WHERE ${is("synthesis_error")}) / nullif(count(*), 0)`;
+const failedPercent = percentOf(is("synthesis_error"));
 const ratio = "sum(worker_latency_ms) / nullif(sum(audio_duration_ms), 0)";
 const gapPercent = `100.0 * count(DISTINCT connection) FILTER (WHERE wanted AND ahead_s < -1)
   / nullif(count(DISTINCT connection), 0)`;
@@ -83,11 +84,10 @@ export const failedFigure: Figure = {
   better: "lower",
   sql: `SELECT ${failedPercent} AS value, count(*) FILTER (WHERE ${is("synthesis_error")}) || ' blocks' AS note ${ended}`,
   sparkline: `SELECT ${bucketOf()} AS at, ${failedPercent} AS value ${ended} GROUP BY 1`,
-  aggregated: `SELECT 100.0 * sum(events) FILTER (WHERE ${is("synthesis_error")}) / nullif(sum(events), 0) AS value,
+  aggregated: `SELECT ${percentOfEvents(is("synthesis_error"))} AS value,
   coalesce(sum(events) FILTER (WHERE ${is("synthesis_error")}), 0) || ' blocks' AS note
 FROM metrics_daily WHERE ${is("synthesis_complete", "synthesis_error")} AND ${inRange("bucket")} AND ${ofModel()}`,
-  sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at,
-  100.0 * coalesce(sum(events) FILTER (WHERE ${is("synthesis_error")}), 0) / sum(events) AS value
+  sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, ${percentOfEvents(is("synthesis_error"))} AS value
 FROM metrics_daily WHERE ${is("synthesis_complete", "synthesis_error")} AND ${inRange("bucket")} AND ${ofModel()} GROUP BY 1`,
 };
 

@@ -1,6 +1,7 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel, ofPeople } from "../shared/asked.ts";
+import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { session } from "../shared/sessions.ts";
 import { orZero } from "../shared/steps.ts";
 
@@ -125,10 +126,10 @@ export const blocksFigure: Figure = {
   unit: "blocks",
   better: "higher",
   sql: `SELECT nullif(count(*), 0) AS value,
-  round(100 * count(*) FILTER (WHERE ${is("cache_hit")}) / count(*), 1) || ' % from the cache' AS note ${heard}`,
+  round(${percentOf(is("cache_hit"))}, 1) || ' % from the cache' AS note ${heard}`,
   sparkline: orZero(`SELECT ${bucketOf()} AS at, count(*) AS value ${heard} GROUP BY 1`),
   aggregated: `SELECT sum(events) AS value,
-  round(100 * coalesce(sum(events) FILTER (WHERE ${is("cache_hit")}), 0) / sum(events), 1) || ' % from the cache' AS note
+  round(${percentOfEvents(is("cache_hit"))}, 1) || ' % from the cache' AS note
 FROM metrics_daily WHERE ${is("synthesis_complete", "cache_hit")} AND ${inRange("bucket")} AND ${ofModel()}`,
   sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, sum(events) AS value
 FROM metrics_daily WHERE ${is("synthesis_complete", "cache_hit")} AND ${inRange("bucket")} AND ${ofModel()} GROUP BY 1`,

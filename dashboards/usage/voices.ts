@@ -1,6 +1,7 @@
 import type { Series, Table } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
+import { percentOf } from "../shared/percents.ts";
 
 const heard = `FROM metrics_event WHERE ${is("synthesis_complete", "cache_hit")} AND ${asAsked}`;
 
@@ -24,7 +25,7 @@ export const voices: Table = {
   },
   sql: `SELECT voice_slug AS voice, model_slug AS model, count(*) AS blocks, count(DISTINCT user_id) AS people,
   coalesce(sum(audio_duration_ms), 0) / 60000.0 AS minutes,
-  100.0 * count(*) FILTER (WHERE ${is("cache_hit")}) / count(*) AS cached_percent
+  ${percentOf(is("cache_hit"))} AS cached_percent
 ${heard} AND voice_slug IS NOT NULL GROUP BY 1, 2 ORDER BY blocks DESC, voice, model`,
 };
 

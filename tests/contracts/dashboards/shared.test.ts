@@ -4,6 +4,7 @@ import { queueDepth } from "../../../alerts/queue-depth.ts";
 import { bucketOf, inZone, ofModel, ofPeople } from "../../../dashboards/shared/asked.ts";
 import { levelOf, levelOfSeverity, stateOfLevel } from "../../../dashboards/shared/level.ts";
 import { percentileLines } from "../../../dashboards/shared/percentiles.ts";
+import { percentOf, percentOfEvents } from "../../../dashboards/shared/percents.ts";
 import { orZero, step } from "../../../dashboards/shared/steps.ts";
 import { type Alert, above } from "../../../model/alert.ts";
 import { ranges } from "../../../model/dashboard.ts";
@@ -121,6 +122,17 @@ it("percentiles are lines by their names", async () => {
     ["p5", 5],
     ["p50", 50],
   ]);
+});
+
+it("a share is none where nothing is bad, and unknown where there is nothing, of rows and of aggregates", async () => {
+  const of = async (outcomes: string) =>
+    (
+      await asked(`SELECT ${percentOf("bad")}, ${percentOfEvents("bad")}
+        FROM (SELECT unnest(${outcomes}::BOOLEAN[]) AS bad, 5 AS events)`)
+    )[0];
+  expect(await of("[true, false, false, false]")).toEqual([25, 25]);
+  expect(await of("[false, false]")).toEqual([0, 0]);
+  expect(await of("[]")).toEqual([null, null]);
 });
 
 describe("a level", () => {
