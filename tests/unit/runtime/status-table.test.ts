@@ -39,12 +39,10 @@ it("the watch is watching as long as the last tick is at most a minute old", () 
       [],
       [],
       {
-        generation: 1,
         lastTickAt: now - ageMs,
         rules: new Map(),
         memories: new Map(),
         silences: [],
-        repliesSince: new Map(),
       },
       [],
       now,
