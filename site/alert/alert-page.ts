@@ -9,6 +9,7 @@ import { fact } from "../panels/facts.ts";
 import { levelOf } from "../panels/level.ts";
 import { moreRows } from "../panels/more.ts";
 import { hashOf } from "../route.ts";
+import { scrolling } from "../scrolling.ts";
 import { runbookOf } from "./runbook.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 
@@ -186,22 +187,13 @@ function code(text: string, label: string): HTMLElement {
   const parts = sqlTokens(text.replace(/^\n+|\s+$/g, "")).map(({ kind, text: part }) =>
     kind === "plain" ? part : element("span", { class: `sql-${kind}` }, part),
   );
-  return element(
-    "div",
-    { class: "scrolls", tabindex: 0, role: "group", "aria-label": label },
-    element("pre", {}, element("code", {}, parts)),
-  );
+  return scrolling("scrolls", label, element("pre", {}, element("code", {}, parts)));
 }
-
-const wide = new Set(["Told"]);
 
 function tableOf(name: string, titles: string[], rows: HTMLElement[]): HTMLElement {
   const head = titles.map((title) =>
-    element("th", { scope: "col", class: title === "Value" ? "cell-number" : wide.has(title) && "wide-only" }, title),
+    element("th", { scope: "col", class: title === "Value" ? "cell-number" : title === "Told" && "wide-only" }, title),
   );
-  return element(
-    "div",
-    { class: "table", tabindex: 0, role: "group", "aria-label": name },
-    element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows)),
-  );
+  const table = element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows));
+  return scrolling("table", name, table);
 }

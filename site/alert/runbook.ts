@@ -1,5 +1,6 @@
 import type { AlertPage } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
+import { scrolling } from "../scrolling.ts";
 
 /** A runbook of the project's own, as HTML that `render` has made of its Markdown; or a link to where it is. */
 export function runbookOf(runbook: AlertPage["runbook"]): HTMLElement {
@@ -20,12 +21,7 @@ export function runbookOf(runbook: AlertPage["runbook"]): HTMLElement {
     else link.replaceWith(...link.childNodes);
   }
   for (const block of body.querySelectorAll("pre, table")) {
-    const scrolls = element("div", {
-      class: "scrolls",
-      tabindex: 0,
-      role: "group",
-      "aria-label": block.tagName === "PRE" ? "Commands" : "Table",
-    });
+    const scrolls = scrolling("scrolls", block.tagName === "PRE" ? "Commands" : "Table");
     block.replaceWith(scrolls);
     scrolls.append(block);
   }

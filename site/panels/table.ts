@@ -1,6 +1,7 @@
 import type { PanelWords } from "../../model/dashboard.ts";
 import { element } from "../element.ts";
 import { icon } from "../icon.ts";
+import { scrolling } from "../scrolling.ts";
 import { replaceKeepingFocus } from "../shell/keep-focus.ts";
 import type { Body } from "./body.ts";
 import { type Column, cellOf, classOf, columnsOf } from "./cell.ts";
@@ -17,11 +18,7 @@ export function tableBody(words: Words, place: HTMLElement): Body {
   const rows = element("tbody", {});
   const more = moreRows("rows", rowsFirst);
   place.replaceChildren(
-    element(
-      "div",
-      { class: "table", tabindex: 0, role: "group", "aria-label": words.title },
-      element("table", {}, element("thead", {}, head), rows),
-    ),
+    scrolling("table", words.title, element("table", {}, element("thead", {}, head), rows)),
     more.element,
   );
   let order: Order | undefined;
