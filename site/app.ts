@@ -15,6 +15,7 @@ import type { PageAround } from "./panels/around.ts";
 import { hashOf, type Route, routeOf, type View } from "./route.ts";
 import { type Frame, frameIn } from "./shell/frame.ts";
 import { openGoTo } from "./shell/go-to.ts";
+import { replaceKeepingFocus } from "./shell/keep-focus.ts";
 import { listenToKeys, showKeys } from "./shell/keys.ts";
 import { showFrame, showNotices, showTitle } from "./shell/show-frame.ts";
 import { pillOf } from "./shell/status.ts";
@@ -117,7 +118,7 @@ export class App {
     }
     const nowMs = Date.now();
     refreshAges(document.body, nowMs);
-    this.#frame.pill.replaceChildren(pillOf(this.#site, nowMs));
+    replaceKeepingFocus(this.#frame.pill, pillOf(this.#site, nowMs));
     this.#showNotices();
   }
 
