@@ -15,7 +15,7 @@ import { courseOf, seriesOf } from "./answer/series.ts";
 import { renderLimits } from "./limits.ts";
 import type { Look } from "./looks.ts";
 import { type Questions, RenderOver } from "./questions.ts";
-import { type Span, spanOf } from "./span.ts";
+import { type Span, spanOf, spanOfLook } from "./span.ts";
 
 /** What panels are asked with, whichever it is. */
 export interface Asking {
@@ -52,8 +52,7 @@ export async function askPanel(asking: Asking, page: Page, panel: AskedPanel, lo
 
 async function answerOf(asking: Asking, panel: AskedPanel, look: Look): Promise<PanelData> {
   const range = panel.range === "page" ? look.range : panel.range === "now" ? "24h" : panel.range;
-  const span = spanOf(range, asking.toMs, asking.timezone);
-  const of = look.isBefore ? spanOf(range, span.fromMs, asking.timezone) : span;
+  const of = spanOfLook(asking, { range, isBefore: look.isBefore });
   const isOfYear = range === "1y" && isOfDays(asking);
   const select = (sql: string, aggregated: string | undefined) =>
     isOfYear && aggregated !== undefined && isObeyed(aggregated, panel, look.narrowed) ? aggregated : sql;
@@ -97,7 +96,7 @@ const dayMs = 86_400_000;
 export const isOfDays = ({ daysFromMs, eventsFromMs }: Pick<Asking, "daysFromMs" | "eventsFromMs">): boolean =>
   daysFromMs !== null && (eventsFromMs === null || daysFromMs <= eventsFromMs + dayMs);
 
-export const isOfHost = ({ source }: AskedPanel) => source.every((name) => Object.hasOwn(hostTables, name));
+const isOfHost = ({ source }: AskedPanel) => source.every((name) => Object.hasOwn(hostTables, name));
 
 /** Whether the data cover a span but for a twentieth of it: of less a comparison would be a wrong one. */
 const reaches = (dataFromMs: number | null, { fromMs, toMs }: Span) =>
@@ -112,3 +111,6 @@ function question({ questions, timezone }: Asking, sql: string, span: Span, narr
 }
 
 export const isAsked = (panel: Panel): panel is AskedPanel => panel.kind !== "text";
+
+/** Whether all that a page asks is what the host remembers. */
+export const isPageOfHost = ({ panels }: Page): boolean => panels.filter(isAsked).every(isOfHost);

@@ -2,11 +2,11 @@ import type { Page } from "../../model/dashboard.ts";
 import type { PageData, PanelData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
 import { poolOf } from "../query/pool.ts";
-import { type Asking, askPanel, isAsked, isOfDays, isOfHost } from "./ask-panel.ts";
+import { type Asking, askPanel, isAsked, isOfDays, isPageOfHost } from "./ask-panel.ts";
 import { bandOf } from "./firings.ts";
 import { renderLimits } from "./limits.ts";
 import { isNarrowed, type Look } from "./looks.ts";
-import { type Span, spanOf } from "./span.ts";
+import { type Span, spanOfLook } from "./span.ts";
 
 /** What is drawn beside its own past. */
 const compared: readonly string[] = ["series", "histogram"];
@@ -65,17 +65,12 @@ const isOfPage = (panel: Page["panels"][number]) => "range" in panel && panel.ra
 function around(asking: Asking, page: Page, look: Look, rows: HostRows, nowMs: number): Omit<PageData, "panels"> {
   const span = spanOfLook(asking, look);
   const { fromMs, toMs, bucketMs } = span;
-  const dataFromMs = page.panels.filter(isAsked).every(isOfHost) ? asking.hostFromMs : dataFrom(asking, look);
+  const dataFromMs = isPageOfHost(page) ? asking.hostFromMs : dataFrom(asking, look);
   return {
     ...{ page: page.id, range: look.range, narrowed: look.narrowed, fromMs, toMs, bucketMs, madeAtMs: nowMs },
     ...(dataFromMs !== null && dataFromMs > fromMs + bucketMs ? { dataFromMs } : {}),
     firings: firingsOf(page, rows, span),
   };
-}
-
-export function spanOfLook({ toMs, timezone }: Asking, { range, isBefore }: Look): Span {
-  const span = spanOf(range, toMs, timezone);
-  return isBefore ? spanOf(range, span.fromMs, timezone) : span;
 }
 
 const dataFrom = (asking: Asking, { range }: Look): number | null =>

@@ -7,7 +7,7 @@ import { snapshotOf } from "../digest/snapshot.ts";
 import { type Data, openData } from "../query/open.ts";
 import { alertsData } from "./alerts-data.ts";
 import { timeOf } from "./answer/value.ts";
-import { isAsked, isOfHost } from "./ask-panel.ts";
+import { isPageOfHost } from "./ask-panel.ts";
 import { askedOf } from "./carried.ts";
 import { renderLimits } from "./limits.ts";
 import { whyUnknown } from "./missing-copies.ts";
@@ -87,7 +87,7 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
   const asked = new Map(pages.map((page) => [page.id, askedOf(page, dashboards, alerts, asking.unknown)]));
   return {
     ...{ pages, models, rows: remembered.rows, nowMs, siteDir, run, spare, shown: currentSite(siteDir) },
-    askingOf: ({ panels }) => ({ ...asking, toMs: panels.filter(isAsked).every(isOfHost) ? nowMs : dataEndMs }),
+    askingOf: (page) => ({ ...asking, toMs: isPageOfHost(page) ? nowMs : dataEndMs }),
     asked: ({ id }) => asked.get(id) ?? "",
   };
 }

@@ -1,14 +1,15 @@
 import { type Page, type Range, ranges } from "../../model/dashboard.ts";
 import type { PageData, SiteData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
-import { type Asking, isAsked, isOfHost } from "./ask-panel.ts";
+import { type Asking, isPageOfHost } from "./ask-panel.ts";
 import { type Carried, carriedOf, type PageFileData } from "./carried.ts";
 import { renderLimits } from "./limits.ts";
 import { everyMsOf, fileOf, isNarrowed, type Look, looksOf } from "./looks.ts";
-import { notYet, pageData, refreshed, spanOfLook } from "./page-data.ts";
+import { notYet, pageData, refreshed } from "./page-data.ts";
 import { RenderOver } from "./questions.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { scriptOf } from "./script.ts";
+import { spanOfLook } from "./span.ts";
 
 /** What the files of all pages are made of. */
 export interface Making {
@@ -83,7 +84,7 @@ const cannotWait = ({ look, everyMs, carried }: Wanted) => everyMs === 0 || (!ca
 
 function wantedOf({ askingOf, asked, siteDir, shown, models }: Making, page: Page): Wanted[] {
   // What the host remembers is asked in no time: such a page is new in the range that it shows first.
-  const isQuick = page.panels.filter(isAsked).every(isOfHost);
+  const isQuick = isPageOfHost(page);
   const asking = askingOf(page);
   return looksOf(page, models).flatMap((look) => {
     const file = fileOf(page.id, look, models);

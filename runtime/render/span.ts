@@ -1,5 +1,6 @@
 import { offsetMs as zoneOffsetMs } from "../../model/calendar.ts";
 import { type Range, ranges } from "../../model/dashboard.ts";
+import type { Look } from "./looks.ts";
 
 /** `from` < time <= `to`, and its buckets: `count` of them from `startMs` on, each `bucketMs` long. */
 export interface Span {
@@ -17,4 +18,13 @@ export function spanOf(range: Range, toMs: number, timezone: string): Span {
   const offsetMs = zoneOffsetMs(toMs, timezone);
   const startMs = Math.floor((fromMs + offsetMs) / bucketMs) * bucketMs - offsetMs;
   return { fromMs, toMs, bucketMs, startMs, count: Math.ceil((toMs - startMs) / bucketMs) };
+}
+
+/** What a look shows of data that end there. */
+export function spanOfLook(
+  { toMs, timezone }: { toMs: number; timezone: string },
+  { range, isBefore }: Pick<Look, "range" | "isBefore">,
+): Span {
+  const span = spanOf(range, toMs, timezone);
+  return isBefore ? spanOf(range, span.fromMs, timezone) : span;
 }
