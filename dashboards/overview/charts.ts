@@ -1,28 +1,16 @@
 import type { Series } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofModel } from "../shared/asked.ts";
-import { listener } from "../shared/listeners.ts";
-import { percentileLines } from "../shared/percentiles.ts";
+import { bucketOf, inRange } from "../shared/asked.ts";
+import { firstAudioLines } from "../shared/first-audio.ts";
+import { deepestQueues } from "../shared/queue-depth.ts";
 import { failedNames } from "./figures.ts";
 
 export const firstAudioOverTime: Series = {
-  kind: "series",
-  id: "first-audio-over-time",
-  title: "Time to first audio",
+  ...firstAudioLines,
   subtitle: "p50 and p95 of listeners, all models, estimated",
   help: "What people feel first: from play to the second block that is there. The bands are the times in which the alert fired. If both lines rise, all wait: look at the queue. If only the p95 does, a part of them: narrow the page Synthesis to a model.",
   width: 7,
-  source: ["metrics_event"],
-  range: "page",
-  alert: "first-audio",
   leadsTo: "#/synthesis/first-audio-over-time",
-  empty: "Nobody began to listen.",
-  unit: "s",
-  draw: "lines",
-  between: "gap",
-  order: ["p95", "p50"],
-  sql: `WITH ${listener}
-SELECT ${bucketOf("asked")} AS at, ${percentileLines("heard_s")} FROM listener GROUP BY 1`,
 };
 
 export const failedOverTime: Series = {
@@ -47,22 +35,10 @@ GROUP BY 1, 2`,
 };
 
 export const queueOverTime: Series = {
-  kind: "series",
+  ...deepestQueues,
   id: "queue-over-time",
-  title: "Queue depth",
   subtitle: "deepest in each step, by model",
   help: "Jobs that wait while a new one is queued. It breathes with the day; a long document makes a peak of minutes, dead or slow workers a mountain of hours. Below 10 is normal.",
   width: 6,
-  source: ["metrics_event", "metrics_hourly"],
-  range: "page",
-  alert: "queue-depth",
   leadsTo: "#/synthesis/queue-depth",
-  empty: "Nothing was queued.",
-  unit: "jobs",
-  draw: "steps",
-  between: "zero",
-  sql: `SELECT ${bucketOf()} AS at, model_slug AS model, max(queue_depth) AS value
-FROM metrics_event WHERE ${is("synthesis_queued")} AND ${inRange()} GROUP BY 1, 2`,
-  aggregated: `SELECT ${bucketOf("bucket")} AS at, model_slug AS model, max(queue_depth_max) AS value
-FROM metrics_hourly WHERE ${is("synthesis_queued")} AND ${inRange("bucket")} AND ${ofModel()} GROUP BY 1, 2`,
 };

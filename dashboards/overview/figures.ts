@@ -1,28 +1,17 @@
 import type { Figure } from "../../model/dashboard.ts";
-import { is, percentile } from "../../views/shared/names.ts";
+import { is } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
-import { listener } from "../shared/listeners.ts";
+import { firstAudioPercentile } from "../shared/first-audio.ts";
 import { percentOf } from "../shared/percents.ts";
 import { orZero } from "../shared/steps.ts";
 
 const firstAudio = (percent: 50 | 95): Figure => ({
-  kind: "figure",
+  ...firstAudioPercentile(percent, "count(heard_s) || ' listeners'"),
   id: `first-audio-p${percent}`,
   title: `Time to first audio, p${percent}`,
   subtitle: percent === 50 ? "half of the listeners waited less" : "all but one of 20 waited less",
   help: "From play to the second block that is there, estimated from the server's events; the way through the network comes on top. Below 4 s is normal, at 15 s people have left. The alert judges the median.",
   width: 2,
-  source: ["metrics_event"],
-  range: "page",
-  alert: "first-audio",
-  leadsTo: "#/synthesis/first-audio-over-time",
-  empty: "Nobody began to listen.",
-  unit: "s",
-  better: "lower",
-  sql: `WITH ${listener}
-SELECT ${percentile(percent, "heard_s")} AS value, count(heard_s) || ' listeners' AS note FROM listener`,
-  sparkline: `WITH ${listener}
-SELECT ${bucketOf("asked")} AS at, ${percentile(percent, "heard_s")} AS value FROM listener GROUP BY 1`,
 });
 
 export const firstAudioP50 = firstAudio(50);

@@ -1,7 +1,8 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
-import { listener, playedBlock } from "../shared/listeners.ts";
+import { firstAudioPercentile } from "../shared/first-audio.ts";
+import { playedBlock } from "../shared/listeners.ts";
 import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { orZero } from "../shared/steps.ts";
 
@@ -13,23 +14,12 @@ const gapPercent = `100.0 * count(DISTINCT connection) FILTER (WHERE wanted AND 
   / nullif(count(DISTINCT connection), 0)`;
 
 export const firstAudioFigure: Figure = {
-  kind: "figure",
+  ...firstAudioPercentile(95, `'p50 ' || round(${percentile(50, "heard_s")}, 2) || ' s'`),
   id: "first-audio",
   title: "Time to first audio, p95",
   subtitle: "from play to the second block, estimated",
   help: "What people feel first. All but one listener of 20 waited less, from the first block they asked for to the second that was there; the way through the network comes on top. Below 4 s is normal, at 15 s people have left. If it grows, look at the queue and the workers below.",
   width: 2,
-  source: ["metrics_event"],
-  range: "page",
-  alert: "first-audio",
-  leadsTo: "#/synthesis/first-audio-over-time",
-  empty: "Nobody began to listen.",
-  unit: "s",
-  better: "lower",
-  sql: `WITH ${listener}
-SELECT ${percentile(95, "heard_s")} AS value, 'p50 ' || round(${percentile(50, "heard_s")}, 2) || ' s' AS note FROM listener`,
-  sparkline: `WITH ${listener}
-SELECT ${bucketOf("asked")} AS at, ${percentile(95, "heard_s")} AS value FROM listener GROUP BY 1`,
 };
 
 export const waitFigure: Figure = {
