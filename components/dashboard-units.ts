@@ -1,7 +1,7 @@
 import { durationMs } from "../model/duration.ts";
 import { type HostLayout, hostUser } from "../model/layout.ts";
+import { containerUnit } from "./container-unit.ts";
 import { serverPort } from "./dashboard-server-config.ts";
-import { trustedByServer } from "./report-units.ts";
 import {
   type BoxedTimer,
   lastInLine,
@@ -10,6 +10,7 @@ import {
   serviceHead,
   type Unit,
   withoutNetwork,
+  withServersTrust,
 } from "./systemd-units.ts";
 
 /** Renders the dashboards once copies that are being made are whole. It reads the state beside them, which SQLite does by writing. It has no
@@ -32,7 +33,7 @@ TasksMax=32
 UMask=0027
 ${lastInLine}CapabilityBoundingSet=
 ${sandbox}
-${readsStatusPage ? `Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}\n` : withoutNetwork}`;
+${readsStatusPage ? withServersTrust : withoutNetwork}`;
   return { name: `${layout.unitPrefix}${timer.id}.service`, text };
 }
 
@@ -64,27 +65,13 @@ export function serverUnit(stack: string, layout: HostLayout, listen: string, vo
     `${container} caddy run --config -`,
   ];
   const script = `${layout.currentRelease}/host/dashboard-server ${stack}`;
-  const text = `[Unit]
-Description=Watchbill (${stack}): serves the dashboards
-Wants=docker.service network-online.target
-After=docker.service network-online.target
-OnFailure=${layout.unitPrefix}failed@%n.service
-StartLimitIntervalSec=10min
-StartLimitBurst=10
-
-[Service]
-ExecCondition=/bin/sh -c 'command -v docker >/dev/null'
-ExecStartPre=-docker rm --force ${container}
+  return containerUnit({
+    ...{ name: serverUnitName(layout), stack, layout, container, description: "serves the dashboards" },
+    own: `ExecCondition=/bin/sh -c 'command -v docker >/dev/null'
 ExecStartPre=-${script} image ${imageWords(stack)}
-ExecStart=/bin/bash -c 'exec ${run.join(" \\\n  ")} < <(${script} config)'
-ExecStop=-docker stop --time 5 ${container}
-Restart=always
-RestartSec=10s
 TimeoutStartSec=5min
-TimeoutStopSec=30s
-
-[Install]
-WantedBy=multi-user.target
-`;
-  return { name: serverUnitName(layout), text };
+`,
+    start: `/bin/bash -c 'exec ${run.join(" \\\n  ")} < <(${script} config)'`,
+    stopSeconds: 5,
+  });
 }

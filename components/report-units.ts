@@ -12,6 +12,7 @@ import {
   serviceHead,
   type Unit,
   withoutNetwork,
+  withServersTrust,
 } from "./systemd-units.ts";
 
 const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
@@ -21,9 +22,6 @@ const reportUnitNames = ({ unitPrefix }: HostLayout) => ({
   afterDeploy: `${unitPrefix}report-after-deploy.service`,
   afterDeployTimer: afterDeployTimer(unitPrefix),
 });
-
-/** What the server trusts, a report trusts: also a certificate of a proxy or of an ntfy of one's own. */
-export const trustedByServer = "/etc/ssl/certs/ca-certificates.crt";
 
 /** All steps of a report write below one folder, seen as one: the copies are linked from beside it. */
 const boxOfSteps = ({ dataDir }: HostLayout) => `User=${hostUser}
@@ -53,8 +51,7 @@ StartLimitBurst=24
 Type=oneshot
 ExecStart=${runOfVerb("report", stack, layout)}
 ExecStartPost=+-${layout.binDir}/report-failure ${stack} %n recovered
-${credentialLines(credentials, layout)}Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}
-Restart=on-failure
+${credentialLines(credentials, layout)}${withServersTrust}Restart=on-failure
 RestartSec=5min
 RestartPreventExitStatus=2 3
 TimeoutStartSec=${timeoutSeconds}s
@@ -82,7 +79,7 @@ ExecStart=${runOfVerb("digest", stack, layout)}
 TimeoutStartSec=${reportStepSeconds.digest}s
 MemoryMax=${memoryMaxMb}M
 ${lastInLine}${boxOfSteps(layout)}
-${readsStatusPage ? `Environment=NODE_EXTRA_CA_CERTS=${trustedByServer}\n` : withoutNetwork}`;
+${readsStatusPage ? withServersTrust : withoutNetwork}`;
   return { name: reportUnitNames(layout).digest, text };
 }
 

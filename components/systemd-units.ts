@@ -146,6 +146,10 @@ export const withoutNetwork = `RestrictAddressFamilies=
 RestrictAddressFamilies=AF_UNIX
 `;
 
+/** What the server trusts, a report trusts: also a certificate of a proxy, of an ntfy or of an Uptime Kuma of one's own. */
+export const withServersTrust = `Environment=NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+`;
+
 // No PrivateNetwork= where there is no network, which would hold for the report of a recovery as well.
 // No MemoryDenyWriteExecute=: V8 compiles at run time. The cloud's metadata address hands out secrets to any process, and a core
 // file of ours would hold the database's password.

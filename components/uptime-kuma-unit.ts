@@ -1,4 +1,5 @@
 import type { HostLayout } from "../model/layout.ts";
+import { containerUnit } from "./container-unit.ts";
 import type { Unit } from "./systemd-units.ts";
 
 /** Renovated by hand: a newer Kuma changes its database, and there is no way back. */
@@ -7,8 +8,8 @@ const image = "louislam/uptime-kuma:2.5.3";
 /** The container's name, which its volume has as well. */
 export const kumaContainer = (stack: string) => `watchbill-${stack}-uptime-kuma`;
 
-/** Runs it in the foreground of a unit: systemd starts it again, and a `docker system prune` finds nothing that is stopped. `listen` is
- *  an address of the host and a port; Docker publishes it past the host's firewall, so it is a private one unless somebody says otherwise. */
+/** `listen` is an address of the host and a port; Docker publishes it past the host's firewall, so it is a private one unless somebody says
+ *  otherwise. */
 export function kumaUnit(stack: string, layout: HostLayout, listen: string): Unit {
   const container = kumaContainer(stack);
   const run = [
@@ -17,24 +18,9 @@ export function kumaUnit(stack: string, layout: HostLayout, listen: string): Uni
     "--memory 384m --memory-swap 384m --cpus 0.5 --pids-limit 256 --security-opt no-new-privileges",
     `--log-opt max-size=5m --log-opt max-file=2 ${image}`,
   ];
-  const text = `[Unit]
-Description=Watchbill (${stack}): Uptime Kuma
-Wants=docker.service network-online.target
-After=docker.service network-online.target
-OnFailure=${layout.unitPrefix}failed@%n.service
-StartLimitIntervalSec=10min
-StartLimitBurst=10
-
-[Service]
-ExecStartPre=-docker rm --force ${container}
-ExecStart=${run.join(" \\\n  ")}
-ExecStop=-docker stop --time 10 ${container}
-Restart=always
-RestartSec=10s
-TimeoutStopSec=30s
-
-[Install]
-WantedBy=multi-user.target
-`;
-  return { name: `${layout.unitPrefix}uptime-kuma.service`, text };
+  return containerUnit({
+    ...{ name: `${layout.unitPrefix}uptime-kuma.service`, stack, layout, container, description: "Uptime Kuma" },
+    start: run.join(" \\\n  "),
+    stopSeconds: 10,
+  });
 }
