@@ -3,6 +3,7 @@ import { dashboardLimits, type Page } from "../../model/dashboard.ts";
 import type { SiteData } from "../../model/dashboard-data.ts";
 import type { DashboardsFile } from "../../model/dashboard-files.ts";
 import type { HostRows, Remembered } from "../../model/host-tables.ts";
+import type { Snapshot } from "../../model/report.ts";
 import { snapshotOf } from "../digest/snapshot.ts";
 import { type Data, openData } from "../query/open.ts";
 import { alertsData } from "./alerts-data.ts";
@@ -46,14 +47,16 @@ export async function renderSite(input: RenderInput): Promise<Rendered> {
   const { dashboards, pages, alerts, dataDir, siteDir, remembered, nowMs } = input;
   const { rows } = remembered;
   const { duckDbMb: memoryLimitMb, atOnce } = renderLimits;
+  // Before they are opened: where a sync replaces one meanwhile, the site says of it no more than it has.
+  const copies = snapshotOf(dataDir);
   const data = await openData(dataDir, dashboards, { memoryLimitMb, atOnce, host: rows });
   const run = newRun(siteDir, nowMs);
   try {
     const models = await modelsOf(data);
-    const written = await writePages(await makingOf(input, { data, run, models }));
+    const written = await writePages(await makingOf(input, { data, copies, run, models }));
     const { runbooks } = dashboards;
     run.write("alerts", scriptOf("alerts", alertsData({ alerts, pages, runbooks, rows })));
-    const site = siteData(input, { data, run, models });
+    const site = siteData(input, { data, copies, run, models });
     publishSite(siteDir, site);
     return { site, ...written };
   } catch (error) {
@@ -68,13 +71,13 @@ const endless: Spare = { lateMs: Number.POSITIVE_INFINITY, newMs: Number.POSITIV
 
 interface Begun {
   data: Data;
+  copies: Snapshot;
   run: RunFolder;
   models: string[];
 }
 
-async function makingOf(input: RenderInput, { data, run, models }: Begun): Promise<Making> {
-  const { dashboards, pages, dataDir, siteDir, nowMs, remembered, spare = endless } = input;
-  const { metricsAtMs, logsAtMs } = snapshotOf(dataDir);
+async function makingOf(input: RenderInput, { data, copies, run, models }: Begun): Promise<Making> {
+  const { dashboards, pages, siteDir, nowMs, remembered, spare = endless } = input;
   const alerts = new Map(input.alerts.map((alert) => [alert.id, alert]));
   const asking = {
     ...{ data, questions: questionsOf(data), timezone: dashboards.timezone, alerts },
@@ -83,7 +86,7 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
     hostFromMs: hostFrom(remembered.rows),
     unknown: whyUnknown(data.missing, dashboards),
   };
-  const dataEndMs = Math.min(nowMs, metricsAtMs ?? logsAtMs ?? nowMs);
+  const dataEndMs = Math.min(nowMs, copies.metricsAtMs ?? copies.logsAtMs ?? nowMs);
   const asked = new Map(pages.map((page) => [page.id, askedOf(page, dashboards, alerts, asking.unknown)]));
   return {
     ...{ pages, models, rows: remembered.rows, nowMs, siteDir, run, spare, shown: currentSite(siteDir) },
@@ -95,10 +98,8 @@ async function makingOf(input: RenderInput, { data, run, models }: Begun): Promi
 /** The host has kept hours since it was first deployed to, and firings, in the sooner releases, for longer. */
 function hostFrom({ machine_hour, alert_firing }: HostRows): number | null {
   const known = [...machine_hour.map(({ hour }) => hour), ...alert_firing.map(({ fired_at }) => fired_at)];
-  return known.reduce<number | null>(
-    (first, at) => (typeof at === "number" && (first === null || at < first) ? at : first),
-    null,
-  );
+  const times = known.filter((at) => at !== null);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 async function firstOf(data: Data, table: string, column: string): Promise<number | null> {
@@ -113,9 +114,8 @@ async function modelsOf(data: Data): Promise<string[]> {
   return rows.map(([model]) => String(model));
 }
 
-function siteData(input: RenderInput, { data, run, models }: Begun): SiteData {
-  const { stack, dashboards, pages, dataDir, remembered, nowMs, problems = [] } = input;
-  const { metricsAtMs, logsAtMs } = snapshotOf(dataDir);
+function siteData(input: RenderInput, { data, copies, run, models }: Begun): SiteData {
+  const { stack, dashboards, pages, remembered, nowMs, problems = [] } = input;
   const missing = data.missing.map((name) => `There is no copy ${name} yet: what is asked of it is not known.`);
   return {
     ...{
@@ -127,7 +127,7 @@ function siteData(input: RenderInput, { data, run, models }: Begun): SiteData {
       models,
     },
     pages: pages.map(wordsOf),
-    copies: { metricsAtMs, logsAtMs },
+    copies: { metricsAtMs: copies.metricsAtMs, logsAtMs: copies.logsAtMs },
     problems: [...problems, ...missing, ...remembered.problems, ...watchProblems(remembered.rows, nowMs)],
     health: healthOf(remembered.rows, nowMs),
     firing: firingNow(remembered.rows),
