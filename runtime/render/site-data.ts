@@ -2,6 +2,7 @@ import type { Page, PageWords } from "../../model/dashboard.ts";
 import type { SiteData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
 import { counted } from "../text.ts";
+import { bandOf } from "./firings.ts";
 
 const minuteMs = 60_000;
 /** It looks four times a minute. */
@@ -10,10 +11,11 @@ const lateMs = 10 * minuteMs;
 /** What fires now, the worst first, and then the longest. */
 export function firingNow({ alert_firing }: HostRows): SiteData["firing"] {
   return alert_firing
-    .flatMap(({ alert_id, title, severity, fired_at, resolved_at }) => {
-      if (resolved_at !== null || fired_at === null || alert_id === null) return [];
-      const worst = severity === "critical" ? ("critical" as const) : ("warning" as const);
-      return [{ alertId: alert_id, title: title ?? alert_id, severity: worst, firedAtMs: fired_at }];
+    .flatMap((row) => {
+      const { alert_id, title } = row;
+      const band = bandOf(row);
+      if (!band || band.toMs !== null || alert_id === null) return [];
+      return [{ alertId: alert_id, title: title ?? alert_id, severity: band.severity, firedAtMs: band.fromMs }];
     })
     .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning") || a.firedAtMs - b.firedAtMs);
 }
