@@ -66,7 +66,7 @@ async function answerOf(asking: Asking, panel: AskedPanel, look: Look): Promise<
   }
   const answer = await ask(main, of);
   if (panel.kind === "table") return tableOf(answer, panel);
-  if (panel.kind === "status") return statusOf(answer, panel);
+  if (panel.kind === "status") return statusOf(answer);
   if (answer.cut) throw new Error(`it gives more than ${renderLimits.rows} rows; group them`);
   if (panel.kind === "series") return seriesOf(answer, panel, of);
   return panel.kind === "heatmap" ? heatmapOf(answer) : histogramOf(answer);

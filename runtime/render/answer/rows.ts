@@ -1,5 +1,4 @@
-import type { StatusList, Table } from "../../../model/dashboard.ts";
-import { dashboardLimits } from "../../../model/dashboard.ts";
+import { dashboardLimits, type Table } from "../../../model/dashboard.ts";
 import type { PanelData } from "../../../model/dashboard-data.ts";
 import type { Answer } from "../../query/ask.ts";
 import type { Plain } from "../../query/plain.ts";
@@ -17,7 +16,7 @@ export function tableOf(answer: Answer, { columns }: Table): PanelData {
 }
 
 /** Rows of a status list. What `state` there is not is unknown. */
-export function statusOf(answer: Answer, _panel: StatusList): PanelData {
+export function statusOf(answer: Answer): PanelData {
   const optional: [string, (value: Plain | undefined) => Cell][] = [
     ["since", timeOf],
     ["to", textCell],
