@@ -37,8 +37,7 @@ export function drawSeries(
   const bandsIn = (apartMs: number) =>
     bandsOf(firings, { fromMs: chart.startMs, toMs: chart.endMs, apartMs }, bad, clock);
   const plot = plotOf(seriesInWords(words, chart, thresholds, bandsIn(0), clock), unitAbove(words.unit));
-  const shape = chart.isSummed || chart.draw === "bars" ? "block" : "line";
-  const legend = legendOf(chart.lines, shape, hidden, () => lay());
+  const legend = legendOf(chart.lines, chart.shape, hidden, () => lay());
   into.replaceChildren(legend.element, plot.element);
   let endHover = () => {};
 
@@ -47,7 +46,7 @@ export function drawSeries(
     const values = extent(shown);
     const { inside, beyond } = placed(thresholds, Math.max(0, ...values.map((value) => value ?? 0)));
     legend.update(notesOf(chart, beyond, words.unit, data.leftOut));
-    const fromZero = chart.isSummed || chart.draw === "bars" || chart.draw === "area";
+    const fromZero = chart.shape === "block" || chart.draw === "area";
     const wanted = { values, unit: words.unit, thresholds: inside.map(({ at }) => at), fromZero };
     const { value, geometry } = layOut(plot.element, wanted, firings.length > 0 ? laneHeight : 0, measure);
     const ticks = timeTicks(chart.startMs, chart.endMs, geometry.width, clock);

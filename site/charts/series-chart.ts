@@ -23,15 +23,19 @@ export interface SeriesChart {
   lines: ChartLine[];
   /** Whether lines lie on each other: their sum is what is seen. */
   isSummed: boolean;
+  /** What a value is seen as: a place of a line, or a block's length. */
+  shape: "line" | "block";
 }
 
 export function seriesChart(words: SeriesWords, data: SeriesData, around: Around): SeriesChart {
   const { startMs, stepMs, lines } = data;
   const count = Math.max(0, ...lines.map(({ values }) => values.length));
   const before = around.before?.kind === "series" ? around.before : undefined;
+  const { draw } = words;
   return {
-    ...{ draw: words.draw, startMs, stepMs, count, endMs: startMs + count * stepMs },
-    isSummed: words.draw === "stacked" || (words.draw === "bars" && lines.length > 1),
+    ...{ draw, startMs, stepMs, count, endMs: startMs + count * stepMs },
+    isSummed: draw === "stacked" || (draw === "bars" && lines.length > 1),
+    shape: draw === "stacked" || draw === "bars" ? "block" : "line",
     lines: lines.map(({ name, values }) => ({
       ...{ name, values, ...lookOf(name, around.slots, palettes[around.theme]) },
       ...(before && { before: shifted(before, name, data, around.toMs - around.fromMs, count) }),
@@ -47,24 +51,18 @@ function shifted(before: SeriesData, name: string, { startMs, stepMs }: SeriesDa
 
 /** What the axis has to hold: of lines that lie on each other their sums. */
 export function extent({ lines, isSummed, count }: SeriesChart): (number | null)[] {
-  const before = lines.flatMap((line) => line.before ?? []);
-  if (!isSummed) return [...lines.flatMap(({ values }) => values), ...before];
-  return [
-    ...sums(
-      lines.map(({ values }) => values),
-      count,
-    ),
-    ...sums(
-      lines.map((line) => line.before ?? []),
-      count,
-    ),
-  ];
+  const now = lines.map(({ values }) => values);
+  const before = lines.map((line) => line.before ?? []);
+  return isSummed ? [...sums(now, count), ...sums(before, count)] : [...now, ...before].flat();
 }
 
-/** Of each bucket; of one where nothing is known, null. */
+/** Of each bucket. */
 export function sums(all: readonly (readonly (number | null)[])[], count: number): (number | null)[] {
-  return Array.from({ length: count }, (_, index) => {
-    const known = all.map((values) => values[index] ?? null).filter((value) => value !== null);
-    return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-  });
+  return Array.from({ length: count }, (_, index) => sumOf(all.map((values) => values[index] ?? null)));
+}
+
+/** Null where nothing is known. */
+export function sumOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }

@@ -3,7 +3,7 @@ import { inUnitOf } from "../format/number.ts";
 import type { Clock } from "../format/time.ts";
 import type { Band } from "./firing-bands.ts";
 import type { Pointed } from "./hover.ts";
-import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
+import { type ChartLine, type SeriesChart, sumOf } from "./series-chart.ts";
 import type { Tip, TipRow } from "./tip.ts";
 import type { ValueAxis } from "./value-axis.ts";
 
@@ -46,7 +46,7 @@ function bandsAt({ startMs, stepMs }: SeriesChart, index: number, { bands }: Con
 }
 
 function tipOf(chart: SeriesChart, index: number, context: Context): Tip {
-  const { lines, startMs, stepMs, isSummed } = chart;
+  const { lines, startMs, stepMs } = chart;
   const { clock, dataEndMs, spanMs } = context;
   const atMs = startMs + index * stepMs;
   const isWhole = atMs + stepMs <= dataEndMs + stepMs / 10;
@@ -54,23 +54,25 @@ function tipOf(chart: SeriesChart, index: number, context: Context): Tip {
   return {
     title: `${bucketInWords(atMs, stepMs, clock)}${isWhole ? "" : " (so far)"}`,
     ...(isCompared && { before: dayInWords(atMs - spanMs, clock) }),
-    rows: rowsOf(chart, index, context.unit, isSummed && lines.length > 1),
+    rows: rowsOf(chart, index, context.unit),
     notes: bandsAt(chart, index, context).map(({ severity, label }) => ({ severity, text: `${severity}, ${label}` })),
   };
 }
 
 /** In the order in which they lie above each other. */
-function rowsOf(chart: SeriesChart, index: number, unit: Unit, hasTotal: boolean): TipRow[] {
+function rowsOf(chart: SeriesChart, index: number, unit: Unit): TipRow[] {
   const pairs = chart.lines.map((line) => ({
     line,
     now: line.values[index] ?? null,
     before: line.before?.[index] ?? null,
   }));
-  const total = hasTotal ? sumAt(chart, index) : undefined;
+  const hasTotal = chart.isSummed && chart.lines.length > 1;
+  const total = hasTotal
+    ? { now: sumOf(pairs.map(({ now }) => now)), before: sumOf(pairs.map(({ before }) => before)) }
+    : undefined;
   const largest = Math.max(...[...pairs, total].flatMap((pair) => [pair?.now ?? 0, pair?.before ?? 0]).map(Math.abs));
   const inUnit = inUnitOf(largest, unit);
   const said = (value: number | null) => (value === null ? "–" : inUnit(value));
-  const shape = chart.isSummed || chart.draw === "bars" ? "block" : "line";
   const low = Number.NEGATIVE_INFINITY;
   const ordered = chart.isSummed
     ? pairs.toReversed()
@@ -79,22 +81,10 @@ function rowsOf(chart: SeriesChart, index: number, unit: Unit, hasTotal: boolean
     ...(total ? [{ name: "Total", value: said(total.now), before: said(total.before) }] : []),
     ...ordered.map(
       ({ line: { name, color, glyph }, now, before }): TipRow => ({
-        ...{ name, value: said(now), before: said(before), look: { color, glyph, shape } },
+        ...{ name, value: said(now), before: said(before), look: { color, glyph, shape: chart.shape } },
       }),
     ),
   ];
-}
-
-function sumAt({ lines }: SeriesChart, index: number) {
-  const sum = (values: (number | null)[]) =>
-    sums(
-      values.map((value) => [value]),
-      1,
-    )[0] ?? null;
-  return {
-    now: sum(lines.map(({ values }) => values[index] ?? null)),
-    before: sum(lines.map(({ before }) => before?.[index] ?? null)),
-  };
 }
 
 const dayMs = 86_400_000;

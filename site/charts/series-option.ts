@@ -7,6 +7,9 @@ import { type ChartLine, type SeriesChart, sums } from "./series-chart.ts";
 /** From below. */
 const layers = { bridges: 4, before: 5, lines: 10, sumBefore: 40 };
 
+/** Of every line: no marks but those that are given, and no answer to the pointer, which hover.ts has. */
+const bare = { type: "line", silent: true, clip: false, symbol: "none" } as const;
+
 /** What ECharts draws: axes, lines, bars. */
 export function seriesOption(chart: SeriesChart, axes: Axes, palette: Palette): ChartOption {
   return { ...axesOption(axes, palette), series: [...behind(chart, palette), ...front(chart, axes, palette)] };
@@ -24,15 +27,11 @@ function lineOption(line: ChartLine, place: number, chart: SeriesChart, { value,
   const isFilled = draw === "area" || (lines.length === 1 && value.min === 0);
   const isStairs = draw === "steps";
   return {
-    ...{
-      type: "line",
-      name: line.name,
-      silent: true,
-      clip: false,
-      z: layers.lines + lines.length - place,
-      symbol: "none",
-    },
-    ...{ showAllSymbol: true, step: isStairs ? "end" : false },
+    ...bare,
+    name: line.name,
+    z: layers.lines + lines.length - place,
+    showAllSymbol: true,
+    step: isStairs ? "end" : false,
     data: (isStairs ? markedStairs : marked)(line, place, chart, geometry.width),
     lineStyle: { color: line.color, width: 1.75, join: "round" },
     itemStyle: { color: line.color },
@@ -43,16 +42,11 @@ function lineOption(line: ChartLine, place: number, chart: SeriesChart, { value,
 /** In steps, since a slope between two buckets is nobody's value. */
 function stackedOption(line: ChartLine, chart: SeriesChart, palette: Palette): LineSeriesOption {
   return {
-    ...{
-      type: "line",
-      name: line.name,
-      silent: true,
-      clip: false,
-      z: layers.lines,
-      symbol: "none",
-      step: "end",
-      stack: "sum",
-    },
+    ...bare,
+    name: line.name,
+    z: layers.lines,
+    step: "end",
+    stack: "sum",
     data: stairs(filledUp(line, chart), chart),
     lineStyle: { color: palette.panel, width: 0.75 },
     areaStyle: { color: line.color, opacity: 0.85 },
@@ -93,7 +87,9 @@ function behind(chart: SeriesChart, palette: Palette): LineSeriesOption[] {
 function beforeOption(before: readonly (number | null)[], color: string, chart: SeriesChart): LineSeriesOption {
   const isStairs = chart.draw === "steps" || chart.draw === "stacked";
   return {
-    ...{ type: "line", silent: true, clip: false, symbol: "none", z: layers.before, step: isStairs ? "end" : false },
+    ...bare,
+    z: layers.before,
+    step: isStairs ? "end" : false,
     data: isStairs ? stairs(before, chart) : middles(before, chart),
     lineStyle: { color, width: 1.25, type: [5, 4], opacity: 0.9 },
   };
@@ -102,7 +98,8 @@ function beforeOption(before: readonly (number | null)[], color: string, chart: 
 function bridgeOption({ values, color }: ChartLine, chart: SeriesChart): LineSeriesOption {
   const lineStyle = isSparse(values) ? { color, width: 1.5, opacity: 0.75 } : { color, width: 1, opacity: 0.45 };
   return {
-    ...{ type: "line", silent: true, clip: false, symbol: "none", z: layers.bridges },
+    ...bare,
+    z: layers.bridges,
     data: bridges(values, chart),
     lineStyle,
   };
