@@ -3,7 +3,7 @@ import type { FigureData } from "../../model/dashboard-data.ts";
 import { svgElement } from "../element.ts";
 import type { Around, Chart } from "./draw.ts";
 import { courseInWords } from "./in-words.ts";
-import { longestBridge } from "./line-points.ts";
+import { knownAt, longestBridge } from "./line-points.ts";
 import { palettes } from "./palette.ts";
 
 type FigureWords = Extract<PanelWords, { kind: "figure" }>;
@@ -76,11 +76,10 @@ const round = (value: number) => Math.round(value * 10) / 10;
 function stretchesOf(values: readonly (number | null)[]): number[][] {
   const longest = longestBridge(values);
   const stretches: number[][] = [];
-  values.forEach((value, index) => {
-    if (value === null) return;
+  for (const index of knownAt(values)) {
     const before = stretches.at(-1)?.at(-1);
     if (before !== undefined && index - before <= longest) stretches.at(-1)?.push(index);
     else stretches.push([index]);
-  });
+  }
   return stretches;
 }

@@ -59,9 +59,12 @@ function marksOf(place: number, { count, lines }: SeriesChart, widthPixels: numb
 const isAlone = (values: Values, index: number) =>
   (values[index] ?? null) !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
 
+/** The buckets of which something is known. */
+export const knownAt = (values: Values) => values.flatMap((value, index) => (value === null ? [] : [index]));
+
 /** Whose values mostly come one by one, as of a test that is run now and then: the gaps tell nothing. */
 export function isSparse(values: Values): boolean {
-  const known = values.flatMap((value, index) => (value === null ? [] : [index]));
+  const known = knownAt(values);
   return known.filter((index) => isAlone(values, index)).length > known.length / 2;
 }
 
@@ -77,7 +80,7 @@ export function longestBridge(values: Values): number {
 export function bridges(values: Values, chart: SeriesChart): Point[] {
   const points = middles(values, chart);
   const longest = longestBridge(values);
-  const known = values.flatMap((value, index) => (value === null ? [] : [index]));
+  const known = knownAt(values);
   return known.flatMap((from, place): Point[] => {
     const to = known[place + 1];
     if (to === undefined || to === from + 1 || to - from > longest) return [];
