@@ -1,6 +1,8 @@
 import { element } from "../element.ts";
-import { inUnitOf, valueInWords } from "../format/number.ts";
+import { valueInWords } from "../format/number.ts";
 import type { Around, Chart, ChartData, ChartWords } from "./draw.ts";
+import { rowsOf } from "./draw-heatmap.ts";
+import { inClassUnit } from "./draw-histogram.ts";
 
 export interface TableOfChart {
   columns: string[];
@@ -51,7 +53,7 @@ export function valuesAsTable(words: ChartWords, data: ChartData, { clock, befor
     return { columns: ["Time", ...lines.map(({ name }) => name)], rows: rows.toReversed() };
   }
   if (data.kind === "histogram" && words.kind === "histogram") {
-    const inClass = inUnitOf(Math.max(...data.from.map(Math.abs)), words.classUnit);
+    const inClass = inClassUnit(data.from, words.classUnit);
     const rows = data.from.map((from, index) => [
       `from ${inClass(from)}`,
       ...data.bars.map(({ values }) => inUnit(values[index])),
@@ -59,8 +61,7 @@ export function valuesAsTable(words: ChartWords, data: ChartData, { clock, befor
     return { columns: [words.classTitle, ...data.bars.map(({ name }) => name || words.title)], rows };
   }
   if (data.kind === "heatmap" && words.kind === "heatmap") {
-    const value = (row: number, column: number) => data.cells.find(([x, y]) => x === column && y === row)?.[2];
-    const rows = data.y.map((name, row) => [name, ...data.x.map((_, column) => inUnit(value(row, column)))]);
+    const rows = rowsOf(data).map((values, row) => [data.y[row] ?? "", ...values.map(inUnit)]);
     return { columns: [`${words.yTitle} / ${words.xTitle}`, ...data.x], rows };
   }
   throw new Error(`${words.id}: a ${data.kind} has no table`);

@@ -19,7 +19,8 @@ const edgePixels = 12;
 /** Cells whose colour says how much: the darker of two on a light page, the lighter on a dark one, is more. */
 export function drawHeatmap(into: HTMLElement, words: HeatmapWords, data: HeatmapData, { theme }: Around): Chart {
   const { heat } = palettes[theme];
-  const values = valuesOf(data);
+  const rows = rowsOf(data);
+  const values = rows.flat();
   const most = Math.max(0, ...data.cells.map(([, , value]) => value));
   const short = inUnitOf(most, "");
   const cells = values.map((value) => {
@@ -32,7 +33,7 @@ export function drawHeatmap(into: HTMLElement, words: HeatmapWords, data: Heatma
   });
   const grid = element(
     "div",
-    { class: "chart-cells", role: "img", "aria-label": heatmapInWords(words, data, values) },
+    { class: "chart-cells", role: "img", "aria-label": heatmapInWords(words, data, rows) },
     cells,
   );
   const over = element("div", { class: "chart-layer" });
@@ -66,11 +67,11 @@ export function drawHeatmap(into: HTMLElement, words: HeatmapWords, data: Heatma
   };
 }
 
-/** Row by row. */
-function valuesOf({ x, y, cells }: HeatmapData): (number | null)[] {
-  const values = Array<number | null>(x.length * y.length).fill(null);
-  for (const [column, row, value] of cells) values[row * x.length + column] = value;
-  return values;
+/** Row by row; null where there is no cell. */
+export function rowsOf({ x, y, cells }: HeatmapData): (number | null)[][] {
+  const rows = y.map(() => Array<number | null>(x.length).fill(null));
+  for (const [column, row, value] of cells) rows[row]?.splice(column, 1, value);
+  return rows;
 }
 
 const roundSteps = [1, 2, 3, 4, 6, 12, 24, 48];
@@ -116,18 +117,16 @@ function scaleOf(words: HeatmapWords, heat: readonly string[], most: number): HT
   );
 }
 
-function heatmapInWords(words: HeatmapWords, { x, y, cells }: HeatmapData, values: readonly (number | null)[]): string {
+function heatmapInWords(words: HeatmapWords, { x, y, cells }: HeatmapData, rows: (number | null)[][]): string {
   const told = cells.toSorted(([, , one], [, , other]) => other - one).slice(0, 3);
   const most = told.map(([column, row, value]) => `${y[row]} ${x[column]} ${valueInWords(value, words.unit)}`);
-  const rows = y.map((name, row) => {
-    const sum = values
-      .slice(row * x.length, (row + 1) * x.length)
-      .reduce<number>((all, value) => Math.max(all, value ?? 0), 0);
-    return `${name} at most ${valueInWords(sum, words.unit)}`;
+  const each = rows.map((values, row) => {
+    const highest = Math.max(0, ...values.map((value) => value ?? 0));
+    return `${y[row]} at most ${valueInWords(highest, words.unit)}`;
   });
   return sentences([
     `${words.title}, ${words.subtitle}, ${words.xTitle} by ${words.yTitle}`,
     `most: ${most.join(", ")}`,
-    rows.join(", "),
+    each.join(", "),
   ]);
 }

@@ -1,4 +1,4 @@
-import type { PanelWords } from "../../model/dashboard.ts";
+import type { PanelWords, Unit } from "../../model/dashboard.ts";
 import type { HistogramData } from "../../model/dashboard-data.ts";
 import { element } from "../element.ts";
 import { inUnitOf, valueInWords } from "../format/number.ts";
@@ -63,23 +63,26 @@ function barSeries(bars: readonly Bars[]): BarSeriesOption[] {
   }));
 }
 
+/** Where classes begin, all in one unit. */
+export const inClassUnit = (from: readonly number[], unit: Unit) => inUnitOf(Math.max(...from.map(Math.abs)), unit);
+
 /** Each class where it begins, as many as have room. */
-function classTicks(from: readonly number[], unit: string, widthPixels: number) {
-  const label = unitAbove(unit) ? bareNumber(from, unit) : inUnitOf(Math.max(...from.map(Math.abs)), unit);
+function classTicks(from: readonly number[], unit: Unit, widthPixels: number) {
+  const label = unitAbove(unit) ? bareNumber(from, unit) : inClassUnit(from, unit);
   const widest = Math.max(...from.map((at) => measure(label(at)))) + 12;
   const each = Math.max(1, Math.ceil((widest * from.length) / widthPixels));
   return from.flatMap((at, index) => (index % each === 0 ? [{ at: index, label: label(at) }] : []));
 }
 
 /** Where the unit stands below the axis, it is said once. */
-function bareNumber(from: readonly number[], unit: string): (value: number) => string {
-  const inUnit = inUnitOf(Math.max(...from.map(Math.abs)), unit);
+function bareNumber(from: readonly number[], unit: Unit): (value: number) => string {
+  const inUnit = inClassUnit(from, unit);
   const bare = (text: string) => (text.endsWith(unit) ? text.slice(0, text.length - unit.length).trim() : text);
   return (value) => bare(inUnit(value));
 }
 
-function classInWords(from: readonly number[], index: number, unit: string): string {
-  const inUnit = inUnitOf(Math.max(...from.map(Math.abs)), unit);
+function classInWords(from: readonly number[], index: number, unit: Unit): string {
+  const inUnit = inClassUnit(from, unit);
   const [low = 0, high] = [from[index], from[index + 1]];
   return high === undefined ? `${inUnit(low)} and more` : `${bareNumber(from, unit)(low)} to ${inUnit(high)}`;
 }
