@@ -11,6 +11,8 @@ interface Span {
   widthPixels: number;
 }
 
+const shareOf = (ms: number, { fromMs, toMs }: Omit<Span, "widthPixels">) => (ms - fromMs) / (toMs - fromMs);
+
 /** When the alert fired: a bar above the plot that leads to the alert's page, with its words where there is room for them. */
 export function firingLane(
   bands: readonly Band[],
@@ -18,7 +20,7 @@ export function firingLane(
   href: string | undefined,
   measure: (text: string) => number,
 ): HTMLElement[] {
-  const pixels = (ms: number) => ((ms - span.fromMs) / (span.toMs - span.fromMs)) * span.widthPixels;
+  const pixels = (ms: number) => shareOf(ms, span) * span.widthPixels;
   const bars = bands.map((band) => {
     const width = Math.max(barPixels, pixels(band.toMs) - pixels(band.fromMs));
     const left = Math.min(pixels(band.fromMs), span.widthPixels - width);
@@ -53,11 +55,12 @@ function labelAt(text: string, left: number): HTMLElement {
 }
 
 /** The same stretches through the plot. */
-export function firingTints(bands: readonly Band[], { fromMs, toMs }: Omit<Span, "widthPixels">): HTMLElement[] {
+export function firingTints(bands: readonly Band[], span: Omit<Span, "widthPixels">): HTMLElement[] {
   return bands.map((band) => {
     const tint = element("div", { class: `chart-tint is-${band.severity}` });
-    tint.style.left = `${((band.fromMs - fromMs) / (toMs - fromMs)) * 100}%`;
-    tint.style.width = `${((band.toMs - band.fromMs) / (toMs - fromMs)) * 100}%`;
+    const [from, to] = [shareOf(band.fromMs, span), shareOf(band.toMs, span)];
+    tint.style.left = `${from * 100}%`;
+    tint.style.width = `${(to - from) * 100}%`;
     return tint;
   });
 }

@@ -5,7 +5,7 @@ import type { Band } from "./firing-bands.ts";
 import type { Pointed } from "./hover.ts";
 import { type ChartLine, type SeriesChart, sumOf } from "./series-chart.ts";
 import type { Tip, TipRow } from "./tip.ts";
-import type { ValueAxis } from "./value-axis.ts";
+import { shareFromTop, type ValueAxis } from "./value-axis.ts";
 
 interface Context {
   axis: ValueAxis;
@@ -36,7 +36,7 @@ export function seriesColumns(chart: SeriesChart, context: Context): Pointed {
 function dotsOf(lines: readonly ChartLine[], index: number, axis: ValueAxis) {
   return lines.flatMap(({ values, color }) => {
     const value = values[index] ?? null;
-    return value === null ? [] : [{ top: (axis.max - value) / (axis.max - axis.min), color }];
+    return value === null ? [] : [{ top: shareFromTop(axis, value), color }];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Unit } from "../../model/dashboard.ts";
 import { element } from "../element.ts";
 import { valueInWords } from "../format/number.ts";
 import type { Threshold } from "./thresholds.ts";
-import { unitAbove, type ValueAxis } from "./value-axis.ts";
+import { shareFromTop, unitAbove, type ValueAxis } from "./value-axis.ts";
 
 const labelPixels = 15;
 /** A zone that is all of the plot tells nothing. */
@@ -16,7 +16,7 @@ export function thresholdLines(
   heightPixels: number,
   unit: Unit,
 ): HTMLElement[] {
-  const pixelsOf = ({ at }: Threshold) => ((axis.max - at) / (axis.max - axis.min)) * heightPixels;
+  const pixelsOf = ({ at }: Threshold) => shareFromTop(axis, at) * heightPixels;
   const near: [Threshold, ...Threshold[]][] = [];
   for (const threshold of inside.toSorted((one, other) => other.at - one.at)) {
     const above = near.at(-1)?.at(-1);
@@ -47,11 +47,10 @@ export const thresholdLabel = ({ severity, at, bad }: Threshold, unit: Unit) =>
 
 /** What lies on the wrong side of a threshold, up to the next worse one. */
 export function thresholdZones(inside: readonly Threshold[], axis: ValueAxis): HTMLElement[] {
-  const share = (value: number) => (axis.max - value) / (axis.max - axis.min);
   return inside.flatMap(({ severity, at, bad }) => {
     const worse = inside.find((other) => other.bad === bad && (bad === "above" ? other.at > at : other.at < at));
     const edge = worse?.at ?? (bad === "above" ? axis.max : axis.min);
-    const [from, to] = [share(Math.max(at, edge)), share(Math.min(at, edge))];
+    const [from, to] = [shareFromTop(axis, Math.max(at, edge)), shareFromTop(axis, Math.min(at, edge))];
     if (to - from > wholeShare) return [];
     const zone = element("div", { class: `chart-zone is-${severity}` });
     zone.style.top = `${from * 100}%`;

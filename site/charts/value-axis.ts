@@ -61,6 +61,10 @@ const hasScale = (unit: Unit) => unit in msPer || unit === "USD" || unit.startsW
 /** Words, which would stand behind each number, are said once above them; what is short is not. */
 export const unitAbove = (unit: Unit): Unit => (hasScale(unit) || unit === "%" ? "" : unit);
 
+/** Where a value lies, as a share of the plot's height from the top. */
+export const shareFromTop = ({ min, max }: Pick<ValueAxis, "min" | "max">, value: number) =>
+  (max - value) / (max - min);
+
 interface Rough {
   bottom: number;
   top: number;
