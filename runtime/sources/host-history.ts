@@ -1,7 +1,7 @@
 import type { Disk } from "./disk-trend.ts";
 import { type Container, parseContainers, parseEvents } from "./docker-facts.ts";
 import type { FactsRead } from "./facts.ts";
-import { disksOf, hostValue, sectionProblem } from "./host.ts";
+import { disksOf, hostValue, linesOf } from "./host.ts";
 import { paceTables, rememberPace } from "./machine-pace.ts";
 import type { MemoryRead, SourceMemory } from "./memory.ts";
 import { rememberEvents } from "./replacements.ts";
@@ -36,8 +36,6 @@ export function rememberHost(read: FactsRead, history: MemoryRead): void {
   const { facts } = read;
   const { memory } = history;
   const now = Number(facts.time?.lines[0]) * 1_000;
-  const linesOf = (name: "disk" | "containers" | "docker-events") =>
-    sectionProblem(facts, name) ? [] : (facts[name]?.lines ?? []);
   try {
     memory.transaction(() => {
       const hour = Math.floor(now / hourMs);
@@ -49,9 +47,9 @@ export function rememberHost(read: FactsRead, history: MemoryRead): void {
         ...[hour, hostValue(facts, "memory-used-percent"), hostValue(facts, "load-per-core")],
       );
       rememberPace(memory, facts, now);
-      for (const disk of disksOf(linesOf("disk"))) rememberDisk(memory, disk, hour);
-      rememberEvents(memory, parseEvents(linesOf("docker-events")));
-      rememberImages(memory, parseContainers(linesOf("containers")).containers);
+      for (const disk of disksOf(linesOf(facts, "disk"))) rememberDisk(memory, disk, hour);
+      rememberEvents(memory, parseEvents(linesOf(facts, "docker-events")));
+      rememberImages(memory, parseContainers(linesOf(facts, "containers")).containers);
     });
   } catch {
     // A full disk, or another process that writes: what needs this memory says so.

@@ -82,6 +82,10 @@ export function sectionProblem(facts: Facts, name: SectionName): string | undefi
   return `${name} could not be read: ${section.code === 124 ? "it took too long" : said || `exit code ${section.code}`}`;
 }
 
+/** Of a section; none where it could not be read. */
+export const linesOf = (facts: Facts, name: SectionName): readonly string[] =>
+  sectionProblem(facts, name) ? [] : (facts[name]?.lines ?? []);
+
 /** `df -P`: device, size, used, available, use %, mount. A mount without a size (inodes on btrfs) has no percentage. */
 export function disksOf(lines: readonly string[]): Disk[] {
   const disks = new Map<string, Disk>();

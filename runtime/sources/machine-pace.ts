@@ -1,5 +1,5 @@
 import type { Facts } from "./facts.ts";
-import { sectionProblem } from "./host.ts";
+import { linesOf } from "./host.ts";
 import type { SourceMemory } from "./memory.ts";
 
 /** How busy the processor was and what went over the wire, by the hour; and what the counters said when they were last read. */
@@ -17,17 +17,9 @@ const hourMs = 3_600_000;
 /** What lies between two looks further apart is nobody's hour. */
 const apartMs = 300_000;
 
-/** The kernel's counters, which begin at 0 when the machine starts. */
-interface Counters {
-  /** In the kernel's own units of time, of all cores together. What another machine of the same computer took counts as busy. */
-  cpu?: { busy: number; total: number };
-  /** Bytes over the interfaces that lead out, so that what bridges and containers pass on is in it once. */
-  network?: { received: number; sent: number };
-}
-
 /** Adds to its hour what has passed since the tick before. */
 export function rememberPace(memory: SourceMemory, facts: Facts, now: number): void {
-  const { cpu, network } = countersOf(facts);
+  const [cpu, network] = [cpuOf(linesOf(facts, "cpu")), networkOf(linesOf(facts, "network"))];
   const [last] = memory.all("SELECT * FROM machine_counters");
   const passedMs = now - Number(last?.at ?? 0);
   const near = passedMs > 0 && passedMs <= apartMs;
@@ -52,14 +44,9 @@ export function rememberPace(memory: SourceMemory, facts: Facts, now: number): v
   );
 }
 
-function countersOf(facts: Facts): Counters {
-  const cpu = sectionProblem(facts, "cpu") ? undefined : cpuOf(facts.cpu?.lines ?? []);
-  const network = sectionProblem(facts, "network") ? undefined : networkOf(facts.network?.lines ?? []);
-  return { ...(cpu ? { cpu } : {}), ...(network ? { network } : {}) };
-}
-
-/** `cpu  user nice system idle iowait irq softirq steal guest guest_nice`; a guest's time is in the user's as well. */
-function cpuOf([line = ""]: readonly string[]): Counters["cpu"] {
+/** In the kernel's own units of time, of all cores together, since the machine started. What another machine of the same computer took
+ *  counts as busy. `cpu  user nice system idle iowait irq softirq steal guest guest_nice`; a guest's time is in the user's as well. */
+function cpuOf([line = ""]: readonly string[]): { busy: number; total: number } | undefined {
   const [name, ...times] = line.trim().split(/\s+/);
   const [user, nice, system, idle, iowait, irq, softirq, steal] = times.map(Number);
   const busy = [user, nice, system, irq, softirq, steal].reduce<number>((sum, time) => sum + (time ?? 0), 0);
@@ -67,8 +54,9 @@ function cpuOf([line = ""]: readonly string[]): Counters["cpu"] {
   return name === "cpu" && Number.isFinite(total) ? { busy, total } : undefined;
 }
 
-/** `out eth0`, once or more, and the lines of /proc/net/dev. */
-function networkOf(lines: readonly string[]): Counters["network"] {
+/** Bytes since the machine started over the interfaces that lead out, so that what bridges and containers pass on is in it once. The lines
+ *  are `out eth0`, once or more, and those of /proc/net/dev. */
+function networkOf(lines: readonly string[]): { received: number; sent: number } | undefined {
   const out = new Set(lines.flatMap((line) => /^out (\S+)$/.exec(line)?.[1] ?? []));
   const bytes = lines.flatMap((line) => {
     const [, name = "", received, sent] = /^\s*(\S+?):\s*(\d+)(?:\s+\d+){7}\s+(\d+)/.exec(line) ?? [];
