@@ -7,8 +7,6 @@ export interface Questions {
   /** @param sql as declared, @param filled with its values, @param spanMs how much of the data it looks at
    *  @throws Error in one line, or RenderOver */
   ask(sql: string, filled: string, spanMs: number): Promise<Answer>;
-  /** Of the time that all of them may take. */
-  leftMs(): number;
 }
 
 /** The time of a render was over: whoever asked is no worse than others, and is asked in the next one. */
@@ -22,12 +20,11 @@ export function questionsOf(data: Data, clock: () => number = () => performance.
   const answers = new Map<string, Promise<Answer>>();
   /** By the SQL of those that took too long: for how short a span. */
   const tooSlow = new Map<string, { spanMs: number; error: Error }>();
-  const leftMs = () => renderLimits.runMs - (clock() - startedMs);
 
   async function asked(sql: string, filled: string, spanMs: number): Promise<Answer> {
     const slow = tooSlow.get(sql);
     if (slow && slow.spanMs <= spanMs) throw slow.error;
-    const restMs = leftMs();
+    const restMs = renderLimits.runMs - (clock() - startedMs);
     if (restMs <= 0) throw new RenderOver();
     const { rows, characters, questionMs } = renderLimits;
     const timeMs = Math.min(questionMs, restMs);
@@ -41,7 +38,6 @@ export function questionsOf(data: Data, clock: () => number = () => performance.
   }
 
   return {
-    leftMs,
     ask(sql, filled, spanMs) {
       const answer = answers.get(filled) ?? asked(sql, filled, spanMs);
       answers.delete(filled);
