@@ -82,7 +82,7 @@ function ntfySender(
   const isWanted = report.verdict === "issues" || report.deliveries.discord.state === "refused" || !hasDiscord;
   if (!channel || !isWanted) return undefined;
   const { config, credential } = channel;
-  const link = page === undefined ? undefined : pageLink(report, config);
+  const link = pageLink(report, page, config);
   const message = ntfyMessage(report, { audience: config.audience, link, notes });
   if (!takes(config.routes, { severity: message.severity, at: clock() })) return undefined;
   return async () => {

@@ -27,7 +27,7 @@ export async function sendToDiscord(
   timeoutMs: number,
 ): Promise<Attempt> {
   const { audience } = config;
-  const link = page === undefined ? undefined : pageLink(report, config);
+  const link = pageLink(report, page, config);
   const said = { audience, link, notes };
   const post = async (body: string | FormData): Promise<Attempt & { status: number }> => {
     try {

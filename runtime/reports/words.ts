@@ -101,6 +101,10 @@ function sentence(text: string): string {
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
-/** Where a report's page can be opened, in stacks that say where their dashboards are. */
-export const pageLink = ({ id }: Report, { dashboardUrl }: { dashboardUrl?: string }): string | undefined =>
-  dashboardUrl === undefined ? undefined : `${dashboardUrl}/reports/${id}.html`;
+/** Where a report's page can be opened, if it has one, in stacks that say where their dashboards are. */
+export const pageLink = (
+  { id }: Report,
+  page: string | undefined,
+  { dashboardUrl }: { dashboardUrl?: string },
+): string | undefined =>
+  page === undefined || dashboardUrl === undefined ? undefined : `${dashboardUrl}/reports/${id}.html`;
