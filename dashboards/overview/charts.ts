@@ -1,12 +1,12 @@
 import type { Series } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
-import { firstAudioLines } from "../shared/first-audio.ts";
-import { deepestQueues } from "../shared/queue-depth.ts";
+import { firstAudioOverTime as ofSynthesis } from "../synthesis/listening.ts";
+import { queueDepth } from "../synthesis/queues.ts";
 import { failedNames } from "./figures.ts";
 
 export const firstAudioOverTime: Series = {
-  ...firstAudioLines,
+  ...ofSynthesis,
   subtitle: "p50 and p95 of listeners, all models, estimated",
   help: "What people feel first: from play to the second block that is there. The bands are the times in which the alert fired. If both lines rise, all wait: look at the queue. If only the p95 does, a part of them: narrow the page Synthesis to a model.",
   width: 7,
@@ -35,7 +35,7 @@ GROUP BY 1, 2`,
 };
 
 export const queueOverTime: Series = {
-  ...deepestQueues,
+  ...queueDepth,
   id: "queue-over-time",
   subtitle: "deepest in each step, by model",
   help: "Jobs that wait while a new one is queued. It breathes with the day; a long document makes a peak of minutes, dead or slow workers a mountain of hours. Below 10 is normal.",

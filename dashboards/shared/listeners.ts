@@ -27,7 +27,7 @@ const playedDays = 31;
 const blockEvent = is("synthesis_queued", "synthesis_complete", "synthesis_error", "cache_hit");
 const connected = `request_id IN (SELECT request_id FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()})`;
 
-/** WITH …: a row for each block that was played in the range: `connection`, `model`, `asked_ms`, `wanted`: it was asked for while there was
+/** WITH …: a row for each block that was played in the range: `connection`, `model`, `asked`, `wanted`: it was asked for while there was
  *  audio left; `ahead_s`: how much was left when it came, below zero a gap. Estimated as the view buffer_health does, with numbers for texts,
  *  over which its windows take half as long. */
 export const playedBlock = `block AS (
@@ -47,7 +47,7 @@ export const playedBlock = `block AS (
     done_ms - CASE WHEN nth > 2 THEN audio_before_ms ELSE 0 END AS earliest_begin_ms
   FROM given
 ), played_block AS (
-  SELECT connection, model, asked_ms, nth > 2 AND asked_ms < begin_ms + audio_before_ms AS wanted,
+  SELECT connection, model, make_timestamptz(asked_ms * 1000) AS asked, nth > 2 AND asked_ms < begin_ms + audio_before_ms AS wanted,
     (begin_ms - earliest_begin_ms) / 1000.0 AS ahead_s
   FROM (
     SELECT *, max(earliest_begin_ms) OVER (
@@ -56,3 +56,7 @@ export const playedBlock = `block AS (
     FROM timed
   )
 )`;
+
+/** Percent of the connections of `played_block` that heard a gap. */
+export const gapPercent = `100.0 * count(DISTINCT connection) FILTER (WHERE wanted AND ahead_s < -1)
+  / nullif(count(DISTINCT connection), 0)`;

@@ -2,7 +2,7 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
 import { firstAudioPercentile } from "../shared/first-audio.ts";
-import { playedBlock } from "../shared/listeners.ts";
+import { gapPercent, playedBlock } from "../shared/listeners.ts";
 import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { orZero } from "../shared/steps.ts";
 
@@ -10,8 +10,6 @@ const done = `FROM metrics_event WHERE ${is("synthesis_complete")} AND ${asAsked
 const ended = `FROM metrics_event WHERE ${is("synthesis_complete", "synthesis_error")} AND ${asAsked}`;
 const failedPercent = percentOf(is("synthesis_error"));
 const ratio = "sum(worker_latency_ms) / nullif(sum(audio_duration_ms), 0)";
-const gapPercent = `100.0 * count(DISTINCT connection) FILTER (WHERE wanted AND ahead_s < -1)
-  / nullif(count(DISTINCT connection), 0)`;
 
 export const firstAudioFigure: Figure = {
   ...firstAudioPercentile(95, `'p50 ' || round(${percentile(50, "heard_s")}, 2) || ' s'`),
@@ -98,7 +96,7 @@ export const gapsFigure: Figure = {
   sql: `WITH ${playedBlock}
 SELECT ${gapPercent} AS value, count(DISTINCT connection) || ' connections' AS note FROM played_block`,
   sparkline: `WITH ${playedBlock}
-SELECT ${bucketOf("make_timestamptz(asked_ms * 1000)")} AS at, ${gapPercent} AS value FROM played_block GROUP BY 1`,
+SELECT ${bucketOf("asked")} AS at, ${gapPercent} AS value FROM played_block GROUP BY 1`,
 };
 
 export const madeFigure: Figure = {

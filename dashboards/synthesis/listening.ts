@@ -1,16 +1,25 @@
 import type { Series } from "../../model/dashboard.ts";
 import { bucketOf } from "../shared/asked.ts";
-import { firstAudioLines } from "../shared/first-audio.ts";
-import { playedBlock } from "../shared/listeners.ts";
+import { gapPercent, listener, playedBlock } from "../shared/listeners.ts";
 import { percentileLines } from "../shared/percentiles.ts";
 
-const askedAt = bucketOf("make_timestamptz(asked_ms * 1000)");
-
 export const firstAudioOverTime: Series = {
-  ...firstAudioLines,
+  kind: "series",
+  id: "first-audio-over-time",
+  title: "Time to first audio",
   subtitle: "p50 and p95 of listeners, estimated",
   help: "From the first block that a connection asked for to the second that was there. The alert judges the median: when half of the people wait longer than 15 s. Where the p95 is far above the p50, some models or long queues keep a part of the people waiting: narrow it to a model.",
   width: 6,
+  source: ["metrics_event"],
+  range: "page",
+  alert: "first-audio",
+  empty: "Nobody began to listen.",
+  unit: "s",
+  draw: "lines",
+  between: "gap",
+  order: ["p95", "p50"],
+  sql: `WITH ${listener}
+SELECT ${bucketOf("asked")} AS at, ${percentileLines("heard_s")} FROM listener GROUP BY 1`,
 };
 
 export const gapsOverTime: Series = {
@@ -28,8 +37,7 @@ export const gapsOverTime: Series = {
   draw: "lines",
   between: "gap",
   sql: `WITH ${playedBlock}
-SELECT ${askedAt} AS at, model,
-  100.0 * count(DISTINCT connection) FILTER (WHERE wanted AND ahead_s < -1) / count(DISTINCT connection) AS value
+SELECT ${bucketOf("asked")} AS at, model, ${gapPercent} AS value
 FROM played_block GROUP BY 1, 2`,
 };
 
@@ -49,5 +57,5 @@ export const ahead: Series = {
   between: "gap",
   order: ["p50", "p5"],
   sql: `WITH ${playedBlock}
-SELECT ${askedAt} AS at, ${percentileLines("ahead_s", [50, 5])} FROM played_block WHERE wanted GROUP BY 1`,
+SELECT ${bucketOf("asked")} AS at, ${percentileLines("ahead_s", [50, 5])} FROM played_block WHERE wanted GROUP BY 1`,
 };

@@ -2,16 +2,27 @@ import type { Series } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { runpod } from "../../views/shared/prices.ts";
 import { asAsked, bucketOf, inRange, ofModel } from "../shared/asked.ts";
-import { deepestQueues } from "../shared/queue-depth.ts";
 
 const done = `FROM metrics_event WHERE ${is("synthesis_complete")} AND ${asAsked}`;
 
 export const queueDepth: Series = {
-  ...deepestQueues,
+  kind: "series",
   id: "queue-depth",
+  title: "Queue depth",
   subtitle: "deepest in each step, as blocks were queued, by model",
   help: "Jobs that wait while a new one is queued. Below 10 is normal; a long document briefly reaches 30. A queue that stays deep grows faster than its workers take from it: look at who of them works, below. What the alert judges is the depth at the moment, so that a short peak here does not fire.",
   width: 6,
+  source: ["metrics_event", "metrics_hourly"],
+  range: "page",
+  alert: "queue-depth",
+  empty: "Nothing was queued.",
+  unit: "jobs",
+  draw: "steps",
+  between: "zero",
+  sql: `SELECT ${bucketOf()} AS at, model_slug AS model, max(queue_depth) AS value
+FROM metrics_event WHERE ${is("synthesis_queued")} AND ${asAsked} GROUP BY 1, 2`,
+  aggregated: `SELECT ${bucketOf("bucket")} AS at, model_slug AS model, max(queue_depth_max) AS value
+FROM metrics_hourly WHERE ${is("synthesis_queued")} AND ${inRange("bucket")} AND ${ofModel()} GROUP BY 1, 2`,
 };
 
 export const waitOverTime: Series = {
