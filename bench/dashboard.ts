@@ -16,7 +16,21 @@ const self = fileURLToPath(import.meta.url);
 const repetitions = 10;
 const quietMs = 700;
 const quietLooksMost = 200;
-const pages = ["overview", "synthesis"];
+
+interface Target {
+  name: string;
+  address: string;
+  words: string;
+  isPeer?: true;
+}
+
+/** In the order in which they are visited, round by round. */
+const targets: readonly Target[] = [
+  { name: "overview", address: "index.html#/overview", words: "the Overview" },
+  { name: "synthesis", address: "index.html#/synthesis", words: "the page of synthesis" },
+  { name: "empty", address: "empty.html", words: "an empty page", isPeer: true },
+  { name: "peer", address: "peer.html", words: "the series of synthesis with ECharts' prebuilt file", isPeer: true },
+];
 
 /** What a visit took, in ms since it began, and what it had to bring, in bytes as gzip makes them. */
 interface Visit {
@@ -40,18 +54,12 @@ export async function dashboardBench(say: (line: string) => void): Promise<Line[
   const served = await serve(siteDir);
   const browser = await startBrowser();
   try {
-    const targets = [
-      ...pages.map((page) => [page, `index.html#/${page}`]),
-      ["empty", "empty.html"],
-      ["peer", "peer.html"],
-    ] as const;
-    const visits = new Map<string, Visit[]>(targets.map(([name]) => [name, []]));
+    const visits = new Map<Target, Visit[]>(targets.map((target) => [target, []]));
     for (let round = 0; round < repetitions; round += 1) {
-      for (const [name, address] of targets)
-        visits.get(name)?.push(await visit(browser, siteDir, `${served.url}/${address}`));
+      for (const [{ address }, all] of visits) all.push(await visit(browser, siteDir, `${served.url}/${address}`));
     }
-    for (const [name, all] of visits) say(`dashboard: ${name} ${JSON.stringify(all[0])}`);
-    return lines(visits);
+    for (const [{ name }, all] of visits) say(`dashboard: ${name} ${JSON.stringify(all[0])}`);
+    return [...visits].flatMap(([target, all]) => linesOf(target, all));
   } finally {
     await browser.close();
     await served.close();
@@ -108,48 +116,17 @@ async function visit(browser: Browser, siteDir: string, url: string): Promise<Vi
   return { paintMs, drawnMs, bytes, requests: files.size };
 }
 
-function lines(visits: Map<string, Visit[]>): Line[] {
-  const names: Record<string, string> = {
-    overview: "the Overview",
-    synthesis: "the page of synthesis",
-    empty: "an empty page",
-    peer: "the series of synthesis with ECharts' prebuilt file",
-  };
-  return [...visits].flatMap(([name, all]) => {
-    const what = names[name] ?? name;
-    const of = (of: string, unit: string, values: number[], note = ""): Line => ({
-      what: `${what}: ${of}`,
-      unit,
-      values,
-      note,
-    });
-    const isPeer = name === "empty" || name === "peer";
-    const aim = (text: string) => (isPeer ? "peer" : text);
-    return [
-      of(
-        "weight",
-        "kB gzip",
-        all.map(({ bytes }) => bytes / 1_000),
-        aim(`the aim is 300; ${all[0]?.requests} requests`),
-      ),
-      of(
-        "first paint",
-        "s",
-        all.map(({ paintMs }) => paintMs / 1_000),
-        aim("the aim is 0.3"),
-      ),
-      ...(name === "empty"
-        ? []
-        : [
-            of(
-              "all charts of the first screen",
-              "s",
-              all.map(({ drawnMs }) => drawnMs / 1_000),
-              aim("the aim is 1"),
-            ),
-          ]),
-    ];
+function linesOf({ name, words, isPeer }: Target, visits: readonly Visit[]): Line[] {
+  const line = (what: string, unit: string, note: string, of: (visit: Visit) => number): Line => ({
+    what: `${words}: ${what}`,
+    ...{ unit, values: visits.map(of), note: isPeer ? "peer" : note },
   });
+  const drawn = line("all charts of the first screen", "s", "the aim is 1", ({ drawnMs }) => drawnMs / 1_000);
+  return [
+    line("weight", "kB gzip", `the aim is 300; ${visits[0]?.requests} requests`, ({ bytes }) => bytes / 1_000),
+    line("first paint", "s", "the aim is 0.3", ({ paintMs }) => paintMs / 1_000),
+    ...(name === "empty" ? [] : [drawn]),
+  ];
 }
 
 if (process.argv[1] === self) {
