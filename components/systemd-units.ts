@@ -199,7 +199,8 @@ WantedBy=timers.target
   return { name: `${layout.unitPrefix}${timer.id}.timer`, text };
 }
 
-/** A schedule as systemd's OnCalendar=, so many seconds late where its period is a minute or more. Throws a RangeError for a period that would not divide its minute, hour or day evenly. */
+/** A schedule as systemd's OnCalendar=, so many seconds late where its period is a minute or more. Throws a RangeError for a period that
+ *  would not divide its minute, hour or day evenly. */
 export function calendar({ every, daily }: Schedule, lateSeconds = 0): string {
   const second = String(lateSeconds).padStart(2, "0");
   if (every === undefined) return `*-*-* ${daily.at}:${second} ${daily.timezone}`;
