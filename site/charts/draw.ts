@@ -1,4 +1,9 @@
-import "./charts.css";
+import "./css/chart.css";
+import "./css/legend.css";
+import "./css/plot.css";
+import "./css/pointed.css";
+import "./css/heatmap.css";
+import "./css/table.css";
 import type { PanelWords } from "../../model/dashboard.ts";
 import type {
   AlertPage,
@@ -59,7 +64,7 @@ export interface Chart {
 /** Draws before one has scrolled there. */
 const aheadPixels = 400;
 
-/** Draws a panel's chart into an element of its own, as soon as it comes near to what is seen; charts.css gives the element its height. */
+/** Draws a panel's chart into an element of its own, as soon as it comes near to what is seen; css/chart.css gives the element its height. */
 export function drawPanel(element: HTMLElement, words: ChartWords, data: ChartData, around: Around): Drawn {
   let now = { words, data, around };
   let isTable = false;
