@@ -1,14 +1,12 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { clippedFiring } from "../shared/firings.ts";
+import { step } from "../shared/steps.ts";
 
 const fired = `FROM alert_firing WHERE ${inRange("fired_at")}`;
 const ofFirings = { kind: "figure", width: 2, source: ["alert_firing"], range: "page" } as const;
 const known = "epoch(acknowledged_at - fired_at) / 60";
 const lasted = "epoch(resolved_at - fired_at) / 60";
-
-/** WITH …: every bucket of the range, as it begins. */
-const buckets = `bucket AS (SELECT unnest(generate_series(${bucketOf(":from")}, :to, :bucket)) AS began)`;
 
 export const firingFigure: Figure = {
   ...ofFirings,
@@ -25,10 +23,10 @@ export const firingFigure: Figure = {
   CASE WHEN count(*) FILTER (WHERE severity = 'critical') > 0
     THEN count(*) FILTER (WHERE severity = 'critical') || ' critical' END AS note
 FROM alert_firing WHERE resolved_at IS NULL`,
-  sparkline: `WITH ${buckets}
-SELECT began AS at, count(alert_id) AS value
-FROM bucket LEFT JOIN alert_firing
-  ON fired_at < began + :bucket AND fired_at <= :to AND (resolved_at IS NULL OR resolved_at > began)
+  sparkline: `WITH ${step}
+SELECT begins AS at, count(alert_id) AS value
+FROM step LEFT JOIN alert_firing
+  ON fired_at < begins + :bucket AND fired_at <= :to AND (resolved_at IS NULL OR resolved_at > begins)
 GROUP BY 1`,
 };
 
@@ -43,9 +41,9 @@ export const firedFigure: Figure = {
   unit: "firings",
   better: "lower",
   sql: `SELECT count(*) AS value, count(*) FILTER (WHERE severity = 'critical') || ' critical' AS note ${fired}`,
-  sparkline: `WITH ${buckets}
-SELECT began AS at, count(alert_id) AS value
-FROM bucket LEFT JOIN alert_firing ON fired_at >= began AND fired_at < began + :bucket AND ${inRange("fired_at")}
+  sparkline: `WITH ${step}
+SELECT begins AS at, count(alert_id) AS value
+FROM step LEFT JOIN alert_firing ON fired_at >= begins AND fired_at < begins + :bucket AND ${inRange("fired_at")}
 GROUP BY 1`,
 };
 
@@ -67,9 +65,9 @@ export const calmFigure: Figure = {
 SELECT 100 * (1 - coalesce(sum(greatest(0, epoch(ended) - epoch(greatest(began, reached)))), 0) / epoch(:to - :from)) AS value,
   printf('%.0f min with one', coalesce(sum(greatest(0, epoch(ended) - epoch(greatest(began, reached)))), 0) / 60) AS note
 FROM critical`,
-  sparkline: `WITH ${clippedFiring}, ${buckets}
-SELECT bucket.began AS at, CASE WHEN count(alert_id) > 0 THEN 0 ELSE 100 END AS value
-FROM bucket LEFT JOIN clipped ON severity = 'critical' AND clipped.began < bucket.began + :bucket AND ended > bucket.began
+  sparkline: `WITH ${clippedFiring}, ${step}
+SELECT begins AS at, CASE WHEN count(alert_id) > 0 THEN 0 ELSE 100 END AS value
+FROM step LEFT JOIN clipped ON severity = 'critical' AND began < begins + :bucket AND ended > begins
 GROUP BY 1`,
 };
 

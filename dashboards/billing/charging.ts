@@ -1,6 +1,7 @@
 import type { Series, Table } from "../../model/dashboard.ts";
 import { is, percentile, textField } from "../../views/shared/names.ts";
 import { bucketOf, inRange, inZone } from "../shared/asked.ts";
+import { step } from "../shared/steps.ts";
 import { amount, charged as chargedBlocks, isTooLittle, ofDrift, ofUse, used } from "./used.ts";
 
 const common = { source: ["metrics_event"], range: "page" } as const;
@@ -18,11 +19,11 @@ export const missing: Series = {
   unit: "blocks",
   draw: "area",
   between: "gap",
-  sql: `WITH missing AS (
-  SELECT ${bucketOf()} AS bucket, ${used} - ${chargedBlocks} AS blocks ${ofUse} GROUP BY 1
+  sql: `WITH ${step}, missing AS (
+  SELECT ${bucketOf()} AS begins, ${used} - ${chargedBlocks} AS blocks ${ofUse} GROUP BY 1
 )
-SELECT bucket AS at, sum(coalesce(blocks, 0)) OVER (ORDER BY bucket) AS value
-FROM (SELECT unnest(generate_series(${bucketOf(":from")}, :to, :bucket)) AS bucket) LEFT JOIN missing USING (bucket)
+SELECT begins AS at, sum(coalesce(blocks, 0)) OVER (ORDER BY begins) AS value
+FROM step LEFT JOIN missing USING (begins)
 WHERE EXISTS (FROM missing)`,
 };
 
