@@ -1,30 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Alert } from "../../../model/alert.ts";
-import type { Table } from "../../../model/dashboard.ts";
 import { noHostRows } from "../../../model/host-tables.ts";
-import {
-  common,
-  dayMs,
-  endMs,
-  eventsSql,
-  hourMs,
-  inRange,
-  minuteMs,
-  pageOf,
-  queueDepth,
-  Rendering,
-} from "./fixture.ts";
+import { dayMs, endMs, eventsSql, hourMs, jobs, minuteMs, pageOf, queueDepth, Rendering } from "./fixture.ts";
 
 const errorsLogged: Alert = {
   ...queueDepth,
   ...{ id: "errors-logged", window: "5m", unit: "records", runbook: "https://example.org/errors" },
   value: { source: "logs", level: "ERROR", contains: "CUDA" },
   cause: { source: "sql", text: "SELECT 1 AS value" },
-};
-const alerted: Table = {
-  ...{ ...common, kind: "table", id: "jobs", source: ["metrics_event"], range: "page", alert: "queue-depth" },
-  columns: { jobs: { title: "Jobs", shows: "number" } },
-  sql: `SELECT count(*) AS jobs FROM metrics_event WHERE ${inRange}`,
 };
 const firing = (agoHours: number, hours: number | null, more = {}) => ({
   ...{
@@ -71,7 +54,7 @@ beforeAll(async () => {
     { alert_id: "another", labels: "", reason: "", created_at: endMs, ends_at: endMs },
   ];
   await rendering.hold(eventsSql);
-  await rendering.render([pageOf([alerted])], {
+  await rendering.render([pageOf([{ ...jobs, alert: "queue-depth" }])], {
     alerts: [queueDepth, errorsLogged],
     remembered: { rows, problems: ["What the host knows of disks is missing: facts are old."] },
   });

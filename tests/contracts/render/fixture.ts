@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { Alert } from "../../../model/alert.ts";
-import type { Page, Panel, Range } from "../../../model/dashboard.ts";
+import type { Page, Panel, Range, Table } from "../../../model/dashboard.ts";
 import {
   type AlertsData,
   type Narrowed,
@@ -55,6 +55,13 @@ export const inRange = "timestamp > :from AND timestamp <= :to";
 export const asAsked = `${inRange} AND (:model IS NULL OR model_slug = :model)
   AND (:people IS NULL OR starts_with(user_id, 'anon-') = (:people = 'guest'))`;
 export const bucket = `make_timestamptz((epoch_us(timestamp) + 3600000000) // epoch_us(:bucket) * epoch_us(:bucket) - 3600000000)`;
+
+/** How much work there is, as the page is narrowed. */
+export const jobs: Table = {
+  ...{ ...common, kind: "table", id: "jobs", source: ["metrics_event"], range: "page" },
+  columns: { jobs: { title: "Jobs", shows: "number" } },
+  sql: `SELECT count(*) AS jobs FROM metrics_event WHERE ${asAsked}`,
+};
 
 export const pageOf = (panels: readonly Panel[], more: Partial<Page> = {}): Page => ({
   ...{ id: "work", title: "Work", question: "How is work?", filters: [], range: "24h", panels },

@@ -5,15 +5,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SiteData } from "../../../model/dashboard-data.ts";
 import { readScript } from "../../../runtime/render/script.ts";
-import { asAsked, common, endMs, eventsSql, minuteMs, pageOf, Rendering } from "./fixture.ts";
+import { endMs, eventsSql, jobs, minuteMs, pageOf, Rendering } from "./fixture.ts";
 
-const page = pageOf([
-  {
-    ...{ ...common, kind: "table", id: "jobs", source: ["metrics_event"], range: "page" },
-    columns: { jobs: { title: "Jobs", shows: "number" } },
-    sql: `SELECT count(*) AS jobs FROM metrics_event WHERE ${asAsked}`,
-  },
-]);
+const page = pageOf([jobs]);
 const words = ["--import", join(import.meta.dirname, "die-at-step.ts"), join(import.meta.dirname, "render-once.ts")];
 
 const rendering = new Rendering();

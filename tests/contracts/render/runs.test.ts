@@ -1,21 +1,12 @@
 import { mkdirSync, readdirSync, rmSync, statSync, truncateSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Table } from "../../../model/dashboard.ts";
-import { type Panel, type Range, ranges } from "../../../model/dashboard.ts";
+import { type Panel, type Range, ranges, type Table } from "../../../model/dashboard.ts";
 import { noHostRows } from "../../../model/host-tables.ts";
-import { asAsked, common, endMs, eventsSql, hourMs, minuteMs, pageOf, Rendering } from "./fixture.ts";
+import { endMs, eventsSql, hourMs, jobs, minuteMs, pageOf, Rendering } from "./fixture.ts";
 
-const columns = { jobs: { title: "Jobs", shows: "number" } } as const;
-const of = { ...common, source: ["metrics_event"], range: "page", columns } as const;
-const jobs: Table = {
-  ...of,
-  kind: "table",
-  id: "jobs",
-  sql: `SELECT count(*) AS jobs FROM metrics_event WHERE ${asAsked}`,
-};
 const now: Table = {
-  ...{ ...of, kind: "table", id: "now", source: ["alert_now"], range: "now", ignores: ["model", "people"] },
+  ...{ ...jobs, id: "now", source: ["alert_now"], range: "now", ignores: ["model", "people"] },
   sql: "SELECT count(*) AS jobs FROM alert_now",
 };
 const work = pageOf([jobs], { filters: ["model", "people"] });
@@ -83,7 +74,7 @@ describe("what a render carries over", () => {
 
   it("is not the range that a page shows first, where it asks only what the host remembers", async () => {
     const firings: Table = {
-      ...{ ...of, kind: "table", id: "firings", source: ["alert_firing"] },
+      ...{ ...jobs, id: "firings", source: ["alert_firing"] },
       sql: "SELECT count(*) AS jobs FROM alert_firing WHERE fired_at > :from AND fired_at <= :to",
     };
     await rendering.render([{ ...work, filters: [], range: "7d", panels: [firings] }]);

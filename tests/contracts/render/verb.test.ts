@@ -1,19 +1,13 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Table } from "../../../model/dashboard.ts";
 import { dataFolder } from "../../../model/data-folder.ts";
 import { hostOf } from "../../../runtime/host.ts";
 import { render } from "../../../runtime/verbs/render.ts";
 import { runVerb } from "../../world/verb-run.ts";
-import { asAsked, common, endMs, eventsSql, pageOf, queueDepth, Rendering } from "./fixture.ts";
+import { asAsked, endMs, eventsSql, jobs, pageOf, queueDepth, Rendering } from "./fixture.ts";
 
-const jobs: Table = {
-  ...{ ...common, kind: "table", id: "jobs", source: ["metrics_event"], range: "page", alert: "queue-depth" },
-  columns: { jobs: { title: "Jobs", shows: "number" } },
-  sql: `SELECT count(*) AS jobs FROM metrics_event WHERE ${asAsked}`,
-};
-const work = pageOf([jobs], { filters: ["people"] });
+const work = pageOf([{ ...jobs, alert: "queue-depth" }], { filters: ["people"] });
 
 let rendering: Rendering;
 let layout: ReturnType<typeof hostOf>["layout"];
