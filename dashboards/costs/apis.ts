@@ -1,7 +1,7 @@
 import type { Series, Table, Text } from "../../model/dashboard.ts";
 import { gemini, runpod, server } from "../../views/shared/prices.ts";
 import { bucketOf } from "../shared/asked.ts";
-import { apiEvent, cost, payees, usage } from "../shared/costs.ts";
+import { apiEvent, cost, costSource, payees, usage } from "../shared/costs.ts";
 
 export const overTime: Series = {
   kind: "series",
@@ -10,7 +10,7 @@ export const overTime: Series = {
   subtitle: "USD in each step, assumed but for reports",
   help: "The server is a floor that is the same in each step; what stands on it grows with use. One tall step of Gemini is a large scan; many are a flood of them, or retries. The rented workers follow the people who choose their models.",
   width: 8,
-  source: ["metrics_event", "derived_event", "report"],
+  source: costSource,
   range: "page",
   empty: "Nothing is known to cost anything.",
   unit: "USD",

@@ -1,6 +1,6 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
-import { cost } from "../shared/costs.ts";
+import { cost, costSource } from "../shared/costs.ts";
 import { step } from "../shared/steps.ts";
 
 export const uptimeFigure: Figure = {
@@ -75,7 +75,7 @@ export const costFigure: Figure = {
   subtitle: "server, APIs and reports, by assumed prices",
   help: "What the range cost, as far as it is known: see the page Costs for what it is made of, and for the prices, which are to be replaced by those of your bills.",
   width: 3,
-  source: ["metrics_event", "derived_event", "report"],
+  source: costSource,
   range: "page",
   leadsTo: "#/costs",
   empty: "Nothing is known to cost anything.",

@@ -26,3 +26,6 @@ export const cost = `${apiEvent}, cost AS (
   UNION ALL
   SELECT unnest(generate_series(:from + :bucket, :to, :bucket)), 'server', ${server.perMonth / hoursPerMonth} * epoch(:bucket) / 3600
 )`;
+
+/** What that reads. */
+export const costSource = ["metrics_event", "derived_event", "report"] as const;
