@@ -128,7 +128,7 @@ function drawn(element: HTMLElement, { words, data, around }: Drawing, hidden: S
 
 /** The palette as CSS sees it. */
 function dress(element: HTMLElement, theme: Theme): void {
-  const { panel, text, muted, grid, critical, warning, lines } = palettes[theme];
-  const colors = { panel, text, muted, grid, critical, warning, line: lines[0] as string };
+  const { lines, heat: _heat, ...named } = palettes[theme];
+  const colors = { ...named, line: lines[0] as string };
   for (const [name, color] of Object.entries(colors)) element.style.setProperty(`--chart-${name}`, color);
 }

@@ -69,6 +69,17 @@ describe("a chart", () => {
     await chart("speed").locator(".chart-canvas text").first().waitFor();
   });
 
+  it("has every colour that its sheets ask for", async () => {
+    await show();
+    const missing = await tab.page.evaluate(`
+      const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+      const asked = new Set(rules.flatMap(({ cssText }) => cssText.match(/--chart-\\w+/g) ?? []));
+      const given = getComputedStyle(document.querySelector("#firings .chart-threshold"));
+      [asked.size > 5, [...asked].filter((name) => given.getPropertyValue(name) === "")];
+    `);
+    expect(missing).toEqual([true, []]);
+  });
+
   it("tells in words what is seen in it", async () => {
     await show();
     const words = await chart("latency").locator("[role=img]").getAttribute("aria-label");
