@@ -1,5 +1,15 @@
 import { closest } from "./closest.ts";
-import { type Dashboards, dashboardLimits, type Filter, filters, type Page, type Panel } from "./dashboard.ts";
+import {
+  type AskedPanel,
+  type Dashboards,
+  dashboardLimits,
+  type Filter,
+  filters,
+  type Page,
+  type Panel,
+  type SqlField,
+  sqlFields,
+} from "./dashboard.ts";
 import { fieldsAt, isPanel, pageSchema, timezoneSchema } from "./dashboard-schema.ts";
 import { placeholders, placeholdersIn } from "./dashboard-sql.ts";
 import type { Problem } from "./problem.ts";
@@ -10,11 +20,6 @@ export interface KnownToPages {
   relations: readonly string[];
   alertIds: readonly string[];
 }
-
-/** Every field of a panel that holds SQL. */
-export const sqlFields = ["sql", "aggregated", "sparkline", "sparklineAggregated"] as const;
-export type SqlField = (typeof sqlFields)[number];
-export type AskedPanel = Exclude<Panel, { kind: "text" }>;
 
 /** The SELECTs of a panel with the fields that they stand in. */
 export function selectsOf(panel: Panel): [SqlField, string][] {

@@ -20,7 +20,7 @@ const inSql: { [Name in "from" | "to" | "bucket" | "timezone" | "model" | "peopl
   people: ({ people }) => textOrNull(people),
 };
 
-export type Placeholder = keyof typeof inSql;
+type Placeholder = keyof typeof inSql;
 export const placeholders = Object.keys(inSql) as Placeholder[];
 
 const textOrNull = (text: string | undefined) => (text === undefined ? "CAST(NULL AS VARCHAR)" : literal(text));

@@ -42,6 +42,11 @@ export const ranges = {
 export type Range = keyof typeof ranges;
 
 export type Panel = Figure | Series | Heatmap | Histogram | Table | StatusList | Text;
+export type AskedPanel = Exclude<Panel, Text>;
+
+/** Every field of a panel that holds SQL. */
+export const sqlFields = ["sql", "aggregated", "sparkline", "sparklineAggregated"] as const;
+export type SqlField = (typeof sqlFields)[number];
 
 interface PanelCommon {
   /** kebab-case, unique on its page: `#/synthesis/queue-depth`. */
@@ -174,9 +179,5 @@ export const dashboardLimits = {
 } as const;
 
 /** The part of a panel that the browser needs: all but its SQL. */
-export type PanelWords = Panel extends infer P
-  ? P extends Panel
-    ? Omit<P, "sql" | "aggregated" | "sparkline" | "sparklineAggregated">
-    : never
-  : never;
+export type PanelWords = Panel extends infer P ? (P extends Panel ? Omit<P, SqlField> : never) : never;
 export type PageWords = Omit<Page, "panels"> & { panels: readonly PanelWords[] };

@@ -1,6 +1,5 @@
 import type { Alert } from "../../model/alert.ts";
-import type { Page } from "../../model/dashboard.ts";
-import type { AskedPanel, SqlField } from "../../model/dashboard-parser.ts";
+import type { AskedPanel, Page, SqlField } from "../../model/dashboard.ts";
 import type { CheckPage, Finding } from "../check.ts";
 import type { Bound } from "./catalogue.ts";
 

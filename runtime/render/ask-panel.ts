@@ -1,7 +1,6 @@
 import type { Alert } from "../../model/alert.ts";
-import { type Figure, filters, type Page, type Panel } from "../../model/dashboard.ts";
+import { type AskedPanel, type Figure, filters, type Page, type Panel } from "../../model/dashboard.ts";
 import type { Narrowed, PanelData } from "../../model/dashboard-data.ts";
-import type { AskedPanel } from "../../model/dashboard-parser.ts";
 import { placeholdersIn, withValues } from "../../model/dashboard-sql.ts";
 import { hostTables } from "../../model/host-tables.ts";
 import type { Answer } from "../query/ask.ts";

@@ -1,4 +1,4 @@
-import type { Page, PageWords } from "../../model/dashboard.ts";
+import { type Page, type PageWords, type SqlField, sqlFields } from "../../model/dashboard.ts";
 import type { SiteData } from "../../model/dashboard-data.ts";
 import type { HostRows } from "../../model/host-tables.ts";
 import { counted } from "../text.ts";
@@ -46,9 +46,8 @@ export function healthOf(rows: HostRows, nowMs: number): SiteData["health"] {
 
 /** A page without what only the host needs. */
 export function wordsOf(page: Page): PageWords {
-  const asked = ["sql", "aggregated", "sparkline", "sparklineAggregated"];
   const panels = page.panels.map((panel) =>
-    Object.fromEntries(Object.entries(panel).filter(([name]) => !asked.includes(name))),
+    Object.fromEntries(Object.entries(panel).filter(([name]) => !sqlFields.includes(name as SqlField))),
   );
   return { ...page, panels: panels as unknown as PageWords["panels"] };
 }

@@ -1,4 +1,4 @@
-import type { AskedPanel, SqlField } from "../../../model/dashboard-parser.ts";
+import type { AskedPanel, SqlField } from "../../../model/dashboard.ts";
 import type { BoundColumn } from "../../pages/catalogue.ts";
 import type { PageCheck } from "../../pages/page-check.ts";
 

@@ -4,8 +4,15 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll } from "vitest";
 import { dashboards } from "../../../dashboards/index.ts";
-import { type Page, type People, type Range, ranges } from "../../../model/dashboard.ts";
-import { type AskedPanel, type SqlField, selectsOf } from "../../../model/dashboard-parser.ts";
+import {
+  type AskedPanel,
+  type Page,
+  type People,
+  type Range,
+  ranges,
+  type SqlField,
+} from "../../../model/dashboard.ts";
+import { selectsOf } from "../../../model/dashboard-parser.ts";
 import { withValues } from "../../../model/dashboard-sql.ts";
 import { dataFolder } from "../../../model/data-folder.ts";
 import type { HostRows } from "../../../model/host-tables.ts";
