@@ -1,9 +1,7 @@
 import type { Series, StatusList, Table } from "../../model/dashboard.ts";
 import { is, textField } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf, inRange } from "../shared/asked.ts";
 import { percentileLines } from "../shared/percentiles.ts";
-
-const asAsked = `${inRange()} AND ${ofPeople()}`;
 
 export const detectionWait: Series = {
   kind: "series",
@@ -21,7 +19,7 @@ export const detectionWait: Series = {
   between: "gap",
   order: ["p50", "p95"],
   sql: `SELECT ${bucketOf()} AS at, ${percentileLines("queue_wait_ms / 1000.0")}
-FROM metrics_event WHERE ${is("detection_complete")} AND ${asAsked} GROUP BY 1`,
+FROM metrics_event WHERE ${is("detection_complete")} AND ${asAskedOfPeople} GROUP BY 1`,
 };
 
 const batch = textField("batch_job_submitted", "batch_id");
@@ -74,6 +72,6 @@ export const errors: Table = {
   concat_ws(' ', CAST(status_code AS VARCHAR), coalesce(${textField("document_extraction_error", "error")}, 'nothing')) AS error,
   count(*) AS times, count(DISTINCT document_id) AS documents, count(DISTINCT user_id) AS people, max(timestamp) AS last
 FROM metrics_event
-WHERE ${is("document_extraction_error", "page_extraction_error", "detection_error")} AND ${asAsked}
+WHERE ${is("document_extraction_error", "page_extraction_error", "detection_error")} AND ${asAskedOfPeople}
 GROUP BY 1, 2, 3 ORDER BY times DESC, last DESC LIMIT 25`,
 };

@@ -1,14 +1,13 @@
 import type { Histogram, Series, Table } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf } from "../shared/asked.ts";
 import { percentOf } from "../shared/percents.ts";
 
-const asAsked = `${inRange()} AND ${ofPeople()}`;
 const processor = "coalesce(processor_slug, 'unknown')";
 const complete = is("document_extraction_complete");
 const failed = is("document_extraction_error");
-const done = `FROM metrics_event WHERE ${complete} AND ${asAsked}`;
-const ended = `FROM metrics_event WHERE ${is("document_extraction_complete", "document_extraction_error")} AND ${asAsked}`;
+const done = `FROM metrics_event WHERE ${complete} AND ${asAskedOfPeople}`;
+const ended = `FROM metrics_event WHERE ${is("document_extraction_complete", "document_extraction_error")} AND ${asAskedOfPeople}`;
 /** From the plainest to the dearest. */
 const order = [
   "passthrough",
@@ -54,7 +53,7 @@ export const failedByProcessor: Series = {
   between: "zero",
   order,
   sql: `SELECT ${bucketOf()} AS at, ${processor} AS processor, count(*) AS value
-FROM metrics_event WHERE ${failed} AND ${asAsked} GROUP BY 1, 2`,
+FROM metrics_event WHERE ${failed} AND ${asAskedOfPeople} GROUP BY 1, 2`,
 };
 
 export const processors: Table = {

@@ -1,11 +1,10 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf, inRange } from "../shared/asked.ts";
 import { counted } from "../shared/counted.ts";
 import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { geminiCost } from "./gemini-cost.ts";
 
-const asAsked = `${inRange()} AND ${ofPeople()}`;
 const ended = is("document_extraction_complete", "document_extraction_error");
 const failed = is("document_extraction_error");
 const failedPercent = percentOf(failed);
@@ -26,15 +25,15 @@ export const failedFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `SELECT ${failedPercent} AS value, ${counted(`count(*) FILTER (WHERE ${failed})`, "document")} AS note
-FROM metrics_event WHERE ${ended} AND ${asAsked}`,
-  sparkline: `SELECT ${bucketOf()} AS at, ${failedPercent} AS value FROM metrics_event WHERE ${ended} AND ${asAsked} GROUP BY 1`,
+FROM metrics_event WHERE ${ended} AND ${asAskedOfPeople}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${failedPercent} AS value FROM metrics_event WHERE ${ended} AND ${asAskedOfPeople} GROUP BY 1`,
   aggregated: `SELECT ${failedOfAggregates} AS value, ${counted(`coalesce(sum(events) FILTER (WHERE ${failed}), 0)`, "document")} AS note
 FROM metrics_daily WHERE ${ended} AND ${inRange("bucket")}`,
   sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, ${failedOfAggregates} AS value
 FROM metrics_daily WHERE ${ended} AND ${inRange("bucket")} GROUP BY 1`,
 };
 
-const extracted = `FROM metrics_event WHERE ${is("document_extraction_complete")} AND ${asAsked}`;
+const extracted = `FROM metrics_event WHERE ${is("document_extraction_complete")} AND ${asAskedOfPeople}`;
 
 export const timeFigure: Figure = {
   kind: "figure",
@@ -71,8 +70,8 @@ export const documentsFigure: Figure = {
   unit: "documents",
   better: "neither",
   sql: `SELECT count(*) AS value, count(*) FILTER (WHERE ${known}) || ' known already' AS note
-FROM metrics_event WHERE ${finished} AND ${asAsked}`,
-  sparkline: `SELECT ${bucketOf()} AS at, count(*) AS value FROM metrics_event WHERE ${finished} AND ${asAsked} GROUP BY 1`,
+FROM metrics_event WHERE ${finished} AND ${asAskedOfPeople}`,
+  sparkline: `SELECT ${bucketOf()} AS at, count(*) AS value FROM metrics_event WHERE ${finished} AND ${asAskedOfPeople} GROUP BY 1`,
   aggregated: `SELECT coalesce(sum(events), 0) AS value, coalesce(sum(events) FILTER (WHERE ${known}), 0) || ' known already' AS note
 FROM metrics_daily WHERE ${finished} AND ${inRange("bucket")}`,
   sparklineAggregated: `SELECT ${bucketOf("bucket")} AS at, sum(events) AS value
@@ -99,11 +98,11 @@ export const geminiFigure: Figure = {
   unit: "%",
   better: "lower",
   sql: `SELECT ${pagesFailed} AS value, count(*) FILTER (WHERE ${givenUp}) || ' of ' || count(*) || ' pages' AS note
-FROM metrics_event WHERE ${judged} AND ${asAsked}`,
-  sparkline: `SELECT ${bucketOf()} AS at, ${pagesFailed} AS value FROM metrics_event WHERE ${judged} AND ${asAsked} GROUP BY 1`,
+FROM metrics_event WHERE ${judged} AND ${asAskedOfPeople}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${pagesFailed} AS value FROM metrics_event WHERE ${judged} AND ${asAskedOfPeople} GROUP BY 1`,
 };
 
-const detected = `FROM metrics_event WHERE ${is("detection_complete")} AND ${asAsked}`;
+const detected = `FROM metrics_event WHERE ${is("detection_complete")} AND ${asAskedOfPeople}`;
 
 export const detectionFigure: Figure = {
   kind: "figure",
@@ -124,7 +123,7 @@ export const detectionFigure: Figure = {
   sparkline: `SELECT ${bucketOf()} AS at, ${percentile(50, "queue_wait_ms")} / 1000.0 AS value ${detected} GROUP BY 1`,
 };
 
-const read = `FROM metrics_event WHERE ${is("page_extraction_complete")} AND ${asAsked}`;
+const read = `FROM metrics_event WHERE ${is("page_extraction_complete")} AND ${asAskedOfPeople}`;
 
 export const costFigure: Figure = {
   kind: "figure",

@@ -1,12 +1,11 @@
 import type { Series } from "../../model/dashboard.ts";
 import { is, textField } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf, inRange, ofPeople } from "../shared/asked.ts";
 import { percentileLines } from "../shared/percentiles.ts";
 import { answered, geminiCost, sentAnew, sentCached } from "./gemini-cost.ts";
 
-const asAsked = `${inRange()} AND ${ofPeople()}`;
-const read = `FROM metrics_event WHERE ${is("page_extraction_complete")} AND ${asAsked}`;
-const ended = `FROM metrics_event WHERE ${is("page_extraction_complete", "page_extraction_error")} AND ${asAsked}`;
+const read = `FROM metrics_event WHERE ${is("page_extraction_complete")} AND ${asAskedOfPeople}`;
+const ended = `FROM metrics_event WHERE ${is("page_extraction_complete", "page_extraction_error")} AND ${asAskedOfPeople}`;
 const common = { kind: "series", source: ["metrics_event"], range: "page" } as const;
 
 export const pages: Series = {

@@ -1,8 +1,7 @@
 import type { Series, Table } from "../../model/dashboard.ts";
 import { is, textField } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf, ofPeople } from "../shared/asked.ts";
 
-const asAsked = `${inRange()} AND ${ofPeople()}`;
 const byBrowser = "processor_slug = 'defuddle:playwright'";
 
 const day = "INTERVAL 1 DAY";
@@ -51,5 +50,5 @@ export const fallbackHosts: Table = {
   sql: `SELECT coalesce(${textField("playwright_fallback", "host")}, 'unknown') AS host,
   coalesce(${textField("playwright_fallback", "reason")}, '') AS reason, count(*) AS pages,
   count(DISTINCT user_id) AS people, max(timestamp) AS last
-FROM derived_event WHERE ${is("playwright_fallback")} AND ${asAsked} GROUP BY 1, 2 ORDER BY pages DESC, host, reason LIMIT 12`,
+FROM derived_event WHERE ${is("playwright_fallback")} AND ${asAskedOfPeople} GROUP BY 1, 2 ORDER BY pages DESC, host, reason LIMIT 12`,
 };

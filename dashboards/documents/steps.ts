@@ -1,9 +1,8 @@
 import type { Series, Table } from "../../model/dashboard.ts";
 import { is, numberField, percentile } from "../../views/shared/names.ts";
-import { bucketOf, inRange, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf } from "../shared/asked.ts";
 import { percentOf } from "../shared/percents.ts";
 
-const asAsked = `${inRange()} AND ${ofPeople()}`;
 const blocks = numberField("document_upload", "blocks");
 
 /** In the order in which a document takes them, with the events that tell of each. */
@@ -43,9 +42,9 @@ export const steps: Table = {
   SELECT CASE ${taken.map(([, condition], index) => `WHEN ${condition} THEN ${index}`).join(" ")} END AS nth,
     coalesce(${failed}, false) AS failed, coalesce(duration_ms, total_latency_ms) AS took_ms
   FROM metrics_event
-  WHERE (${taken.map(([, condition]) => condition).join(" OR ")}) AND ${asAsked}
+  WHERE (${taken.map(([, condition]) => condition).join(" OR ")}) AND ${asAskedOfPeople}
   UNION ALL
-  SELECT ${taken.length}, false, NULL FROM derived_event WHERE ${is("document_upload")} AND ${asAsked}
+  SELECT ${taken.length}, false, NULL FROM derived_event WHERE ${is("document_upload")} AND ${asAskedOfPeople}
 )
 SELECT list_extract([${[...taken.map(([step]) => step), "split into blocks"].map((step) => `'${step}'`).join(", ")}], nth + 1) AS step,
   count(*) FILTER (WHERE NOT failed) AS done, count(*) FILTER (WHERE failed) AS failed,
@@ -69,5 +68,5 @@ export const blocksPerDocument: Series = {
   between: "gap",
   order: ["mean", "longest"],
   sql: `SELECT ${bucketOf()} AS at, unnest(['mean', 'longest']) AS line, unnest([avg(${blocks}), max(${blocks})]) AS value
-FROM derived_event WHERE ${is("document_upload")} AND ${asAsked} GROUP BY 1`,
+FROM derived_event WHERE ${is("document_upload")} AND ${asAskedOfPeople} GROUP BY 1`,
 };

@@ -14,9 +14,14 @@ export const bucketOf = (column = "timestamp") =>
 /** Rows of the speech model that the page is narrowed to; without one, all. */
 export const ofModel = (column = "model_slug") => `(:model IS NULL OR ${column} = :model)`;
 
-/** Rows of guests, or of registered people, where the page is narrowed to them: whoever has no account is `anon-…`. */
-export const ofPeople = (column = "user_id") =>
-  `(:people IS NULL OR starts_with(${column}, 'anon-') = (:people = 'guest'))`;
+/** Whether a row is of a guest: whoever has no account is `anon-…`. */
+export const isGuest = (column = "user_id") => `starts_with(${column}, 'anon-')`;
+
+/** Rows of guests, or of registered people, where the page is narrowed to them. */
+export const ofPeople = (column = "user_id") => `(:people IS NULL OR ${isGuest(column)} = (:people = 'guest'))`;
+
+/** The range and the people, of what has no model. */
+export const asAskedOfPeople = `${inRange()} AND ${ofPeople()}`;
 
 /** All three, of the columns of `metrics_event`: what a panel says that obeys both filters. */
 export const asAsked = `${inRange()} AND ${ofModel()} AND ${ofPeople()}`;

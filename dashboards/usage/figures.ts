@@ -1,12 +1,12 @@
 import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
-import { asAsked, bucketOf, inRange, ofModel, ofPeople } from "../shared/asked.ts";
+import { asAsked, asAskedOfPeople, bucketOf, inRange, isGuest, ofModel } from "../shared/asked.ts";
 import { percentOf, percentOfEvents } from "../shared/percents.ts";
 import { session } from "../shared/sessions.ts";
 import { orZero } from "../shared/steps.ts";
 
-const opened = `FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()} AND ${ofPeople()}`;
-const closed = `FROM metrics_event WHERE ${is("ws_disconnect")} AND ${inRange()} AND ${ofPeople()}`;
+const opened = `FROM metrics_event WHERE ${is("ws_connect")} AND ${asAskedOfPeople}`;
+const closed = `FROM metrics_event WHERE ${is("ws_disconnect")} AND ${asAskedOfPeople}`;
 const heard = `FROM metrics_event WHERE ${is("synthesis_complete", "cache_hit")} AND ${asAsked}`;
 
 export const peopleFigure: Figure = {
@@ -25,7 +25,7 @@ export const peopleFigure: Figure = {
   unit: "people",
   better: "higher",
   sql: `SELECT count(DISTINCT user_id) AS value,
-  CAST(round(100 * count(DISTINCT user_id) FILTER (WHERE user_id LIKE 'anon-%') / nullif(count(DISTINCT user_id), 0)) AS BIGINT)
+  CAST(round(100 * count(DISTINCT user_id) FILTER (WHERE ${isGuest()}) / nullif(count(DISTINCT user_id), 0)) AS BIGINT)
     || ' % guests' AS note
 ${opened}`,
   sparkline: orZero(`SELECT ${bucketOf()} AS at, count(DISTINCT user_id) AS value ${opened} GROUP BY 1`),

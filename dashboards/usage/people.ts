@@ -1,10 +1,10 @@
 import type { Heatmap, Histogram, Series } from "../../model/dashboard.ts";
 import { is } from "../../views/shared/names.ts";
-import { bucketOf, inRange, inZone, ofPeople } from "../shared/asked.ts";
+import { asAskedOfPeople, bucketOf, inZone, isGuest } from "../shared/asked.ts";
 import { session } from "../shared/sessions.ts";
 
-const kind = "CASE WHEN user_id LIKE 'anon-%' THEN 'guests' ELSE 'registered' END";
-const opened = `FROM metrics_event WHERE ${is("ws_connect")} AND ${inRange()} AND ${ofPeople()}`;
+const kind = `CASE WHEN ${isGuest()} THEN 'guests' ELSE 'registered' END`;
+const opened = `FROM metrics_event WHERE ${is("ws_connect")} AND ${asAskedOfPeople}`;
 
 export const peopleOverTime: Series = {
   kind: "series",
@@ -94,7 +94,7 @@ export const sessionLength: Histogram = {
   sql: `SELECT least(duration_ms // ${classMinutes * 60_000} * ${classMinutes}, ${longestMinutes}) AS "from", ${kind} AS people,
   count(*) AS value
 FROM metrics_event
-WHERE ${is("ws_disconnect")} AND duration_ms >= 0 AND ${inRange()} AND ${ofPeople()} GROUP BY 1, 2 ORDER BY people DESC`,
+WHERE ${is("ws_disconnect")} AND duration_ms >= 0 AND ${asAskedOfPeople} GROUP BY 1, 2 ORDER BY people DESC`,
 };
 
 export const returning: Histogram = {
