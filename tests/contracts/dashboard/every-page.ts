@@ -33,13 +33,20 @@ export function everyPage(sites: Sites): void {
   );
 
   const looked = addresses.filter(([site]) => site !== "hostile");
-  const themes = ["dark", "light"] as const;
-  const inThemes = looked.flatMap(([site, hash], index) =>
-    themes.filter((_, at) => isSoak || (index + seedOfRun()) % 2 === at).map((theme) => [site, hash, theme] as const),
+  const ways = (["dark", "light"] as const).flatMap((theme) =>
+    (["phone", "desk"] as const).map((size) => [theme, size] as const),
   );
-  it.each(inThemes)("of the %s, %s has no barrier that axe knows when it is %s", async (name, hash, theme) => {
-    const { tab }: Looked = sites[name];
-    await tab.visit(hash, "desk", theme);
-    expect(await tab.barriers()).toEqual([]);
-  });
+  const inWays = looked.flatMap(([site, hash], index) =>
+    ways
+      .filter((_, at) => isSoak || (index + seedOfRun()) % ways.length === at)
+      .map((way) => [site, hash, ...way] as const),
+  );
+  it.each(inWays)(
+    "of the %s, %s has no barrier that axe knows when it is %s on a %s",
+    async (name, hash, theme, size) => {
+      const { tab }: Looked = sites[name];
+      await tab.visit(hash, size, theme);
+      expect(await tab.barriers()).toEqual([]);
+    },
+  );
 }

@@ -1,3 +1,4 @@
+import type { Locator } from "playwright-core";
 import { expect, it } from "vitest";
 import { ranges } from "../../../model/dashboard.ts";
 import { sampleMemory } from "../../world/dashboard/memory.ts";
@@ -35,6 +36,16 @@ const figures: [hash: string, panel: string, expected: string | number][] = [
   ["#/host", "fullest-disk", 82.375],
 ];
 
+/** A row of a table, as far as it is asked. */
+interface Row {
+  cells: Iterable<{ textContent: string }>;
+}
+/** The words of each cell, row by row. */
+const cellsOf = (rows: Locator): Promise<string[][]> =>
+  rows.evaluateAll((all) =>
+    (all as unknown as Row[]).map(({ cells }) => Array.from(cells, ({ textContent }) => textContent)),
+  );
+
 const valueText = (tab: Tab, panel: string) => tab.text(`#panel-${panel} .figure-value`);
 
 export function figuresEqual(sites: Sites): void {
@@ -54,8 +65,9 @@ export function figuresEqual(sites: Sites): void {
       AND timestamp <= epoch_ms(${endsMs - 7 * dayMs})::TIMESTAMPTZ`;
     const [now, then] = await Promise.all([`${sessions} AND ${last(7)}`, before].map((sql) => askedOf(dataDir, sql)));
     const percent = Math.round(100 * (Number(now?.[0]?.[0]) / Number(then?.[0]?.[0]) - 1));
-    const words = await tab.text("#panel-sessions .figure-change");
-    expect(words).toContain(percent === 0 ? "unchanged" : `${Math.abs(percent)} %`);
+    const change = tab.page.locator("#panel-sessions .figure-change");
+    expect(await change.textContent()).toMatch(new RegExp(`^${Math.abs(percent)} % `));
+    expect(await change.getByRole("img").getAttribute("aria-label")).toBe(percent > 0 ? "up" : "down");
   });
 
   it("a chart as a table has each bucket's value, by the clock of the declared zone", async () => {
@@ -63,16 +75,7 @@ export function figuresEqual(sites: Sites): void {
     await tab.visit("#/synthesis?range=7d");
     const panel = tab.page.locator("#panel-queue-depth");
     await panel.getByRole("button", { name: "as a table" }).click();
-    const cells = await panel
-      .locator("table tr")
-      .evaluateAll((rows) =>
-        rows.map((row) =>
-          [...(row as unknown as { children: Iterable<{ textContent: string }> }).children].map(
-            (cell) => cell.textContent,
-          ),
-        ),
-      );
-    const [head, ...rows] = cells;
+    const [head, ...rows] = await cellsOf(panel.locator("table tr"));
     const hour = `date_trunc('hour', timestamp)`;
     const asked = await askedOf(
       dataDir,
@@ -89,15 +92,7 @@ export function figuresEqual(sites: Sites): void {
   it("a table's rows are those of the question", async () => {
     const { tab, dataDir } = sites.month;
     await tab.visit("#/usage?range=7d");
-    const shown = await tab.page
-      .locator("#panel-voices tbody tr")
-      .evaluateAll((rows) =>
-        rows.map((row) =>
-          [...(row as unknown as { children: Iterable<{ textContent: string }> }).children]
-            .slice(0, 3)
-            .map((cell) => cell.textContent),
-        ),
-      );
+    const shown = await cellsOf(tab.page.locator("#panel-voices tbody tr"));
     const asked = await askedOf(
       dataDir,
       `SELECT voice_slug, model_slug, count(*) FROM metrics_event
