@@ -2,7 +2,16 @@ import type { Series, Table } from "../../model/dashboard.ts";
 import { is, percentile, textField } from "../../views/shared/names.ts";
 import { bucketOf, inRange, inZone } from "../shared/asked.ts";
 import { step } from "../shared/steps.ts";
-import { amount, charged as chargedBlocks, isTooLittle, ofDrift, ofUse, used } from "./used.ts";
+import {
+  amount,
+  charged as chargedBlocks,
+  isTooLittle,
+  missing as missingBlocks,
+  missingPercent,
+  ofDrift,
+  ofUse,
+  used,
+} from "./used.ts";
 
 const common = { source: ["metrics_event"], range: "page" } as const;
 
@@ -20,7 +29,7 @@ export const missing: Series = {
   draw: "area",
   between: "gap",
   sql: `WITH ${step}, missing AS (
-  SELECT ${bucketOf()} AS begins, ${used} - ${chargedBlocks} AS blocks ${ofUse} GROUP BY 1
+  SELECT ${bucketOf()} AS begins, ${missingBlocks} AS blocks ${ofUse} GROUP BY 1
 )
 SELECT begins AS at, sum(coalesce(blocks, 0)) OVER (ORDER BY begins) AS value
 FROM step LEFT JOIN missing USING (begins)
@@ -64,8 +73,8 @@ export const byDay: Table = {
     p95_ms: { title: "Webhooks, p95", shows: "number", unit: "ms", wideOnly: true },
     differences: { title: "Differences", shows: "number", wideOnly: true },
   },
-  sql: `SELECT strftime(${inZone()}, '%a %d %b') AS day, ${used} AS used, ${chargedBlocks} AS charged, ${used} - ${chargedBlocks} AS missing,
-  100.0 * (${used} - ${chargedBlocks}) / nullif(${used}, 0) AS missing_percent,
+  sql: `SELECT strftime(${inZone()}, '%a %d %b') AS day, ${used} AS used, ${chargedBlocks} AS charged, ${missingBlocks} AS missing,
+  ${missingPercent} AS missing_percent,
   count(*) FILTER (WHERE ${is("stripe_webhook")}) AS webhooks,
   count(*) FILTER (WHERE ${is("stripe_webhook")} AND status_code >= 400) AS failed,
   ${percentile(95, "duration_ms")} FILTER (WHERE ${is("stripe_webhook")}) AS p95_ms,

@@ -2,7 +2,7 @@ import type { Figure } from "../../model/dashboard.ts";
 import { is, percentile } from "../../views/shared/names.ts";
 import { bucketOf, inRange } from "../shared/asked.ts";
 import { percentOf } from "../shared/percents.ts";
-import { amount, charged, ofDrift, ofUse, ofWebhooks, used } from "./used.ts";
+import { amount, charged, missing, missingPercent, ofDrift, ofUse, ofWebhooks, used } from "./used.ts";
 
 const common = { kind: "figure", width: 2, source: ["metrics_event"], range: "page" } as const;
 
@@ -18,9 +18,9 @@ export const missingFigure: Figure = {
   unit: "%",
   better: "lower",
   decimals: 2,
-  sql: `SELECT 100.0 * (${used} - ${charged}) / nullif(${used}, 0) AS value,
-  CAST(${used} - ${charged} AS BIGINT) || ' blocks' AS note ${ofUse}`,
-  sparkline: `SELECT ${bucketOf()} AS at, ${used} - ${charged} AS value ${ofUse} GROUP BY 1`,
+  sql: `SELECT ${missingPercent} AS value,
+  CAST(${missing} AS BIGINT) || ' blocks' AS note ${ofUse}`,
+  sparkline: `SELECT ${bucketOf()} AS at, ${missing} AS value ${ofUse} GROUP BY 1`,
 };
 
 export const usedFigure: Figure = {

@@ -5,6 +5,10 @@ import { inRange } from "../shared/asked.ts";
 export const used = `count(*) FILTER (WHERE ${is("synthesis_complete")})`;
 export const charged = `coalesce(sum(${numberField("billing_processed", "events_count")}) FILTER (WHERE ${is("billing_processed")}), 0)`;
 
+/** What was used and is not charged. */
+export const missing = `${used} - ${charged}`;
+export const missingPercent = `100.0 * (${missing}) / nullif(${used}, 0)`;
+
 export const ofUse = `FROM metrics_event WHERE ${is("synthesis_complete", "billing_processed")} AND ${inRange()}`;
 
 const difference = `${numberField("billing_sync_drift", "expected")} - ${numberField("billing_sync_drift", "actual")}`;
