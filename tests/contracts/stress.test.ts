@@ -41,7 +41,7 @@ const hurried: StressTest = {
   profiles: {
     baseline: { users: 3, minutes: 0.1 },
     steps: { firstUsers: 2, stepSeconds: 3, withinPercent: 30, settleSeconds: 3 },
-    recovery: { users: 1, overloadUsers: 20, overloadSeconds: 4, windowSeconds: 2 },
+    recovery: { users: 1, overloadUsers: 20, overloadSeconds: 6, windowSeconds: 2 },
   },
 };
 
